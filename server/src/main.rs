@@ -1,2 +1,6 @@
-//! placeholder
+//! The program `associations`.
+#![recursion_limit = "256"]
+
+mod web;
+
 fn main() {}
