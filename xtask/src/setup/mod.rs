@@ -1,0 +1,12 @@
+//! What a machine needs, and getting what it lacks. Each part first looks whether
+//! there is anything to do, and says what it does only then.
+
+mod apt;
+mod debian_wasm;
+mod model;
+mod npm;
+mod wasm;
+
+pub use model::model;
+pub use npm::npm_packages;
+pub use wasm::{TARGET as WASM_TARGET, wasm_compiler};
