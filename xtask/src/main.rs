@@ -3,11 +3,13 @@
 //! Every command first gets what is missing on this machine ([`setup`]) and is
 //! quick when nothing is.
 
+mod bench;
 mod build;
 mod files;
 mod process;
 mod run;
 mod setup;
+mod test;
 mod workspace;
 
 use std::process::ExitCode;
@@ -35,6 +37,10 @@ enum Task {
         #[arg(long)]
         wasm_only: bool,
     },
+    /// Check everything: formatting, clippy, the Rust tests, the browser tests
+    Test(test::Options),
+    /// Measure speed and quality, beside other programs
+    Bench(bench::Options),
     /// Build everything optimised and serve it on http://127.0.0.1:3000
     Run {
         /// Passed on to `associations serve`
@@ -64,6 +70,8 @@ fn perform(task: Task) -> anyhow::Result<()> {
             }
             Ok(())
         }
+        Task::Test(options) => test::test(&workspace, &options),
+        Task::Bench(options) => bench::bench(&workspace, &options),
         Task::Run { serve_arguments } => run::run(&workspace, &serve_arguments),
     }
 }
