@@ -8,16 +8,12 @@ import { join } from "node:path";
 const START_LIMIT_MS = 180_000;
 
 export default async function startServer(): Promise<() => Promise<void>> {
+  const program = setting("ASSOCIATIONS_BIN");
+  const from = ["--site-root", setting("ASSOCIATIONS_SITE_ROOT"), "--demo", setting("ASSOCIATIONS_DEMO")];
   const folder = mkdtempSync(join(tmpdir(), "associations-end2end-"));
   const server = spawn(
-    setting("ASSOCIATIONS_BIN"),
-    [
-      "--db", join(folder, "test.db"),
-      "serve",
-      "--listen", "127.0.0.1:0",
-      "--site-root", setting("ASSOCIATIONS_SITE_ROOT"),
-      "--demo", setting("ASSOCIATIONS_DEMO"),
-    ],
+    program,
+    ["--db", join(folder, "test.db"), "serve", "--listen", "127.0.0.1:0", ...from],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = new Promise<void>((resolve) => {

@@ -21,8 +21,8 @@ struct Associated {
     embedded: u64,
     /// The time for these alone.
     embed_seconds: f64,
-    /// Associations in the database afterwards.
-    associations: u64,
+    /// Pairs stored.
+    pairs: u64,
 }
 
 /// Runs the three commands and compares their time with that of the embedding in it.
@@ -51,7 +51,7 @@ pub fn main_job(bench: &Bench) -> Result<Report> {
     report.row(vec![json!("ratio"), json!(total / associated.embed_seconds)]);
     report.note(format!(
         "{} texts embedded, {} associations. Target: a ratio of at most 1.2.",
-        associated.embedded, associated.associations
+        associated.embedded, associated.pairs
     ));
     Ok(report)
 }
