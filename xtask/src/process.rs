@@ -1,7 +1,7 @@
 //! Running other programs, and speaking to the person who waits for them.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -57,11 +57,16 @@ pub fn forget_own_package(command: &mut Command) {
 
 /// Runs a command to its end; its output goes where ours goes.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command.stdin(Stdio::null()).status().with_context(|| cannot_start(command))?;
+    let status = status(command)?;
     if !status.success() {
         bail!("`{}` failed ({status})", line(command));
     }
     Ok(())
+}
+
+/// As [`run`], for a caller that has its own words for failure.
+pub fn status(command: &mut Command) -> Result<ExitStatus> {
+    command.stdin(Stdio::null()).status().with_context(|| cannot_start(command))
 }
 
 /// Runs a command and returns what it printed; on failure its complaint is the error's text.

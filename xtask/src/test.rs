@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 
 use crate::build::{self, Profile};
 use crate::process::{self, say};
@@ -91,6 +91,8 @@ fn browser_tests(workspace: &Workspace, program: &Path, browser: &Path, filter: 
 }
 
 fn run_step(name: &str, mut command: Command, again: &str) -> Result<()> {
-    process::step(name, || process::run(&mut command))
-        .with_context(|| format!("the step \"{name}\" failed; run it alone with `{again}`"))
+    process::step(name, || match process::status(&mut command)?.success() {
+        true => Ok(()),
+        false => bail!("the step \"{name}\" failed; run it alone with `{again}`"),
+    })
 }
