@@ -5,6 +5,7 @@ mod embed_pending;
 pub use embed_pending::{TextEmbedder, embed_pending};
 
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -49,6 +50,8 @@ pub enum Progress {
 pub struct AssociateReport {
     /// Texts that were embedded.
     pub embedded: usize,
+    /// How long that took.
+    pub embed_time: Duration,
     /// Issues that were compared.
     pub issues: usize,
     /// Signals that were compared.
@@ -99,11 +102,14 @@ pub fn associate(
     if !(-1.0..=1.0).contains(&options.min_similarity) {
         return Err(AssociateError::BadFloor);
     }
+    let began = Instant::now();
     let embedded = embed_pending(store, embedder, stop, progress)?;
+    let embed_time = began.elapsed();
     let inputs_hash = store.inputs_hash()?;
     let counts = store.counts()?;
     let report = |pairs, run, up_to_date| AssociateReport {
         embedded,
+        embed_time,
         issues: counts.issues as usize,
         signals: counts.signals as usize,
         pairs,

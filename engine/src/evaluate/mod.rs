@@ -8,6 +8,8 @@ pub use measures::{Cut, Measures, measure};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde::Serialize;
+
 use crate::associate::TextEmbedder;
 use crate::neighbours::{BlockedJoin, Neighbours};
 use crate::store::{Side, Store, StoreError};
@@ -22,9 +24,10 @@ pub struct Judged {
 }
 
 /// What an evaluation used, and its result.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evaluation {
     /// The figures.
+    #[serde(flatten)]
     pub measures: Measures,
     /// Links whose signal or issue is not in the database, by line.
     pub unknown_lines: Vec<usize>,

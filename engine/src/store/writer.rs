@@ -88,15 +88,6 @@ impl<'t> Writer<'t> {
         });
         Ok(found.optional()?)
     }
-
-    /// Whether the database holds neither issues nor signals.
-    ///
-    /// # Errors
-    /// If the database cannot be read.
-    pub fn is_empty(&self) -> Result<bool, StoreError> {
-        let sql = "SELECT NOT EXISTS (SELECT 1 FROM issue) AND NOT EXISTS (SELECT 1 FROM signal)";
-        Ok(self.transaction.query_row(sql, [], |row| row.get(0))?)
-    }
 }
 
 /// What the store has of a record that is being put in.

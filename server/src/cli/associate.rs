@@ -20,7 +20,8 @@ pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
     let seconds = began.elapsed().as_secs_f64();
     let json = json!({
         "embedded": report.embedded, "issues": report.issues, "signals": report.signals,
-        "associations": report.pairs, "run": report.run, "up_to_date": report.up_to_date, "seconds": seconds,
+        "pairs": report.pairs, "run": report.run, "up_to_date": report.up_to_date, "seconds": seconds,
+        "embed_seconds": report.embed_time.as_secs_f64(),
     });
     out.result(&json, describe(&report, options.min_similarity, seconds))
 }

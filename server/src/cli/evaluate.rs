@@ -7,7 +7,6 @@ use std::path::Path;
 use engine::associate::embed_pending;
 use engine::evaluate::{Evaluation, evaluate, read_links};
 use engine::store::Store;
-use serde_json::json;
 
 use super::args::{Evaluate, Scorer};
 use super::out::Out;
@@ -26,10 +25,7 @@ pub fn run(db: &Path, options: &Evaluate, out: &Out) -> anyhow::Result<()> {
     if evaluation.measures.signals == 0 {
         anyhow::bail!("None of the links in {name} is between records of this database; import them first.");
     }
-    let json = json!({
-        "scorer": "cosine", "measures": evaluation.measures, "unknown_lines": evaluation.unknown_lines,
-    });
-    out.result(&json, describe(&evaluation, &name))
+    out.result(&evaluation, describe(&evaluation, &name))
 }
 
 fn describe(evaluation: &Evaluation, file: &str) -> String {
