@@ -1,4 +1,5 @@
 //! The program `associations`: a command line and a web server over one engine.
+#![recursion_limit = "256"]
 
 mod cli;
 mod web;
@@ -6,6 +7,5 @@ mod web;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    engine::embed::prepare();
     cli::run()
 }
