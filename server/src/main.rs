@@ -1,6 +1,11 @@
-//! The program `associations`.
+//! The program `associations`: a command line and a web server over one engine.
 #![recursion_limit = "256"]
 
+mod cli;
 mod web;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -18,14 +18,16 @@ pub enum Profile {
 
 /// Builds the program and returns where it lies.
 pub fn server(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
-    let (name, folder) = match profile {
-        Profile::Dev => ("dev", "debug"),
-        Profile::Release => ("release", "release"),
+    // The tests are built from the whole workspace; the same choice here lets both
+    // share every dependency, because cargo joins the features of what it builds.
+    let (name, folder, packages): (_, _, &[&str]) = match profile {
+        Profile::Dev => ("dev", "debug", &["--workspace", "--exclude", "frontend"]),
+        Profile::Release => ("release", "release", &["--package", "server"]),
     };
     process::step(&format!("The program ({name})"), || {
         let mut command = process::cargo();
         command.current_dir(&workspace.root);
-        command.args(["build", "--package", "server", "--bin", "associations", "--profile", name]);
+        command.arg("build").args(packages).args(["--bin", "associations", "--profile", name]);
         process::run(&mut command).context("the program does not compile: see the compiler's messages above")
     })?;
     let file = format!("associations{}", std::env::consts::EXE_SUFFIX);
