@@ -44,7 +44,7 @@ pub fn ReviewPage() -> impl IntoView {
                 match first.await {
                     Ok(answer) if answer.stored_count == 0 => view! { <NoData/> }.into_any(),
                     Ok(answer) => view! { <Review query first=answer/> }.into_any(),
-                    Err(fault) => view! { <Unanswered fault/> }.into_any(),
+                    Err(fault) => view! { <Unanswered fault query/> }.into_any(),
                 }
             })}
         </Suspense>
