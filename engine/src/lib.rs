@@ -4,3 +4,4 @@
 //! Knows nothing of HTTP servers or of leptos.
 
 pub mod embed;
+pub mod sources;
