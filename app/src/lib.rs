@@ -1,1 +1,23 @@
-//! placeholder
+//! The screens: pages, their parts, and the server functions behind them.
+//!
+//! Built twice: with feature `ssr` into the server, which renders every page for
+//! its URL, and with feature `hydrate` into the browser's WASM, which takes the
+//! page over and answers its queries from the catalogue.
+
+mod api;
+mod catalogue;
+mod fault;
+mod history;
+mod not_found;
+mod parts;
+mod review;
+mod root;
+#[cfg(feature = "ssr")]
+mod shell;
+#[cfg(feature = "ssr")]
+pub mod state;
+
+pub use fault::Fault;
+pub use root::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

@@ -13,6 +13,8 @@ pub struct Answer {
     pub rows: Vec<Row>,
     /// How many associations match in all.
     pub pair_count: usize,
+    /// How many associations are stored, whatever the query.
+    pub stored_count: usize,
     /// How many different issues they touch.
     pub issue_count: usize,
     /// How many different signals they touch.
@@ -27,7 +29,7 @@ pub struct Answer {
 }
 
 /// One association, ready to show.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Row {
     /// Identifier of the issue.
     pub identifier: String,
@@ -90,6 +92,7 @@ impl Catalogue {
         Answer {
             rows: matching.iter().take(query.rows_max()).map(|pair| self.row(*pair)).collect(),
             pair_count: matching.len(),
+            stored_count: self.pairs.similarity.len(),
             issue_count: matching.iter().map(|pair| self.pairs.issue[*pair]).collect::<HashSet<_>>().len(),
             signal_count: signals.len(),
             company_count: companies.len(),

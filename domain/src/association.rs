@@ -33,4 +33,9 @@ impl Verdict {
             Self::Rejected => "rejected",
         }
     }
+
+    /// The verdict that is stored as `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Confirmed, Self::Rejected].into_iter().find(|verdict| verdict.as_str() == word)
+    }
 }

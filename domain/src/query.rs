@@ -38,10 +38,8 @@ impl Query {
         let search = search.strip_prefix('?').unwrap_or(search);
         for (name, value) in form_urlencoded::parse(search.as_bytes()) {
             match name.as_ref() {
-                "min" => query.min_percent = parse_percent(&value).unwrap_or(0),
-                "team" if !value.is_empty() && query.teams.len() < Self::TEAMS_MAX => {
-                    query.teams.insert(value.into_owned());
-                }
+                "min" => query.min_percent = Self::percent(&value).unwrap_or(0),
+                "team" => query.add_team(&value),
                 "more" => query.more = value.parse().map_or(0, |more: u16| more.min(Self::MORE_MAX)),
                 _ => {}
             }
@@ -86,18 +84,35 @@ impl Query {
     pub fn with_team_toggled(&self, key: &str) -> Self {
         let mut query = Self { more: 0, ..self.clone() };
         if !query.teams.remove(key) {
-            query.teams.insert(key.to_owned());
+            query.add_team(key);
         }
         query
+    }
+
+    /// Whether it leaves anything out.
+    pub fn is_filtered(&self) -> bool {
+        self.min_percent > 0 || !self.teams.is_empty()
+    }
+
+    /// Reads a cut between 0 and 1, as a URL or a slider writes it, to whole hundredths.
+    ///
+    /// ```
+    /// assert_eq!(domain::Query::percent("0.62"), Some(62));
+    /// assert_eq!(domain::Query::percent("62"), None);
+    /// ```
+    pub fn percent(cut: &str) -> Option<u8> {
+        let cut: f64 = cut.parse().ok()?;
+        (0.0..=1.0).contains(&cut).then(|| (cut * 100.0).round() as u8)
+    }
+
+    fn add_team(&mut self, key: &str) {
+        if !key.is_empty() && self.teams.len() < Self::TEAMS_MAX {
+            self.teams.insert(key.to_owned());
+        }
     }
 
     /// The same query with one more page of rows.
     pub fn with_more(&self) -> Self {
         Self { more: (self.more + 1).min(Self::MORE_MAX), ..self.clone() }
     }
-}
-
-fn parse_percent(value: &str) -> Option<u8> {
-    let value: f64 = value.parse().ok()?;
-    (0.0..=1.0).contains(&value).then(|| (value * 100.0).round() as u8)
 }

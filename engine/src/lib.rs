@@ -3,5 +3,12 @@
 //!
 //! Knows nothing of HTTP servers or of leptos.
 
+pub mod associate;
 pub mod embed;
+pub mod evaluate;
+pub mod import;
+pub mod neighbours;
+pub mod search;
 pub mod sources;
+pub mod store;
+pub mod text;

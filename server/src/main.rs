@@ -1,2 +1,11 @@
-//! placeholder
-fn main() {}
+//! The program `associations`: a command line and a web server over one engine.
+#![recursion_limit = "256"]
+
+mod cli;
+mod web;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,3 +1,63 @@
-//! Where records and models come from: the only part that speaks to the network.
+//! Where records come from, and how they are read.
+//!
+//! A file is a stream of raw records (see [`records`]); each is read on its own
+//! as a signal or an issue, so that a bad one never stops the good ones.
 
+mod csv_records;
 pub mod download;
+mod field;
+mod input;
+mod issue;
+mod json_records;
+mod json_scan;
+mod ndjson_records;
+pub mod records;
+mod signal;
+
+pub use field::FieldError;
+pub use input::{Input, MAX_RECORD_BYTES};
+pub use issue::read_issue;
+pub use records::{RawRecord, Record, Records};
+pub use signal::read_signal;
+
+/// Which side of the match a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Customer feedback.
+    Signals,
+    /// Work items.
+    Issues,
+}
+
+impl Kind {
+    /// The plural word for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Signals => "signals",
+            Self::Issues => "issues",
+        }
+    }
+}
+
+/// Why a whole file cannot be read. Nothing of it is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The file cannot be opened or read.
+    #[error("{file} cannot be read: {reason}.")]
+    Unreadable {
+        /// Name of the file.
+        file: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The file is not in any form that is understood, or it ends too early.
+    #[error("{file}, line {line}: {reason}.")]
+    NotUnderstood {
+        /// Name of the file.
+        file: String,
+        /// Line, counted from 1.
+        line: u64,
+        /// What is wrong and what to do, without the full stop.
+        reason: String,
+    },
+}

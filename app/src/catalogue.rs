@@ -1,0 +1,50 @@
+//! The catalogue in the browser: fetched once, after hydration.
+
+use std::sync::Arc;
+
+use domain::Catalogue;
+use leptos::prelude::*;
+
+/// Where the browser's catalogue stands.
+#[derive(Clone, Default)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
+pub enum Held {
+    /// Not here yet; always so on the server.
+    #[default]
+    Coming,
+    /// Here: queries are answered without the server.
+    Here(Arc<Catalogue>),
+    /// Did not come; the sentence says why. The server keeps answering.
+    Missing(String),
+}
+
+/// The catalogue of the page.
+pub fn use_catalogue() -> RwSignal<Held> {
+    expect_context()
+}
+
+/// Makes the catalogue known to all components and, in the browser, fetches it.
+pub fn provide_catalogue() {
+    let held = RwSignal::new(Held::default());
+    provide_context(held);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        leptos::task::spawn_local(async move {
+            held.set(match fetch().await {
+                Ok(catalogue) => Held::Here(Arc::new(catalogue)),
+                Err(sentence) => Held::Missing(sentence),
+            });
+        });
+    });
+}
+
+#[cfg(feature = "hydrate")]
+async fn fetch() -> Result<Catalogue, String> {
+    let response = gloo_net::http::Request::get("/catalogue").send().await;
+    let response = response.map_err(|_| crate::Fault::Unreachable.to_string())?;
+    if !response.ok() {
+        return Err(format!("The server answered with status {}.", response.status()));
+    }
+    let bytes = response.binary().await.map_err(|_| crate::Fault::Unreachable.to_string())?;
+    Catalogue::from_bytes(&bytes).map_err(|error| error.to_string())
+}

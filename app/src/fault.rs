@@ -1,0 +1,83 @@
+//! The one error of server functions: what a person is told, and the HTTP status.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+
+/// Why an answer did not come, as far as a person is told. Its `Display` is one
+/// sentence that says what is wrong and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    /// The request made no sense. 400.
+    BadRequest,
+    /// The browser could not reach the server. Never sent, only made in the browser.
+    Unreachable,
+    /// The page and the server are of different versions. 409.
+    Outdated,
+    /// Something failed inside; the log has the details under this id. 500.
+    Internal {
+        /// What to look for in the log.
+        id: String,
+    },
+}
+
+impl Fault {
+    /// The HTTP status that goes with it.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::BadRequest => 400,
+            Self::Unreachable => 503,
+            Self::Outdated => 409,
+            Self::Internal { .. } => 500,
+        }
+    }
+
+    /// Logs an error in full under a new id and keeps only the id.
+    #[cfg(feature = "ssr")]
+    pub fn internal(error: &dyn fmt::Display) -> Self {
+        let id = new_id();
+        tracing::error!(id, "request failed ({id}): {error}");
+        Self::Internal { id }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadRequest => f.write_str("The server did not understand the request; reload the page."),
+            Self::Unreachable => f.write_str("The server cannot be reached; check that it is running."),
+            Self::Outdated => f.write_str("The page is older than the server; reload it."),
+            Self::Internal { id } => {
+                write!(f, "The server could not answer; its log says why under {id}.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl FromServerFnError for Fault {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Unreachable,
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::UnsupportedRequestMethod(_) => Self::BadRequest,
+            #[cfg(feature = "ssr")]
+            other => Self::internal(&other),
+            #[cfg(not(feature = "ssr"))]
+            _ => Self::Outdated,
+        }
+    }
+}
+
+/// Eight hexadecimal digits, random enough to find one line in a log.
+#[cfg(feature = "ssr")]
+fn new_id() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    format!("{:08x}", RandomState::new().hash_one(()) as u32)
+}

@@ -1,0 +1,22 @@
+//! The page for a URL that leads nowhere.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// Says that there is nothing here and offers a way on; status 404.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <Title text="Page not found"/>
+        <div class="notice">
+            <p class="notice-code">"404"</p>
+            <h1>"There is nothing at this address"</h1>
+            <p>"The link may be old, or mistyped."</p>
+            <p><a class="button" href="/review">"Go to Review"</a></p>
+        </div>
+    }
+}

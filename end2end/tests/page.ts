@@ -1,0 +1,58 @@
+// What every browser test starts from: a page on which any error is fatal.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test as base, type Page } from "@playwright/test";
+
+export { expect, type Page };
+
+export const test = base.extend<{ errors: string[] }>({
+  // Console errors and uncaught exceptions fail the test. A test that provokes one
+  // empties the list after having looked at it.
+  errors: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) errors.push(`${message.type()}: ${message.text()}`);
+      });
+      page.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
+      await use(errors);
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+// Opens a path and waits until the page has come alive and holds the catalogue.
+export async function open(page: Page, path: string): Promise<void> {
+  const catalogue = page.waitForResponse("**/catalogue");
+  await page.goto(path);
+  await (await catalogue).finished();
+  await hydrated(page);
+}
+
+export async function hydrated(page: Page): Promise<void> {
+  await expect(page.locator("html[data-hydrated]")).toBeAttached();
+}
+
+// The requests that a page makes from now on.
+export function requestsOf(page: Page): string[] {
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
+  return requests;
+}
+
+// The number of associations that match, as the page says it.
+export async function matching(page: Page): Promise<number> {
+  const text = await page.getByRole("status").getByText(/associations?$/).innerText();
+  return Number(text.split(" ")[0].replaceAll(",", ""));
+}
+
+// The scores of the rows, top to bottom.
+export async function scores(page: Page): Promise<number[]> {
+  const cells = await page.locator("tbody .score").allInnerTexts();
+  return cells.map((cell) => Number(cell.trim()));
+}
+
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`)).toEqual([]);
+}

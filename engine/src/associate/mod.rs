@@ -1,0 +1,163 @@
+//! The main job: embed what is new, find the neighbours, keep the pairs.
+
+mod embed_pending;
+
+pub use embed_pending::{TextEmbedder, embed_pending};
+
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use crate::embed::EmbedError;
+use crate::neighbours::{BlockedJoin, Neighbours};
+use crate::store::{LastRun, NewPair, Run, Side, Store, StoreError};
+
+/// More associations than this are refused: nobody could look at them, and they
+/// would fill the memory.
+pub const MAX_PAIRS: usize = 20_000_000;
+
+/// What to do.
+#[derive(Clone, Copy, Debug)]
+pub struct AssociateOptions {
+    /// Pairs below this cosine similarity are not kept.
+    pub min_similarity: f32,
+    /// The time of the run.
+    pub now: Timestamp,
+}
+
+/// How far the work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Texts that have a vector now, of those that had none.
+    Embedding {
+        /// So far.
+        done: usize,
+        /// In all.
+        total: usize,
+    },
+    /// Comparing vectors.
+    Joining,
+    /// Writing this many associations.
+    Storing {
+        /// In all.
+        pairs: usize,
+    },
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssociateReport {
+    /// Texts that were embedded.
+    pub embedded: usize,
+    /// How long that took.
+    pub embed_time: Duration,
+    /// Issues that were compared.
+    pub issues: usize,
+    /// Signals that were compared.
+    pub signals: usize,
+    /// Associations there are now.
+    pub pairs: u64,
+    /// The run that found them.
+    pub run: i64,
+    /// Whether everything was as the run before had left it.
+    pub up_to_date: bool,
+}
+
+/// Why the work was not finished. What was embedded stays, and the former
+/// associations stay.
+#[derive(Debug, thiserror::Error)]
+pub enum AssociateError {
+    /// The floor is not a similarity.
+    #[error("The minimum similarity must be between -1 and 1.")]
+    BadFloor,
+    /// The floor lets too much through.
+    #[error(
+        "More than {MAX_PAIRS} pairs have a similarity of at least {0}; choose a higher --min-similarity."
+    )]
+    TooMany(f32),
+    /// The person stopped it.
+    #[error("Stopped; {0} new embeddings are kept, and the next run carries on from there.")]
+    Stopped(usize),
+    /// The model failed.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Brings the associations up to date with the records. `stop` ends it between two
+/// batches.
+///
+/// # Errors
+/// See [`AssociateError`]; the next call carries on.
+pub fn associate(
+    store: &Store,
+    embedder: &dyn TextEmbedder,
+    options: AssociateOptions,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<AssociateReport, AssociateError> {
+    if !(-1.0..=1.0).contains(&options.min_similarity) {
+        return Err(AssociateError::BadFloor);
+    }
+    let began = Instant::now();
+    let embedded = embed_pending(store, embedder, stop, progress)?;
+    let embed_time = began.elapsed();
+    let inputs_hash = store.inputs_hash()?;
+    let counts = store.counts()?;
+    let report = |pairs, run, up_to_date| AssociateReport {
+        embedded,
+        embed_time,
+        issues: counts.issues as usize,
+        signals: counts.signals as usize,
+        pairs,
+        run,
+        up_to_date,
+    };
+    if let Some(last) = store.last_run()?
+        && is_current(&last, embedder, options, inputs_hash)
+    {
+        return Ok(report(last.pair_count, last.id, true));
+    }
+    progress(Progress::Joining);
+    let pairs = join(store, embedder, options.min_similarity)?;
+    progress(Progress::Storing { pairs: pairs.len() });
+    let run = Run {
+        model: embedder.model_id(),
+        min_similarity: options.min_similarity,
+        inputs_hash,
+        finished_at: options.now,
+    };
+    let pair_count = pairs.len() as u64;
+    let id = store.write(|writer| writer.replace_associations(&run, pairs.into_iter()))?;
+    Ok(report(pair_count, id, false))
+}
+
+fn is_current(
+    last: &LastRun,
+    embedder: &dyn TextEmbedder,
+    options: AssociateOptions,
+    inputs_hash: [u8; 32],
+) -> bool {
+    last.model == embedder.model_id()
+        && last.min_similarity.to_bits() == options.min_similarity.to_bits()
+        && last.inputs_hash == inputs_hash
+}
+
+fn join(store: &Store, embedder: &dyn TextEmbedder, floor: f32) -> Result<Vec<NewPair>, AssociateError> {
+    let vectors = |side| store.vectors(embedder.model_id(), side, embedder.dimensions());
+    let issues = vectors(Side::Issues)?;
+    let signals = vectors(Side::Signals)?;
+    let mut found = Vec::new();
+    BlockedJoin::new(&signals.matrix).pairs_above(&issues.matrix, floor, &mut |pairs| {
+        found.extend(pairs.iter().map(|pair| NewPair {
+            issue: issues.rows[pair.query as usize],
+            signal: signals.rows[pair.point as usize],
+            similarity: pair.similarity,
+        }));
+        found.len() <= MAX_PAIRS
+    });
+    if found.len() > MAX_PAIRS { Err(AssociateError::TooMany(floor)) } else { Ok(found) }
+}

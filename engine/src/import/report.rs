@@ -1,0 +1,126 @@
+//! What an import tells.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::sources::{Kind, SourceError};
+use crate::store::{Outcome, StoreError};
+
+/// Bad records beyond this many are counted but not listed.
+const BAD_LISTED_MAX: usize = 10_000;
+
+/// What became of a file's records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// Name of the file.
+    pub file: String,
+    /// What it was to hold: `signals` or `issues`.
+    pub kind: &'static str,
+    /// Records that were not there before.
+    pub new: u64,
+    /// Records that differ from what was there.
+    pub changed: u64,
+    /// Records that were there just so, or in a newer version.
+    pub unchanged: u64,
+    /// Records that were left out.
+    pub bad_count: u64,
+    /// The records that were left out, with the reasons; the first ten thousand.
+    pub bad: Vec<BadRecord>,
+}
+
+/// A record that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BadRecord {
+    /// Line where it begins, counted from 1.
+    pub line: u64,
+    /// Position among the file's records, counted from 1.
+    pub index: u64,
+    /// The field at fault; empty for the record itself.
+    pub field: String,
+    /// What is wrong, as a phrase.
+    pub reason: String,
+}
+
+impl fmt::Display for BadRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {} (record {}): ", self.line, self.index)?;
+        if !self.field.is_empty() {
+            write!(f, "{}: ", self.field)?;
+        }
+        f.write_str(&self.reason)
+    }
+}
+
+/// Why an import changed nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file is not what it says.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No record fits, so the file holds something else.
+    #[error("{file} holds no {wanted} that can be read; the first record fails at {first}.{hint}")]
+    NothingFits {
+        /// Name of the file.
+        file: String,
+        /// What it was to hold.
+        wanted: &'static str,
+        /// Why its first record was left out.
+        first: BadRecord,
+        /// A further sentence, or nothing.
+        hint: &'static str,
+    },
+    /// The person stopped it.
+    #[error("The import was stopped; nothing of the file was taken.")]
+    Stopped,
+}
+
+impl ImportReport {
+    pub(super) fn new(file: &str, kind: Kind) -> Self {
+        Self { file: file.into(), kind: kind.word(), new: 0, changed: 0, unchanged: 0, bad_count: 0, bad: vec![] }
+    }
+
+    /// How many records are in the store now because of this file.
+    pub fn good_count(&self) -> u64 {
+        self.new + self.changed + self.unchanged
+    }
+
+    pub(super) fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::New => self.new += 1,
+            Outcome::Changed => self.changed += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+        }
+    }
+
+    pub(super) fn add_bad(&mut self, bad: BadRecord) {
+        self.bad_count += 1;
+        if self.bad.len() < BAD_LISTED_MAX {
+            self.bad.push(bad);
+        }
+    }
+
+    /// A file of which nothing can be used is not what it says.
+    pub(super) fn refuse_if_nothing_fits(&self) -> Result<(), ImportError> {
+        match self.bad.first() {
+            Some(first) if self.good_count() == 0 => Err(ImportError::NothingFits {
+                file: self.file.clone(),
+                wanted: self.kind,
+                first: first.clone(),
+                hint: hint(self.kind, first),
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn hint(kind: &str, first: &BadRecord) -> &'static str {
+    match (kind, first.field.as_str()) {
+        ("issues", "identifier") => " If it holds signals, use `associations import signals`.",
+        ("signals", "summary") => " If it holds issues, use `associations import issues`.",
+        _ => "",
+    }
+}

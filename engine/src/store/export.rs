@@ -1,0 +1,228 @@
+//! Rows for export and for the command line.
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
+
+use super::{Store, StoreError};
+use domain::SignalKey;
+
+/// An issue in one line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IssueLine {
+    /// Linear's id.
+    pub id: String,
+    /// Identifier.
+    pub identifier: String,
+    /// Title.
+    pub title: String,
+    /// Team key.
+    pub team: String,
+    /// State name.
+    pub state: String,
+    /// State type.
+    pub state_type: String,
+    /// Page in Linear.
+    pub url: Option<String>,
+    /// How many signals are associated.
+    pub signal_count: i64,
+    /// How many different companies these came from.
+    pub company_count: i64,
+}
+
+/// A signal in one line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SignalLine {
+    /// Key of the signal.
+    pub id: String,
+    /// Summary.
+    pub summary: String,
+    /// When it was said, ISO 8601.
+    pub date: Option<String>,
+    /// Company name.
+    pub company: Option<String>,
+    /// Person name.
+    pub person: Option<String>,
+    /// How many issues are associated.
+    pub issue_count: i64,
+}
+
+/// An association in one line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PairLine {
+    /// Identifier of the issue.
+    pub issue: String,
+    /// Title of the issue.
+    pub title: String,
+    /// Team key of the issue.
+    pub team: String,
+    /// State name of the issue.
+    pub state: String,
+    /// Key of the signal.
+    pub signal: String,
+    /// Summary of the signal.
+    pub summary: String,
+    /// Company the signal came from.
+    pub company: Option<String>,
+    /// Cosine similarity.
+    pub similarity: f64,
+    /// What a person said of it.
+    pub verdict: Option<String>,
+    /// The run that found it.
+    pub run: i64,
+    /// The model whose vectors were compared.
+    pub model: String,
+}
+
+impl Store {
+    /// Every association, most similar first; `each` returns whether to go on.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn each_pair(&self, each: &mut dyn FnMut(PairLine) -> bool) -> Result<(), StoreError> {
+        self.each_row(PAIRS, |row| {
+            Ok(each(PairLine {
+                issue: row.get(0)?,
+                title: row.get(1)?,
+                team: row.get(2)?,
+                state: row.get(3)?,
+                signal: SignalKey { source: row.get(4)?, external_id: row.get(5)? }.to_string(),
+                summary: row.get(6)?,
+                company: row.get(7)?,
+                similarity: round(row.get(8)?),
+                verdict: row.get(9)?,
+                run: row.get(10)?,
+                model: row.get(11)?,
+            }))
+        })
+    }
+
+    /// Every issue, by identifier; `each` returns whether to go on.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn each_issue(&self, each: &mut dyn FnMut(IssueLine) -> bool) -> Result<(), StoreError> {
+        self.each_row(ISSUES, |row| Ok(each(issue_line(row)?)))
+    }
+
+    /// Every signal, by date; `each` returns whether to go on.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn each_signal(&self, each: &mut dyn FnMut(SignalLine) -> bool) -> Result<(), StoreError> {
+        self.each_row(SIGNALS, |row| Ok(each(signal_line(row)?)))
+    }
+
+    /// One issue by its key inside the database.
+    ///
+    /// # Errors
+    /// If it is not there or the database cannot be read.
+    pub fn issue_line(&self, row: i64) -> Result<IssueLine, StoreError> {
+        let sql = ISSUES.replace("ORDER BY", "WHERE issue.row = ?1 ORDER BY");
+        self.read(|connection| connection.query_row(&sql, params![row], issue_line).optional().map_err(Into::into))?
+            .ok_or_else(|| StoreError::Unknown(format!("issue in row {row}")))
+    }
+
+    /// One signal by its key inside the database.
+    ///
+    /// # Errors
+    /// If it is not there or the database cannot be read.
+    pub fn signal_line(&self, row: i64) -> Result<SignalLine, StoreError> {
+        let sql = SIGNALS.replace("ORDER BY", "WHERE signal.row = ?1 ORDER BY");
+        self.read(|connection| connection.query_row(&sql, params![row], signal_line).optional().map_err(Into::into))?
+            .ok_or_else(|| StoreError::Unknown(format!("signal in row {row}")))
+    }
+
+    /// The key inside the database of the issue with this identifier or id; an
+    /// identifier that it had earlier counts too.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn issue_row(&self, identifier: &str) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT row FROM (
+                SELECT row, 1 AS rank FROM issue WHERE identifier = ?1
+                UNION ALL SELECT row, 2 FROM issue WHERE id = ?1
+                UNION ALL SELECT issue, 3 FROM previous_identifier WHERE identifier = ?1
+            ) ORDER BY rank LIMIT 1";
+        self.read(|connection| Ok(connection.query_row(sql, [identifier], |row| row.get(0)).optional()?))
+    }
+
+    /// The key inside the database of a signal.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn signal_row(&self, key: &SignalKey) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT row FROM signal WHERE source = ?1 AND external_id = ?2";
+        self.read(|connection| {
+            Ok(connection.query_row(sql, [&key.source, &key.external_id], |row| row.get(0)).optional()?)
+        })
+    }
+
+    fn each_row(
+        &self,
+        sql: &str,
+        mut each: impl FnMut(&Row<'_>) -> Result<bool, rusqlite::Error>,
+    ) -> Result<(), StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare(sql)?;
+            let mut found = statement.query([])?;
+            while let Some(row) = found.next()? {
+                if !each(row)? {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+const PAIRS: &str = "
+    SELECT issue.identifier, issue.title, issue.team_key, issue.state_name, signal.source, signal.external_id,
+        signal.summary, signal.company_name, association.similarity, verdict.verdict, association.run, run.model
+    FROM association
+    JOIN issue ON issue.row = association.issue
+    JOIN signal ON signal.row = association.signal
+    JOIN run ON run.id = association.run
+    LEFT JOIN verdict ON verdict.issue = association.issue AND verdict.signal = association.signal
+    ORDER BY association.similarity DESC, association.issue, association.signal";
+
+const ISSUES: &str = "
+    SELECT id, identifier, title, team_key, state_name, state_type, url,
+        (SELECT count(*) FROM association WHERE association.issue = issue.row),
+        (SELECT count(DISTINCT coalesce(signal.company_id, signal.company_domain, signal.company_name))
+         FROM association JOIN signal ON signal.row = association.signal WHERE association.issue = issue.row)
+    FROM issue ORDER BY team_key, length(identifier), identifier";
+
+const SIGNALS: &str = "
+    SELECT source, external_id, summary, strftime('%Y-%m-%dT%H:%M:%SZ', occurred_at / 1000, 'unixepoch'),
+        company_name, person_name, (SELECT count(*) FROM association WHERE association.signal = signal.row)
+    FROM signal ORDER BY occurred_at, source, external_id";
+
+fn issue_line(row: &Row<'_>) -> Result<IssueLine, rusqlite::Error> {
+    Ok(IssueLine {
+        id: row.get(0)?,
+        identifier: row.get(1)?,
+        title: row.get(2)?,
+        team: row.get(3)?,
+        state: row.get(4)?,
+        state_type: row.get(5)?,
+        url: row.get(6)?,
+        signal_count: row.get(7)?,
+        company_count: row.get(8)?,
+    })
+}
+
+fn signal_line(row: &Row<'_>) -> Result<SignalLine, rusqlite::Error> {
+    Ok(SignalLine {
+        id: SignalKey { source: row.get(0)?, external_id: row.get(1)? }.to_string(),
+        summary: row.get(2)?,
+        date: row.get(3)?,
+        company: row.get(4)?,
+        person: row.get(5)?,
+        issue_count: row.get(6)?,
+    })
+}
+
+/// Four decimals: what `f32` sums can be trusted to.
+fn round(similarity: f64) -> f64 {
+    (similarity * 10_000.0).round() / 10_000.0
+}

@@ -1,0 +1,88 @@
+//! Issues going in.
+
+use domain::Issue;
+use jiff::Timestamp;
+use rusqlite::{named_params, params};
+
+use super::{Outcome, StoreError, Writer};
+use crate::text::{TextHash, issue_text};
+
+const UPSERT: &str = "
+    INSERT INTO issue (id, identifier, title, description, url, team_key, team_name, state_name, state_type,
+        priority, labels, assignee, project, created_at, updated_at, completed_at, canceled_at, archived_at,
+        text_hash, imported_at, raw)
+    VALUES (:id, :identifier, :title, :description, :url, :team_key, :team_name, :state_name, :state_type,
+        :priority, :labels, :assignee, :project, :created_at, :updated_at, :completed_at, :canceled_at,
+        :archived_at, :text_hash, :imported_at, :raw)
+    ON CONFLICT (id) DO UPDATE SET identifier = excluded.identifier, title = excluded.title,
+        description = excluded.description, url = excluded.url, team_key = excluded.team_key,
+        team_name = excluded.team_name, state_name = excluded.state_name, state_type = excluded.state_type,
+        priority = excluded.priority, labels = excluded.labels, assignee = excluded.assignee,
+        project = excluded.project, created_at = excluded.created_at, updated_at = excluded.updated_at,
+        completed_at = excluded.completed_at, canceled_at = excluded.canceled_at,
+        archived_at = excluded.archived_at, text_hash = excluded.text_hash,
+        imported_at = excluded.imported_at, raw = excluded.raw
+    RETURNING row";
+
+impl Writer<'_> {
+    /// Adds an issue or brings it up to date, by its id. A version older than the
+    /// stored one changes nothing. Verdicts and associations stay.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn put_issue(&mut self, issue: &Issue, raw: &str, now: Timestamp) -> Result<Outcome, StoreError> {
+        let stored = self.stored(
+            "SELECT row, text_hash, raw, updated_at FROM issue WHERE id = ?1",
+            &[&issue.id],
+        )?;
+        let updated_at = millis(issue.updated_at);
+        if let Some(stored) = &stored
+            && (stored.raw == raw || updated_at.zip(stored.updated_at_ms).is_some_and(|(new, old)| new < old))
+        {
+            return Ok(Outcome::Unchanged);
+        }
+        let text_hash = TextHash::of(&issue_text(&issue.title, issue.description.as_deref().unwrap_or_default()));
+        let row: i64 = self.transaction.prepare_cached(UPSERT)?.query_row(
+            named_params! {
+                ":id": issue.id, ":identifier": issue.identifier, ":title": issue.title,
+                ":description": issue.description, ":url": issue.url, ":team_key": issue.team.key,
+                ":team_name": issue.team.name, ":state_name": issue.state.name,
+                ":state_type": issue.state.kind.as_str(), ":priority": issue.priority,
+                ":labels": json_list(&issue.labels), ":assignee": issue.assignee, ":project": issue.project,
+                ":created_at": millis(issue.created_at), ":updated_at": updated_at,
+                ":completed_at": millis(issue.completed_at), ":canceled_at": millis(issue.canceled_at),
+                ":archived_at": millis(issue.archived_at), ":text_hash": text_hash.as_bytes(),
+                ":imported_at": now.as_millisecond(), ":raw": raw,
+            },
+            |row| row.get(0),
+        )?;
+        self.put_previous_identifiers(row, issue)?;
+        self.browsable_changed = true;
+        match stored {
+            None => Ok(Outcome::New),
+            Some(stored) => {
+                if stored.text_hash != text_hash {
+                    self.drop_unused_text(stored.text_hash)?;
+                }
+                Ok(Outcome::Changed)
+            }
+        }
+    }
+
+    fn put_previous_identifiers(&mut self, row: i64, issue: &Issue) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO previous_identifier (identifier, issue) VALUES (?1, ?2)";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        for identifier in &issue.previous_identifiers {
+            statement.execute(params![identifier, row])?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn millis(time: Option<Timestamp>) -> Option<i64> {
+    time.map(Timestamp::as_millisecond)
+}
+
+pub(super) fn json_list(list: &[String]) -> String {
+    serde_json::Value::from(list).to_string()
+}

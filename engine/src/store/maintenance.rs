@@ -1,0 +1,156 @@
+//! Keeping the database whole.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+
+use super::{Store, StoreError};
+
+/// How much there is of everything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Issues.
+    pub issues: u64,
+    /// Signals.
+    pub signals: u64,
+    /// Vectors.
+    pub embeddings: u64,
+    /// Associations.
+    pub associations: u64,
+    /// Verdicts.
+    pub verdicts: u64,
+}
+
+/// What a check of the whole database found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckReport {
+    /// How much was checked.
+    pub counts: Counts,
+    /// One sentence a fault; empty when the database is sound.
+    pub faults: Vec<String>,
+}
+
+/// Pages copied before the writer may have its turn.
+const BACKUP_STEP_PAGES: i32 = 1024;
+
+impl Store {
+    /// Counts the rows of every kind.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn counts(&self) -> Result<Counts, StoreError> {
+        self.read(counts)
+    }
+
+    /// Verifies the file, the references, the word indexes, the vectors and the
+    /// scores.
+    ///
+    /// # Errors
+    /// If the database cannot be read at all; faults are in the report.
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        let mut report = CheckReport::default();
+        self.read(|connection| {
+            file(connection, &mut report.faults)?;
+            for (sql, fault) in LAWS {
+                let broken: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+                if broken > 0 {
+                    report.faults.push(fault.replace('#', &broken.to_string()));
+                }
+            }
+            report.counts = counts(connection)?;
+            Ok(())
+        })?;
+        word_indexes(&self.lock_writer(), &mut report.faults);
+        Ok(report)
+    }
+
+    /// Makes a consistent copy while others go on reading and writing.
+    ///
+    /// # Errors
+    /// If `target` exists already or cannot be written, or the database cannot be read.
+    pub fn backup(&self, target: &Path) -> Result<(), StoreError> {
+        let cannot = |reason: String| StoreError::CannotOpen { path: target.to_owned(), reason };
+        if target.exists() {
+            return Err(cannot("there is such a file already".into()));
+        }
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let part = tempfile::NamedTempFile::new_in(folder).map_err(|error| cannot(error.to_string()))?;
+        self.copy_into(part.path())?;
+        part.persist_noclobber(target).map_err(|error| cannot(error.to_string()))?;
+        Ok(())
+    }
+
+    fn copy_into(&self, target: &Path) -> Result<(), StoreError> {
+        let source = self.readers.get()?;
+        let mut copy = Connection::open(target)?;
+        let backup = Backup::new(&source, &mut copy)?;
+        while matches!(
+            backup.step(BACKUP_STEP_PAGES)?,
+            rusqlite::backup::StepResult::More | rusqlite::backup::StepResult::Busy | rusqlite::backup::StepResult::Locked
+        ) {}
+        drop(backup);
+        copy.pragma_update(None, "journal_mode", "delete")?;
+        Ok(())
+    }
+}
+
+/// Each counts the rows that break a law.
+const LAWS: [(&str, &str); 5] = [
+    ("SELECT count(*) FROM pragma_foreign_key_check", "# rows refer to rows that are not there."),
+    (
+        "SELECT count(*) FROM embedding WHERE length(vector) = 0 OR length(vector) % 4 <> 0 OR length(text_hash) <> 16",
+        "# vectors have an impossible length.",
+    ),
+    (
+        "SELECT count(*) FROM association WHERE similarity NOT BETWEEN -1.001 AND 1.001",
+        "# associations have a similarity outside −1 to 1.",
+    ),
+    (
+        "SELECT count(*) FROM issue WHERE json_valid(raw) = 0 OR length(text_hash) <> 16",
+        "# issues have a damaged source record.",
+    ),
+    (
+        "SELECT count(*) FROM signal WHERE json_valid(raw) = 0 OR length(text_hash) <> 16",
+        "# signals have a damaged source record.",
+    ),
+];
+
+fn file(connection: &Connection, faults: &mut Vec<String>) -> Result<(), StoreError> {
+    let mut statement = connection.prepare("PRAGMA integrity_check(20)")?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for line in lines {
+        let line = line?;
+        if line != "ok" {
+            faults.push(format!("The file is damaged: {line}."));
+        }
+    }
+    Ok(())
+}
+
+/// SQLite compares a word index with its table when asked by this insertion.
+fn word_indexes(connection: &Connection, faults: &mut Vec<String>) {
+    for table in ["issue_words", "signal_words"] {
+        let sql = format!("INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)");
+        if let Err(error) = connection.execute(&sql, []) {
+            faults.push(format!("The word index {table} does not fit its table: {error}."));
+        }
+    }
+}
+
+fn counts(connection: &Connection) -> Result<Counts, StoreError> {
+    let count = |table: &str| -> Result<u64, StoreError> {
+        let sql = format!("SELECT count(*) FROM {table}");
+        Ok(connection.query_row(&sql, [], |row| row.get::<_, i64>(0))? as u64)
+    };
+    Ok(Counts {
+        issues: count("issue")?,
+        signals: count("signal")?,
+        embeddings: count("embedding")?,
+        associations: count("association")?,
+        verdicts: count("verdict")?,
+    })
+}

@@ -1,0 +1,76 @@
+//! Everything that is kept, in one SQLite file.
+//!
+//! The only folder that contains SQL. One writer at a time, several readers beside
+//! it (write-ahead log); every method either does all of its work or none. All of
+//! them block: asynchronous callers run them on a thread for blocking work.
+
+mod associations;
+mod catalogue;
+mod embeddings;
+mod error;
+mod export;
+mod issues;
+mod maintenance;
+mod open;
+mod signals;
+mod verdicts;
+mod writer;
+
+pub use associations::{LastRun, NewPair, Run};
+pub use embeddings::{PendingText, Side, Vectors};
+pub use error::StoreError;
+pub use export::{IssueLine, PairLine, SignalLine};
+pub use maintenance::{CheckReport, Counts};
+pub use verdicts::NewVerdict;
+pub use writer::{Outcome, Writer};
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension};
+
+/// The database of one team.
+pub struct Store {
+    writer: Mutex<Connection>,
+    readers: r2d2::Pool<open::Readers>,
+}
+
+impl Store {
+    /// Runs `work` in one transaction: kept if it returns `Ok`, undone otherwise.
+    ///
+    /// # Errors
+    /// What `work` returns, or that the database cannot be written.
+    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = self.lock_writer();
+        let transaction = connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let mut writer = Writer::new(&transaction);
+        let done = work(&mut writer)?;
+        writer.finish()?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(done)
+    }
+
+    /// A remembered setting.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT value FROM setting WHERE name = ?1";
+            Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?)
+        })
+    }
+
+    /// Runs `work` on one consistent state of the database.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut connection = self.readers.get()?;
+        let snapshot = connection.transaction()?;
+        work(&snapshot)
+    }
+
+    /// A thread that panicked inside a transaction has undone it, so the connection is good.
+    fn lock_writer(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

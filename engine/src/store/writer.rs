@@ -1,0 +1,99 @@
+//! Writing inside one transaction.
+
+use rusqlite::{OptionalExtension, Transaction};
+
+use super::StoreError;
+use crate::text::TextHash;
+
+/// What became of a record that was put into the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was not there before.
+    New,
+    /// It was there and differs now.
+    Changed,
+    /// It was there just so, or in a newer version.
+    Unchanged,
+}
+
+/// A transaction in progress; see [`super::Store::write`].
+pub struct Writer<'t> {
+    pub(super) transaction: &'t Transaction<'t>,
+    pub(super) browsable_changed: bool,
+}
+
+impl<'t> Writer<'t> {
+    pub(super) fn new(transaction: &'t Transaction<'t>) -> Self {
+        Self { transaction, browsable_changed: false }
+    }
+
+    /// Moves the catalogue's version on if anything a person can see has changed.
+    pub(super) fn finish(self) -> Result<(), StoreError> {
+        if self.browsable_changed {
+            self.transaction.execute(
+                "UPDATE setting SET value = CAST(value AS INTEGER) + 1 WHERE name = 'catalogue_version'",
+                [],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// A remembered setting.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM setting WHERE name = ?1";
+        Ok(self.transaction.query_row(sql, [name], |row| row.get(0)).optional()?)
+    }
+
+    /// Remembers a setting.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn put_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT INTO setting (name, value) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )?;
+        statement.execute([name, value])?;
+        Ok(())
+    }
+
+    /// Forgets the vectors of a text that nothing has any more.
+    pub(super) fn drop_unused_text(&mut self, hash: TextHash) -> Result<(), StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "DELETE FROM embedding WHERE text_hash = ?1
+                AND NOT EXISTS (SELECT 1 FROM issue WHERE text_hash = ?1)
+                AND NOT EXISTS (SELECT 1 FROM signal WHERE text_hash = ?1)",
+        )?;
+        statement.execute([hash.as_bytes()])?;
+        Ok(())
+    }
+
+    /// The stored source text of a record: row, text hash, raw JSON, time of change.
+    pub(super) fn stored(
+        &self,
+        sql: &str,
+        key: &[&dyn rusqlite::ToSql],
+    ) -> Result<Option<StoredRecord>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let found = statement.query_row(key, |row| {
+            Ok(StoredRecord {
+                row: row.get(0)?,
+                text_hash: TextHash::from_bytes(row.get(1)?),
+                raw: row.get(2)?,
+                updated_at_ms: row.get(3)?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+}
+
+/// What the store has of a record that is being put in.
+pub(super) struct StoredRecord {
+    pub(super) row: i64,
+    pub(super) text_hash: TextHash,
+    pub(super) raw: String,
+    pub(super) updated_at_ms: Option<i64>,
+}

@@ -1,0 +1,100 @@
+//! The database itself.
+
+use std::sync::Barrier;
+
+use domain::Query;
+use engine::sources::Kind;
+use engine::store::{Store, StoreError};
+use serde_json::json;
+
+use crate::fixture::{LetterCounter, Scratch, issue, signal};
+
+#[test]
+fn a_file_of_another_program_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.txt");
+    let words = "These are my notes, and they are long enough to look like a page of something. ".repeat(20);
+    std::fs::write(&path, &words).unwrap();
+    let error = Store::open(&path).err().unwrap();
+    assert!(matches!(error, StoreError::Foreign { .. }), "{error}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), words);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_said_plainly() {
+    let error = Store::open("/nonexistent/folder/a.db".as_ref()).err().unwrap();
+    assert_eq!(
+        error.to_string(),
+        "The database /nonexistent/folder/a.db cannot be opened: its folder is missing or may not be written."
+    );
+}
+
+#[test]
+fn a_backup_made_while_others_write_is_whole() {
+    let scratch = filled();
+    let copy = scratch.folder.path().join("copy.db");
+    let barrier = Barrier::new(2);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            barrier.wait();
+            for id in 100..160 {
+                scratch.import_json(Kind::Signals, &json!([signal(id, "while copying")]));
+            }
+        });
+        barrier.wait();
+        scratch.store.backup(&copy).unwrap();
+    });
+    let report = Store::open(&copy).unwrap().check().unwrap();
+    assert_eq!(report.faults, Vec::<String>::new());
+    assert!(report.counts.associations == 1 && report.counts.signals >= 1);
+    let error = scratch.store.backup(&copy).unwrap_err();
+    assert!(error.to_string().contains("there is such a file already"), "{error}");
+}
+
+#[test]
+fn the_catalogue_holds_what_is_associated_and_moves_on_with_changes() {
+    let scratch = filled();
+    let before = scratch.store.catalogue().unwrap();
+    assert_eq!(before.issues.identifier, ["ENG-1"]);
+    assert_eq!(before.signals.key, ["1"]);
+    let answer = before.answer(&Query::default());
+    assert_eq!((answer.pair_count, answer.rows[0].title.as_str()), (1, "alpha"));
+    scratch.import_json(Kind::Signals, &json!([signal(1, "alpha")]));
+    assert_eq!(scratch.store.catalogue_version().unwrap(), before.version, "nothing has changed");
+    scratch.import_json(Kind::Signals, &json!([signal(1, "alpha alpha")]));
+    assert!(scratch.store.catalogue_version().unwrap() > before.version);
+}
+
+#[test]
+fn a_write_that_fails_leaves_nothing() {
+    let scratch = Scratch::new();
+    let outcome: Result<(), StoreError> = scratch.store.write(|writer| {
+        writer.put_setting("kept", "no")?;
+        Err(StoreError::Busy)
+    });
+    assert!(outcome.is_err());
+    assert_eq!(scratch.store.setting("kept").unwrap(), None);
+}
+
+#[test]
+fn readers_see_the_whole_of_a_write_or_nothing() {
+    let scratch = Scratch::new();
+    let other = Store::open(&scratch.path()).unwrap();
+    scratch
+        .store
+        .write(|writer| {
+            writer.put_setting("a", "1")?;
+            assert_eq!(other.setting("a")?, None);
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    assert_eq!(other.setting("a").unwrap().as_deref(), Some("1"));
+}
+
+fn filled() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.import_json(Kind::Signals, &json!([signal(1, "alpha"), signal(2, "zzz")]));
+    scratch.import_json(Kind::Issues, &json!([issue(1, "alpha"), issue(2, "xyx")]));
+    crate::associate::run(&scratch, &LetterCounter::default(), 0.5);
+    scratch
+}

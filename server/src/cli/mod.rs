@@ -1,0 +1,64 @@
+//! The command line: one file a command, each thin over the engine.
+
+mod args;
+mod associate;
+mod clock;
+mod embed;
+mod evaluate;
+mod export;
+mod import;
+mod maintain;
+mod model;
+mod out;
+mod progress;
+mod search;
+mod serve;
+mod stop;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use out::Out;
+
+/// Runs the command that the arguments name. Exit code 0: done; 1: failed, with
+/// one sentence on standard error; 2: wrong use.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    init_log();
+    let mut out = Out::new(args.json);
+    match dispatch(args, &mut out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if out::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            out.failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: Args, out: &mut Out) -> anyhow::Result<()> {
+    let db = args.db;
+    match args.command {
+        Command::Import(what) => import::run(&db, &what, out),
+        Command::Associate(options) => associate::run(&db, &options, out),
+        Command::Evaluate(options) => evaluate::run(&db, &options, out),
+        Command::Export(options) => export::run(&db, &options, out),
+        Command::Search(options) => search::run(&db, &options, out),
+        Command::Embed => embed::run(&db, out),
+        Command::Model(what) => model::run(&db, &what, out),
+        Command::Serve(options) => serve::run(&db, &options, out),
+        Command::Backup(options) => maintain::backup(&db, &options, out),
+        Command::Check => maintain::check(&db, out),
+    }
+}
+
+/// Warnings and errors go to standard error; `ASSOCIATIONS_LOG=debug` shows more.
+fn init_log() {
+    let filter = tracing_subscriber::EnvFilter::builder()
+        .with_env_var("ASSOCIATIONS_LOG")
+        .with_default_directive(tracing::level_filters::LevelFilter::WARN.into())
+        .from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,104 @@
+//! `associations model`, and loading the model that a database uses.
+
+use std::path::Path;
+
+use anyhow::Context;
+use engine::embed::Embedder;
+use engine::embed::model::{self, Event, FetchOptions, Origin, Places, Source};
+use engine::store::Store;
+use serde_json::json;
+
+use super::args::{Model, ModelFetch, ModelUse};
+use super::out::Out;
+use super::progress;
+
+/// The setting of a database that names its model.
+const SETTING: &str = "model";
+
+pub fn run(db: &Path, what: &Model, out: &Out) -> anyhow::Result<()> {
+    match what {
+        Model::Fetch(options) => fetch(options, out),
+        Model::List => list(out),
+        Model::Use(options) => choose(db, options, out),
+    }
+}
+
+/// Loads the model that `store` names, or the default one.
+///
+/// # Errors
+/// If it is not installed or damaged.
+pub fn load(store: &Store) -> anyhow::Result<Embedder> {
+    let name = store.setting(SETTING)?;
+    Ok(Embedder::load(&model::locate(&places()?, name.as_deref())?)?)
+}
+
+/// Loads the default model.
+///
+/// # Errors
+/// If it is not installed or damaged.
+pub fn load_default() -> anyhow::Result<Embedder> {
+    Ok(Embedder::load(&model::locate(&places()?, None)?)?)
+}
+
+fn places() -> anyhow::Result<Places> {
+    Ok(Places::from_environment(|name| std::env::var_os(name))?)
+}
+
+fn fetch(options: &ModelFetch, out: &Out) -> anyhow::Result<()> {
+    let mut fetch = FetchOptions::default();
+    if let (Some(file), Some(name)) = (&options.onnx, &options.name) {
+        fetch.source = Source::Onnx {
+            name: name.clone(),
+            file: file.clone(),
+            tokenizer: options.tokenizer.clone(),
+        };
+    }
+    let bar = progress::bytes(out);
+    let installed = model::fetch(&fetch, &places()?, &|event| match event {
+        Event::Present => {}
+        Event::Trying(origin) => bar.suspend(|| out.remark(format!("Getting the model from {}.", word(origin)))),
+        Event::Failed(origin, reason) => {
+            bar.suspend(|| out.remark(format!("{} did not work: {reason}", word(origin))));
+        }
+        Event::Received { file, bytes, of_bytes } => {
+            bar.set_length(of_bytes);
+            bar.set_position(bytes);
+            bar.set_message(file);
+        }
+    });
+    bar.finish_and_clear();
+    let installed = installed?;
+    let words = format!("The model {} is in {}.", installed.name, installed.folder.display());
+    out.result(&json!({ "name": installed.name, "folder": installed.folder }), words)
+}
+
+fn word(origin: Origin) -> &'static str {
+    match origin {
+        Origin::HuggingFace => "Hugging Face",
+        Origin::Pip => "pip",
+    }
+}
+
+fn list(out: &Out) -> anyhow::Result<()> {
+    let places = places()?;
+    let installed = model::list(&places)?;
+    let json: Vec<_> =
+        installed.iter().map(|model| json!({ "name": model.name, "folder": model.folder })).collect();
+    let lines: Vec<_> =
+        installed.iter().map(|model| format!("{}  {}", model.name, model.folder.display())).collect();
+    let words = match lines.is_empty() {
+        true => "No model is installed; `associations model fetch` gets one.".to_owned(),
+        false => lines.join("\n"),
+    };
+    out.result(&json, words)
+}
+
+fn choose(db: &Path, options: &ModelUse, out: &Out) -> anyhow::Result<()> {
+    let folder = model::locate(&places()?, Some(&options.name))?;
+    let embedder = Embedder::load(&folder).context("This model cannot be used.")?;
+    let store = Store::open(db)?;
+    store.write(|writer| writer.put_setting(SETTING, &options.name))?;
+    let words =
+        format!("{} now uses {}; run `associations associate` to match with it.", db.display(), options.name);
+    out.result(&json!({ "name": options.name, "id": embedder.model_id() }), words)
+}

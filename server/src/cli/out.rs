@@ -1,0 +1,75 @@
+//! Where the answers go: to people as lines, to programs as JSON.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// Standard output and standard error in the form that was asked for.
+pub struct Out {
+    json: bool,
+}
+
+impl Out {
+    pub fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Whether programs are reading.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// The result of a command: as one line of JSON, or in words.
+    ///
+    /// # Errors
+    /// If standard output is closed.
+    pub fn result(&self, json: &impl Serialize, words: impl Display) -> anyhow::Result<()> {
+        let mut stdout = io::stdout().lock();
+        if self.json {
+            serde_json::to_writer(&mut stdout, json)?;
+            writeln!(stdout)?;
+        } else {
+            writeln!(stdout, "{words}")?;
+        }
+        Ok(())
+    }
+
+    /// A remark for people on standard error; programs find it in the result.
+    pub fn remark(&self, words: impl Display) {
+        if !self.json {
+            self.to_stderr(words);
+        }
+    }
+
+    /// A remark for programs on standard error.
+    pub fn remark_json(&self, json: &serde_json::Value) {
+        self.to_stderr(json);
+    }
+
+    /// Why the command failed, on standard error.
+    pub fn failure(&self, error: &anyhow::Error) {
+        if self.json {
+            self.to_stderr(serde_json::json!({ "error": error.to_string() }));
+        } else {
+            self.to_stderr(error);
+        }
+    }
+
+    /// Nothing sensible is left to do if standard error is closed.
+    #[expect(clippy::unused_self, reason = "all output goes through this type")]
+    fn to_stderr(&self, words: impl Display) {
+        writeln!(io::stderr().lock(), "{words}").unwrap_or_default();
+    }
+}
+
+/// Whether it failed only because the reader of the output has gone, as `head` does.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let is_pipe = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(is_pipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|error| error.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    })
+}

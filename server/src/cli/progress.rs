@@ -1,0 +1,35 @@
+//! Progress bars on standard error, for people at a terminal.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::out::Out;
+
+/// A bar with rate and time left.
+pub fn bar(out: &Out, what: &'static str, total: u64) -> ProgressBar {
+    const SHAPE: &str = "{msg:12} {wide_bar} {human_pos}/{human_len}  {per_sec}  {eta} left";
+    drawn(out, ProgressBar::new(total), SHAPE).with_message(what)
+}
+
+/// A count with a rate, for work of unknown length.
+pub fn count(out: &Out, what: &'static str) -> ProgressBar {
+    drawn(out, ProgressBar::no_length(), "{spinner} {msg} {human_pos}  {per_sec}").with_message(what)
+}
+
+fn drawn(out: &Out, bar: ProgressBar, shape: &str) -> ProgressBar {
+    if out.is_json() {
+        return ProgressBar::hidden();
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    match ProgressStyle::with_template(shape) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// A bar in bytes; its length and message are set as they become known.
+pub fn bytes(out: &Out) -> ProgressBar {
+    const SHAPE: &str = "{msg:20} {wide_bar} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
+    drawn(out, ProgressBar::new(0), SHAPE)
+}

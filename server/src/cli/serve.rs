@@ -1,0 +1,86 @@
+//! `associations serve`.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use app::state::AppState;
+use engine::sources::Kind;
+use engine::store::Store;
+use serde_json::json;
+
+use super::args::Serve;
+use super::associate::associate_all;
+use super::import::import_files;
+use super::out::Out;
+use crate::web;
+
+/// The least similarity of the demo's associations: the command's own default.
+const DEMO_MIN_SIMILARITY: f32 = 0.5;
+
+pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
+    web::listen::check(options.listen, options.no_auth)?;
+    let store = Store::open(db)?;
+    if let Some(demo) = &options.demo {
+        load_demo(&store, demo, out)?;
+    }
+    let config =
+        web::Config { listen: options.listen, no_auth: options.no_auth, site_root: options.site_root.clone() };
+    let state = state(Arc::new(store));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(web::serve(
+        config,
+        state,
+        |address| announce(address, out),
+        stopped(),
+    ))
+}
+
+fn announce(address: std::net::SocketAddr, out: &Out) {
+    let url = format!("http://{address}");
+    // Nobody may be reading; the server goes on all the same.
+    out.result(&json!({ "listening": url }), format!("Associations is on {url} (Ctrl-C ends it)."))
+        .unwrap_or_default();
+}
+
+/// Only into an empty database: nobody's own data is mixed with the demo's.
+fn load_demo(store: &Store, folder: &Path, out: &Out) -> anyhow::Result<()> {
+    let counts = store.counts()?;
+    if counts.issues > 0 || counts.signals > 0 {
+        return Ok(());
+    }
+    out.remark(format!("The database is empty; loading the demo from {}.", folder.display()));
+    let stop = AtomicBool::new(false);
+    let signals = [folder.join("signals.json")];
+    import_files(store, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, &stop, out)?;
+    import_files(store, Kind::Issues, "linear", &[folder.join("linear_issues.json")], &stop, out)?;
+    let report = associate_all(store, DEMO_MIN_SIMILARITY, &stop, out)?;
+    out.remark(format!("Found {} associations.", report.pairs));
+    Ok(())
+}
+
+fn state(store: Arc<Store>) -> AppState {
+    AppState::new(move |held| {
+        if held == Some(store.catalogue_version()?) {
+            return Ok(None);
+        }
+        Ok(Some(store.catalogue()?))
+    })
+}
+
+/// Ready once the person or the system asks the program to end.
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await.unwrap_or_default();
+}

@@ -1,0 +1,136 @@
+//! Which requests are let in at all.
+//!
+//! A page of another site, open in the same browser, can send requests here. What
+//! changes something is therefore accepted only from our own pages, and nothing is
+//! answered under a host name that is not ours: a name that somebody else points
+//! at this machine (DNS rebinding) would make his pages "our own".
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::Request;
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// The host names that requests may use.
+#[derive(Clone, Copy, Debug)]
+pub enum Hosts {
+    /// Any: other machines are served, under names we cannot know.
+    Any,
+    /// The names of loopback and the address that we listen on.
+    Own(IpAddr),
+}
+
+impl Hosts {
+    /// What fits an address.
+    pub fn of(listen: SocketAddr, no_auth: bool) -> Self {
+        if no_auth { Self::Any } else { Self::Own(listen.ip()) }
+    }
+
+    fn contain(self, host: &str) -> bool {
+        let Self::Own(own) = self else { return true };
+        let name = host.trim_end_matches('.').to_ascii_lowercase();
+        let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        match address {
+            Ok(address) => address == own || address.to_canonical().is_loopback(),
+            Err(_) => name == "localhost" || name.ends_with(".localhost"),
+        }
+    }
+}
+
+/// Passes a request on or refuses it with 403 and a sentence.
+pub async fn admit(hosts: Hosts, request: Request, next: Next) -> Response {
+    match check(hosts, request.method(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(sentence) => (StatusCode::FORBIDDEN, sentence).into_response(),
+    }
+}
+
+fn check(hosts: Hosts, method: &Method, headers: &HeaderMap) -> Result<(), &'static str> {
+    let Some(host) = only_host(headers).filter(|host| hosts.contain(host.host())) else {
+        return Err(
+            "This server does not go by that name; open it as http://127.0.0.1 or http://localhost.\n",
+        );
+    };
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || is_own(&host, headers) {
+        Ok(())
+    } else {
+        Err("Changes are accepted only from this server's own pages; reload the page and try again.\n")
+    }
+}
+
+/// The host a request names; none when it names several.
+fn only_host(headers: &HeaderMap) -> Option<Authority> {
+    let mut named = headers.get_all(HOST).iter();
+    let host = named.next()?.to_str().ok()?.parse().ok()?;
+    named.next().is_none().then_some(host)
+}
+
+/// Whether a request comes from one of our pages, by all that the browser says of it.
+fn is_own(host: &Authority, headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").map(|site| site == "same-origin" || site == "none");
+    let origin = headers.get(ORIGIN).map(|origin| {
+        let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+        authority.is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host.as_str()))
+    });
+    match (site, origin) {
+        (None, None) => false,
+        (site, origin) => site != Some(false) && origin != Some(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: Hosts = Hosts::Own(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+
+    fn verdict(hosts: Hosts, method: Method, headers: &[(&'static str, &str)]) -> bool {
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        check(hosts, &method, &headers.collect()).is_ok()
+    }
+
+    #[test]
+    fn only_our_own_names_are_answered() {
+        let check = |host: &str, expected: bool| {
+            assert_eq!(verdict(OWN, Method::GET, &[("host", host)]), expected, "{host}");
+            assert!(verdict(Hosts::Any, Method::GET, &[("host", host)]), "{host} with --no-auth");
+        };
+        check("127.0.0.1:3000", true);
+        check("localhost:3000", true);
+        check("LOCALHOST", true);
+        check("app.localhost:3000", true);
+        check("[::1]:3000", true);
+        check("evil.example", false);
+        check("localhost.evil.example:3000", false);
+        check("127.0.0.1.evil.example", false);
+        check("192.168.1.20:3000", false);
+        assert!(!verdict(Hosts::Any, Method::GET, &[]), "no host at all");
+    }
+
+    #[test]
+    fn changes_come_from_our_own_pages_only() {
+        let check = |expected: bool, headers: &[(&'static str, &str)]| {
+            let mut all = vec![("host", "127.0.0.1:3000")];
+            all.extend(headers);
+            for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                assert_eq!(verdict(OWN, method, &all), expected, "{headers:?}");
+            }
+            assert!(verdict(OWN, Method::GET, &all), "reading is free: {headers:?}");
+        };
+        let own = ("origin", "http://127.0.0.1:3000");
+        check(true, &[own]);
+        check(true, &[("sec-fetch-site", "same-origin")]);
+        check(true, &[("sec-fetch-site", "none")]);
+        check(true, &[own, ("sec-fetch-site", "same-origin")]);
+        check(false, &[]);
+        check(false, &[own, ("sec-fetch-site", "cross-site")]);
+        check(false, &[("sec-fetch-site", "same-site")]);
+        check(false, &[("sec-fetch-site", "same-origin"), ("origin", "http://evil.example")]);
+        check(false, &[("origin", "http://127.0.0.1:4000")]);
+        check(false, &[("origin", "http://127.0.0.1:3000.evil.example")]);
+        check(false, &[("origin", "null")]);
+    }
+}

@@ -1,0 +1,119 @@
+//! The web server: which requests are let in, and what answers them.
+
+mod catalogue;
+mod guard;
+mod headers;
+pub mod listen;
+mod pages;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context;
+use app::state::AppState;
+use axum::error_handling::HandleErrorLayer;
+use axum::http::StatusCode;
+use axum::response::Redirect;
+use axum::routing::get;
+use axum::{BoxError, Router};
+use tokio::net::TcpListener;
+use tower::ServiceBuilder;
+use tower::limit::GlobalConcurrencyLimitLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// No request of this server carries more.
+const BODY_MAX_BYTES: usize = 64 * 1024;
+/// Requests answered at a time; what comes on top is turned away at once.
+const REQUESTS_MAX: usize = 256;
+/// How long one request may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long requests under way may take to finish once the server is told to stop.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How to serve.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Whether to serve people who are not known: needed for any address but loopback.
+    pub no_auth: bool,
+    /// The folder with the built front end: `pkg/` and the files of `public/`.
+    pub site_root: PathBuf,
+}
+
+/// Serves until `stop` is ready, then lets requests under way finish.
+/// `on_listening` is called once with the address that was taken.
+///
+/// # Errors
+/// The address is not allowed (see [`listen::check`]), is taken, or the front end is not built.
+pub async fn serve(
+    config: Config,
+    state: AppState,
+    on_listening: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    listen::check(config.listen, config.no_auth)?;
+    let script = config.site_root.join("pkg/associations.js");
+    anyhow::ensure!(
+        script.is_file(),
+        "The front end is not built: {} is missing; build it with `cargo xtask build`.",
+        script.display()
+    );
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("Cannot listen on {}; is another program using it? Choose one with --listen.", config.listen)
+    })?;
+    on_listening(listener.local_addr()?);
+    serve_on(listener, router(&config, state), stop).await
+}
+
+async fn serve_on(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        stop.await;
+        let _ = stopping.send(());
+    };
+    let overdue = async move {
+        let _ = stopped.await;
+        tokio::time::sleep(DRAIN_TIMEOUT).await;
+    };
+    tokio::select! {
+        served = axum::serve(listener, router).with_graceful_shutdown(stop) => Ok(served?),
+        () = overdue => Ok(()),
+    }
+}
+
+/// Everything the server answers, behind every check and limit. Binds nothing, so
+/// that tests can call it.
+pub fn router(config: &Config, state: AppState) -> Router {
+    let hosts = guard::Hosts::of(config.listen, config.no_auth);
+    let limits = ServiceBuilder::new()
+        .layer(HandleErrorLayer::new(overloaded))
+        .load_shed()
+        .layer(GlobalConcurrencyLimitLayer::new(REQUESTS_MAX));
+    Router::new()
+        .route("/", get(|| async { Redirect::temporary("/review") }))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/catalogue", get(catalogue::send).with_state(state.clone()))
+        .merge(pages::router(config, state))
+        .layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)))
+        .layer(CompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(limits)
+        .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::map_response(headers::secure))
+}
+
+async fn overloaded(_: BoxError) -> (StatusCode, [(&'static str, &'static str); 1], &'static str) {
+    (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "1")], "The server is busy; try again in a moment.\n")
+}

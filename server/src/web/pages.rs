@@ -1,0 +1,51 @@
+//! Pages, server functions and the files of the front end.
+
+use app::state::AppState;
+use app::{App, shell};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::routing::get;
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use tower::ServiceBuilder;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::{Config, headers};
+
+/// Every page that the application has; what is no page is a file; what is no file
+/// is the application's page for that.
+pub fn router(config: &Config, state: AppState) -> Router {
+    let options = LeptosOptions::builder()
+        .output_name("associations")
+        .site_root(config.site_root.to_string_lossy().into_owned())
+        .site_pkg_dir("pkg")
+        .build();
+    let context = move || {
+        provide_context(state.clone());
+        headers::set_page_policy();
+    };
+    let page = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let unknown = render_app_async_with_context(context.clone(), page.clone());
+    let unknown = Router::new().fallback(get(move |request: Request| unknown(request)));
+    // Unhashed names: the browser asks each time whether its copy still holds.
+    let files = ServiceBuilder::new()
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-cache")))
+        .service(
+            ServeDir::new(&config.site_root)
+                .append_index_html_on_directories(false)
+                .precompressed_br()
+                .precompressed_gzip()
+                .fallback(unknown),
+        );
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), context, page)
+        .fallback_service(files)
+        .with_state(options)
+}

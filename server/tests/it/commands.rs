@@ -1,0 +1,122 @@
+//! What the commands say, to people and to programs.
+
+use serde_json::json;
+
+use crate::program::{Desk, demo};
+
+#[test]
+fn from_two_files_to_associations_and_measures() {
+    let desk = Desk::new();
+    let signals = desk.ok(&["import", "signals", &demo("signals.json")]);
+    assert!(signals.contains("293 new signals, 0 changed, 0 unchanged"), "{signals}");
+    desk.ok(&["import", "issues", &demo("linear_issues.json")]);
+    let first = desk.json(&["associate"]);
+    assert_eq!((&first["up_to_date"], &first["signals"], &first["issues"]), (&json!(false), &json!(293), &json!(144)));
+    assert!(first["pairs"].as_u64().unwrap() > 100);
+    let again = desk.ok(&["associate"]);
+    assert!(again.starts_with("Nothing has changed:"), "{again}");
+    let measures = desk.json(&["evaluate", "--links", &demo("links.tsv")]);
+    assert_eq!(measures["links"], 265);
+    assert!(measures["hit_at_10"].as_f64().unwrap() > 0.6, "{measures}");
+    let found = desk.json(&["search", "captions as a subtitle file"]);
+    let best = found["issues"][0]["record"]["identifier"].as_str().unwrap();
+    assert!(["CAP-124", "NOTE-241"].contains(&best), "{found}");
+    let exported = desk.json(&["export", "associations"]);
+    assert_eq!(exported.as_array().unwrap().len() as u64, first["pairs"].as_u64().unwrap());
+    assert_eq!(desk.json(&["check"])["sound"], true);
+    desk.ok(&["backup", "copy.db"]);
+    assert!(desk.folder.path().join("copy.db").exists());
+}
+
+#[test]
+fn bad_records_are_listed_with_file_line_field_and_reason() {
+    let desk = Desk::new();
+    let file = desk.write("bad.ndjson", "{\"id\":1,\"summary\":\"a\",\"context\":\"\"}\n{\"id\":2,\"context\":\"\"}\n");
+    let said = desk.ok(&["import", "signals", &file]);
+    assert_eq!(
+        said.trim(),
+        format!("{file}: 1 new signals, 0 changed, 0 unchanged, 1 left out:\n  {file}, line 2 (record 2): summary: it is missing")
+    );
+    let said = desk.json(&["import", "signals", &file]);
+    let expected = json!([{ "line": 2, "index": 2, "field": "summary", "reason": "it is missing" }]);
+    assert_eq!(said[0]["bad"], expected);
+}
+
+#[test]
+fn records_come_from_standard_input_too() {
+    let desk = Desk::new();
+    let output = desk.run(&["import", "signals", "-"], "[{\"id\":1,\"summary\":\"a\",\"context\":\"\"}]");
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("standard input: 1 new signals"));
+}
+
+#[test]
+fn failures_are_one_sentence_and_exit_code_one() {
+    let desk = Desk::new();
+    check_failure(&desk, &["import", "signals", "no-such.json"], "no-such.json cannot be read: there is no such file.");
+    let db = desk.db().display().to_string();
+    std::fs::remove_file(desk.db()).unwrap_or_default();
+    check_failure(&desk, &["check"], &format!("There is no database {db}; name it with --db."));
+    check_failure(
+        &desk,
+        &["--json", "import", "issues", "no-such.json"],
+        r#"{"error":"no-such.json cannot be read: there is no such file."}"#,
+    );
+    check_failure(
+        &desk,
+        &["associate", "--min-similarity", "7"],
+        "The minimum similarity must be between -1 and 1.",
+    );
+    check_failure(&desk, &["search", " "], "There is nothing to search for; give a few words.");
+    let links = desk.write("links.tsv", "signal_id\tissue\n1\tENG-1\n");
+    check_failure(
+        &desk,
+        &["evaluate", "--links", &links],
+        &format!("None of the links in {links} is between records of this database; import them first."),
+    );
+}
+
+#[test]
+fn wrong_use_is_exit_code_two() {
+    let desk = Desk::new();
+    assert_eq!(desk.fails(&["import", "signals"]).0, Some(2));
+    assert_eq!(desk.fails(&["import", "signals", "--source", "No Good", "x.json"]).0, Some(2));
+    assert_eq!(desk.fails(&["frobnicate"]).0, Some(2));
+}
+
+#[test]
+fn an_address_that_others_can_reach_is_refused_until_people_log_in() {
+    let desk = Desk::new();
+    let (code, said) = desk.fails(&["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("--no-auth"), "{said}");
+}
+
+#[test]
+fn texts_in_give_vectors_out_in_order() {
+    let desk = Desk::new();
+    let output = desk.run(&["embed"], "\"one\"\n\n\"two\"\n\"one\"\n");
+    let vectors: Vec<Vec<f32>> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(vectors.iter().map(Vec::len).collect::<Vec<_>>(), [384; 3]);
+    let cosine = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    assert!(cosine(&vectors[0], &vectors[2]) > 0.9999 && cosine(&vectors[0], &vectors[1]) < 0.99);
+    let output = desk.run(&["embed"], "\"one\"\nnot json\n");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr).trim(),
+        "Standard input, line 2: each line must be one JSON string."
+    );
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_failure() {
+    let desk = Desk::new();
+    desk.ok(&["import", "signals", &demo("signals.json")]);
+    let mut child = desk.start(&["export", "signals"], std::process::Stdio::null());
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn check_failure(desk: &Desk, arguments: &[&str], expected: &str) {
+    assert_eq!(desk.fails(arguments), (Some(1), expected.to_owned()));
+}

@@ -1,0 +1,81 @@
+//! kill −9 at any moment leaves a sound database, and the next run carries on.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::program::{Desk, demo};
+
+/// Longer than any of the steps takes; only a program that hangs reaches it.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+#[test]
+fn an_import_killed_half_way_leaves_nothing_of_the_file() {
+    let desk = Desk::new();
+    desk.ok(&["import", "signals", &demo("signals.json")]);
+    let mut child = desk.start(&["import", "signals", "-"], Stdio::piped());
+    let mut stdin = child.stdin.take().unwrap();
+    // The list is never closed, so the import is certainly not finished when it dies.
+    let written = std::io::Write::write_all(&mut stdin, unfinished_list().as_bytes());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    written.unwrap();
+    let check = desk.json(&["check"]);
+    assert_eq!((&check["sound"], &check["signals"]), (&json!(true), &json!(293)));
+}
+
+#[test]
+fn an_association_killed_while_embedding_carries_on() {
+    let desk = filled();
+    let mut killed = 0;
+    for share in [0.2, 0.5, 0.8] {
+        let goal = (437.0 * share) as u64;
+        let mut child = desk.start(&["associate"], Stdio::null());
+        let alive = wait_until(|| {
+            let finished = child.try_wait().unwrap().is_some();
+            if finished { Some(false) } else { (embeddings(&desk) >= goal).then_some(true) }
+        });
+        child.kill().unwrap();
+        child.wait().unwrap();
+        killed += u32::from(alive);
+        let check = desk.json(&["check"]);
+        assert_eq!(check["sound"], true, "{check}");
+    }
+    assert!(killed > 0, "every run had finished before it could be killed");
+    let before = embeddings(&desk);
+    let report = desk.json(&["associate"]);
+    let after = embeddings(&desk);
+    if report["up_to_date"] == json!(false) {
+        assert_eq!(before + report["embedded"].as_u64().unwrap(), after, "nothing is embedded twice");
+    }
+    assert!(report["pairs"].as_u64().unwrap() > 100);
+    assert_eq!(desk.json(&["check"])["sound"], true);
+}
+
+fn filled() -> Desk {
+    let desk = Desk::new();
+    desk.ok(&["import", "signals", &demo("signals.json")]);
+    desk.ok(&["import", "issues", &demo("linear_issues.json")]);
+    desk
+}
+
+fn embeddings(desk: &Desk) -> u64 {
+    desk.json(&["check"])["embeddings"].as_u64().unwrap()
+}
+
+fn unfinished_list() -> String {
+    let records = (0..2_000).map(|id| format!("{{\"id\":{id},\"summary\":\"text {id}\",\"context\":\"\"}}"));
+    format!("[{}", records.collect::<Vec<_>>().join(",\n"))
+}
+
+/// Asks again and again, as each asking takes its time anyway.
+fn wait_until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = ready() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "it did not happen in time");
+    }
+}

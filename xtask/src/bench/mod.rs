@@ -1,0 +1,106 @@
+//! `cargo xtask bench`: measurements against other programs and against the targets.
+//! Never part of the tests: a busy machine would make them fail.
+
+mod embed;
+mod evaluate;
+mod join;
+mod main_job;
+mod pairs;
+mod peer;
+mod report;
+mod texts;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+
+use crate::build::{self, Profile};
+use crate::setup;
+use crate::workspace::Workspace;
+
+/// What to measure, on what, and where to write it.
+#[derive(clap::Args)]
+pub struct Options {
+    /// One benchmark; all of them where none is named
+    benchmark: Option<Benchmark>,
+    /// Where the figures go [default: .bench/NAME.json]
+    #[arg(long, requires = "benchmark")]
+    json: Option<PathBuf>,
+    /// A folder with signals.json, linear_issues.json and links.tsv
+    /// [default: ../shared/data/thunderbird where it is, else examples/demo]
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Benchmark {
+    /// Texts a second, beside sentence-transformers and ONNX Runtime
+    Embed,
+    /// All pairs above the floor, beside kiddo, numpy and FAISS
+    Join,
+    /// From two files to associations, beside the embedding alone
+    Main,
+    /// Quality against links made by people
+    Evaluate,
+}
+
+/// The length of the model's vectors.
+const DIMENSIONS: usize = 384;
+
+/// What every benchmark needs.
+pub struct Bench<'a> {
+    workspace: &'a Workspace,
+    /// The program, optimised.
+    program: PathBuf,
+    /// The folder with the input files.
+    data: PathBuf,
+    /// Large files of a run: vectors, pairs, databases.
+    scratch: PathBuf,
+    /// How many cores every program may use.
+    cores: usize,
+}
+
+/// Runs one benchmark or all.
+pub fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
+    let program = build::server(workspace, Profile::Release)?;
+    setup::model(&program)?;
+    let bench = Bench {
+        workspace,
+        program,
+        data: data_folder(workspace, options)?,
+        scratch: workspace.root.join(".bench/scratch"),
+        cores: std::thread::available_parallelism().context("the number of cores is not known")?.get(),
+    };
+    let wanted = match &options.benchmark {
+        Some(one) => std::slice::from_ref(one),
+        None => Benchmark::value_variants(),
+    };
+    for benchmark in wanted {
+        let (name, report) = match benchmark {
+            Benchmark::Embed => ("embed", embed::embed(&bench)?),
+            Benchmark::Join => ("join", join::join(&bench)?),
+            Benchmark::Main => ("main", main_job::main_job(&bench)?),
+            Benchmark::Evaluate => ("evaluate", evaluate::evaluate(&bench)?),
+        };
+        report.show();
+        let file = options
+            .json
+            .clone()
+            .unwrap_or_else(|| workspace.root.join(".bench").join(format!("{name}.json")));
+        report.write(&file, bench.cores)?;
+    }
+    Ok(())
+}
+
+fn data_folder(workspace: &Workspace, options: &Options) -> Result<PathBuf> {
+    let usual = || {
+        let real = workspace.root.join("../shared/data/thunderbird");
+        if real.is_dir() { real } else { workspace.demo() }
+    };
+    let folder = options.data.clone().unwrap_or_else(usual);
+    if !folder.join("signals.json").is_file() {
+        bail!("{} holds no signals.json: name another folder with --data", folder.display());
+    }
+    Ok(folder)
+}

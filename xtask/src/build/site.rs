@@ -1,0 +1,43 @@
+//! The folder the server serves files from.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::compress;
+use super::wasm::{self, OUTPUT_NAME};
+use crate::files;
+use crate::workspace::Workspace;
+
+/// Puts the browser's half, the style sheet and `public/` together, each with its
+/// compressed forms beside it, and removes whatever else lies there.
+pub fn site(workspace: &Workspace) -> Result<()> {
+    let bound = wasm::wasm(workspace)?;
+    let public = workspace.root.join("public");
+    let style = workspace.root.join("style/main.css");
+    let site = workspace.site();
+
+    let mut wanted: Vec<(PathBuf, PathBuf)> = Vec::new();
+    for (from, to) in [(&bound, site.join("pkg")), (&public, site.clone())] {
+        for file in files::below(from)? {
+            let place = to.join(file.strip_prefix(from)?);
+            wanted.push((file, place));
+        }
+    }
+    if style.is_file() {
+        wanted.push((style, site.join("pkg").join(format!("{OUTPUT_NAME}.css"))));
+    }
+
+    let mut kept = BTreeSet::new();
+    for (from, to) in wanted {
+        kept.extend(compress::put(&files::read(&from)?, &to)?);
+    }
+    for file in files::below(&site)? {
+        if !kept.contains(&file) {
+            fs::remove_file(&file)?;
+        }
+    }
+    Ok(())
+}
