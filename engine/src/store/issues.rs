@@ -32,7 +32,7 @@ impl Writer<'_> {
     /// If the database cannot be written.
     pub fn put_issue(&mut self, issue: &Issue, raw: &str, now: Timestamp) -> Result<Outcome, StoreError> {
         let stored = self.stored(
-            "SELECT row, text_hash, raw, updated_at FROM issue WHERE id = ?1",
+            "SELECT text_hash, raw, updated_at FROM issue WHERE id = ?1",
             &[&issue.id],
         )?;
         let updated_at = millis(issue.updated_at);

@@ -1,0 +1,164 @@
+//! Texts in, unit vectors out.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::bert::Bert;
+use super::export::Export;
+use super::folder::{EXPORT, Folder, TOKENIZER, WEIGHTS};
+use super::packed::{FULL_TOKENS, Packed};
+use super::tokens::Tokens;
+use super::weights::Weights;
+use super::{EmbedError, amx, batches, model};
+
+/// Texts that are split into tokens at a time: bounds the memory of a long run.
+const CHUNK_TEXTS: usize = 8192;
+
+/// Most tokens a text may have where the model's folder does not say.
+const DEFAULT_MAX_TOKENS: usize = 256;
+
+/// An embedding model, ready to run on all cores. Shared by reference.
+pub struct Embedder {
+    tokens: Tokens,
+    encoder: Encoder,
+    model_id: String,
+}
+
+/// How a model's batches are run.
+enum Encoder {
+    Packed(Packed),
+    Export(Export),
+}
+
+/// How far [`Embedder::embed_each`] came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completion {
+    /// Every text has been handed over.
+    Finished,
+    /// It was asked to stop first.
+    Stopped,
+}
+
+impl Embedder {
+    /// Loads the model in the folder `dir`.
+    ///
+    /// # Errors
+    /// Where the folder holds no model, a damaged one, or a kind that cannot be run.
+    pub fn load(dir: &Path) -> Result<Self, EmbedError> {
+        let folder = Folder::open(dir)?;
+        let file = folder.file(if folder.is_export() { EXPORT } else { WEIGHTS });
+        let bytes = std::fs::read(&file).map_err(|error| EmbedError::broken(&file, error))?;
+        let digest = hex(&Sha256::digest(&bytes));
+        let name = model::name_of_weights(&digest).map_or_else(|| folder.name(), str::to_owned);
+        let pooling = folder.pooling()?;
+        let max_tokens = folder.max_tokens()?;
+        if folder.is_export() {
+            let tokens = Tokens::load(&folder.file(TOKENIZER), max_tokens.unwrap_or(DEFAULT_MAX_TOKENS))?;
+            let encoder = Encoder::Export(Export::load(&file, pooling)?);
+            return Ok(Self { tokens, encoder, model_id: model_id(&name, &digest) });
+        }
+        let config = folder.bert()?;
+        let max_tokens = max_tokens.unwrap_or(config.positions).min(config.positions);
+        let tokens = Tokens::load(&folder.file(TOKENIZER), max_tokens)?;
+        let bert = Bert::new(&config, &Weights::parse(&file, &bytes)?)?;
+        drop(bytes);
+        let encoder = Encoder::Packed(amx::choose(bert, pooling, &tokens, &digest)?);
+        Ok(Self { tokens, encoder, model_id: model_id(&name, &digest) })
+    }
+
+    /// A short name of the model and its exact weights, such as
+    /// `all-MiniLM-L6-v2@53aa5117`: vectors of the same id can be compared.
+    pub fn model_id(&self) -> &str {
+        &self.model_id
+    }
+
+    /// Numbers in a vector.
+    pub fn dimensions(&self) -> usize {
+        match &self.encoder {
+            Encoder::Packed(packed) => packed.width(),
+            Encoder::Export(export) => export.width(),
+        }
+    }
+
+    /// Most tokens of a text that are read; the rest of a longer text is not.
+    pub fn max_tokens(&self) -> usize {
+        self.tokens.max_tokens()
+    }
+
+    /// The unit vectors of `texts`, in their order.
+    ///
+    /// # Errors
+    /// Where a text cannot be split into tokens or the model fails.
+    pub fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let vectors = Mutex::new(vec![Vec::new(); texts.len()]);
+        self.embed_each(texts, &AtomicBool::new(false), &|batch| {
+            let mut vectors = vectors.lock().unwrap_or_else(PoisonError::into_inner);
+            for (position, vector) in batch {
+                vectors[position] = vector;
+            }
+        })?;
+        Ok(vectors.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Embeds `texts` on all cores and hands each finished batch to `sink`: pairs of a
+    /// text's position in the input and its unit vector, in no particular order, from
+    /// several threads. Once `stop` is set, begins no further batch.
+    ///
+    /// # Errors
+    /// Where a text cannot be split into tokens or the model fails. What was handed
+    /// over before stays valid.
+    pub fn embed_each(
+        &self,
+        texts: &[&str],
+        stop: &AtomicBool,
+        sink: &(dyn Fn(Vec<(usize, Vec<f32>)>) + Sync),
+    ) -> Result<Completion, EmbedError> {
+        let cut_short = AtomicBool::new(false);
+        for (index, chunk) in texts.chunks(CHUNK_TEXTS).enumerate() {
+            let first = index * CHUNK_TEXTS;
+            let ids = self.tokens.split(chunk, first)?;
+            let lengths: Vec<usize> = ids.iter().map(Vec::len).collect();
+            self.batches(&lengths).into_par_iter().try_for_each(|batch| {
+                if stop.load(Ordering::Relaxed) {
+                    cut_short.store(true, Ordering::Relaxed);
+                    return Ok(());
+                }
+                let texts: Vec<&[u32]> = batch.iter().map(|position| ids[*position].as_slice()).collect();
+                let vectors = self.run(&texts)?;
+                sink(batch.iter().map(|position| first + position).zip(vectors).collect());
+                Ok(())
+            })?;
+            if cut_short.load(Ordering::Relaxed) {
+                return Ok(Completion::Stopped);
+            }
+        }
+        Ok(Completion::Finished)
+    }
+
+    fn batches(&self, lengths: &[usize]) -> Vec<Vec<usize>> {
+        match self.encoder {
+            Encoder::Packed(_) => batches::fill(lengths, FULL_TOKENS),
+            Encoder::Export(_) => batches::cut(lengths, FULL_TOKENS),
+        }
+    }
+
+    fn run(&self, texts: &[&[u32]]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        match &self.encoder {
+            Encoder::Packed(packed) => packed.run(texts),
+            Encoder::Export(export) => export.run(texts),
+        }
+    }
+}
+
+fn model_id(name: &str, digest: &str) -> String {
+    format!("{name}@{}", &digest[..8])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,117 @@
+//! Runs a ready ONNX export: texts of a batch stand side by side, padded to one length.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tract_onnx::prelude::*;
+use tract_onnx::tract_core::internal::{DimLike, ToDim};
+use tract_onnx::tract_hir::internal::InferenceFact;
+
+use super::EmbedError;
+use super::folder::Pooling;
+use super::pool::{normalise, pool};
+
+/// Lengths are padded to multiples of this many tokens.
+const LENGTH_STEP_TOKENS: usize = 32;
+
+/// What a model's input called so is given.
+#[derive(Clone, Copy)]
+enum Input {
+    Ids,
+    Mask,
+    Types,
+}
+
+/// A ready export of a sentence encoder.
+pub(super) struct Export {
+    plan: Arc<TypedRunnableModel>,
+    inputs: Vec<Input>,
+    pooling: Pooling,
+    width: usize,
+}
+
+impl Export {
+    /// Loads `file`. Its inputs must be called as transformers calls them
+    /// (`input_ids`, `attention_mask`, perhaps `token_type_ids`); its first output is
+    /// the tokens' vectors `[texts, length, width]` or the texts' `[texts, width]`.
+    pub(super) fn load(file: &Path, pooling: Pooling) -> Result<Self, EmbedError> {
+        let graph = onnx().model_for_path(file).map_err(|error| EmbedError::broken(file, error))?;
+        let names = graph.input_outlets().map_err(EmbedError::run)?.iter();
+        let inputs =
+            names.map(|outlet| input(&graph.node(outlet.node).name)).collect::<Result<Vec<_>, _>>()?;
+        let (plan, width) =
+            make_plan(graph, inputs.len()).map_err(|error| EmbedError::broken(file, format!("{error:#}")))?;
+        Ok(Self { plan, inputs, pooling, width })
+    }
+
+    /// Numbers in a vector.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The unit vectors of the texts of one batch.
+    pub(super) fn run(&self, texts: &[&[u32]]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        self.vectors(texts).map_err(EmbedError::run)
+    }
+
+    fn vectors(&self, texts: &[&[u32]]) -> TractResult<Vec<Vec<f32>>> {
+        let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
+        let length = longest.next_multiple_of(LENGTH_STEP_TOKENS);
+        let mut inputs = TVec::new();
+        for input in &self.inputs {
+            let mut cells = vec![0_i64; texts.len() * length];
+            for (row, text) in cells.chunks_exact_mut(length).zip(texts) {
+                for (cell, id) in row.iter_mut().zip(*text) {
+                    *cell = match input {
+                        Input::Ids => i64::from(*id),
+                        Input::Mask => 1,
+                        Input::Types => 0,
+                    };
+                }
+            }
+            inputs.push(Tensor::from_shape(&[texts.len(), length], &cells)?.into_tvalue());
+        }
+        let output = self.plan.run(inputs)?.remove(0);
+        let whole_texts = output.rank() == 2;
+        let output = output.try_as_plain_ram()?;
+        let rows = output.as_slice::<f32>()?.chunks_exact(if whole_texts {
+            self.width
+        } else {
+            length * self.width
+        });
+        let vector = |(row, text): (&[f32], &&[u32])| {
+            if whole_texts {
+                let mut vector = row.to_vec();
+                normalise(&mut vector);
+                vector
+            } else {
+                pool(&row[..text.len() * self.width], self.width, self.pooling)
+            }
+        };
+        Ok(rows.zip(texts).map(vector).collect())
+    }
+}
+
+fn input(name: &str) -> Result<Input, EmbedError> {
+    match name {
+        "input_ids" => Ok(Input::Ids),
+        "attention_mask" => Ok(Input::Mask),
+        "token_type_ids" => Ok(Input::Types),
+        other => Err(EmbedError::unsupported(format!("it asks for an input called `{other}`"))),
+    }
+}
+
+fn make_plan(mut graph: InferenceModel, inputs: usize) -> TractResult<(Arc<TypedRunnableModel>, usize)> {
+    let texts = graph.symbols.sym("texts").to_dim();
+    let length = graph.symbols.sym("length").to_dim();
+    for input in 0..inputs {
+        let fact = InferenceFact::dt_shape(i64::datum_type(), [texts.clone(), length.clone()]);
+        graph.set_input_fact(input, fact)?;
+    }
+    let first = graph.output_outlets()?[0];
+    let graph = graph.with_output_outlets(&[first])?.into_optimized()?;
+    let shape = graph.output_fact(0)?.shape.to_tvec();
+    let rank = shape.len();
+    let width = shape[rank - 1].to_usize()?;
+    Ok((graph.into_runnable()?, width))
+}

@@ -1,0 +1,108 @@
+//! Runs a graph written from weights: texts stand one behind the other, unpadded.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tract_onnx::prelude::*;
+use tract_onnx::tract_core::internal::{TDim, ToDim, tensor1};
+
+use super::EmbedError;
+use super::bert::Bert;
+use super::folder::Pooling;
+use super::pool::pool;
+
+/// Tokens a plan is made for. A batch takes the smallest that holds it, so that one
+/// short text does not pay for a full batch. Few, because each plan holds its own copy
+/// of the weights in the layout of the processor's kernels.
+const SIZES_TOKENS: [usize; 3] = [32, 128, FULL_TOKENS];
+
+/// Tokens of a full batch, as measured by `cargo xtask bench embed`.
+pub(super) const FULL_TOKENS: usize = 512;
+
+type Plan = Arc<TypedRunnableModel>;
+
+/// A BERT encoder with a plan for each size of batch, made when first needed.
+pub(super) struct Packed {
+    bert: Arc<Bert>,
+    pooling: Pooling,
+    plans: Plans,
+}
+
+enum Plans {
+    /// One plan a size: kernels are chosen for the exact shapes.
+    Sized(Mutex<BTreeMap<usize, Plan>>),
+    /// One plan for every size.
+    Symbolic(Plan),
+}
+
+impl Packed {
+    /// An encoder with plans for exact sizes, each made when first needed.
+    pub(super) fn sized(bert: Arc<Bert>, pooling: Pooling) -> Self {
+        Self { bert, pooling, plans: Plans::Sized(Mutex::default()) }
+    }
+
+    /// An encoder with one plan for all sizes, made now.
+    pub(super) fn symbolic(bert: Arc<Bert>, pooling: Pooling) -> Result<Self, EmbedError> {
+        let tokens = SymbolScope::default().sym("tokens").to_dim();
+        let plan = make_plan(&bert, &tokens).map_err(EmbedError::run)?;
+        Ok(Self { bert, pooling, plans: Plans::Symbolic(plan) })
+    }
+
+    /// Numbers in a vector.
+    pub(super) fn width(&self) -> usize {
+        self.bert.width()
+    }
+
+    /// The unit vectors of the texts of one batch.
+    pub(super) fn run(&self, texts: &[&[u32]]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        self.hidden(texts).map_err(EmbedError::run)
+    }
+
+    fn hidden(&self, texts: &[&[u32]]) -> TractResult<Vec<Vec<f32>>> {
+        let total: usize = texts.iter().map(|text| text.len()).sum();
+        let (plan, size) = self.plan(total)?;
+        let mut ids = Vec::with_capacity(size);
+        let mut positions = Vec::with_capacity(size);
+        let mut starts = Vec::with_capacity(size);
+        for text in texts {
+            starts.resize(ids.len() + text.len(), ids.len() as i64);
+            positions.extend(0..text.len() as i64);
+            ids.extend(text.iter().map(|id| i64::from(*id)));
+        }
+        ids.resize(size, 0);
+        positions.resize(size, 0);
+        starts.resize(size, -1);
+        let inputs = [ids, positions, starts].map(|input| tensor1(&input).into_tvalue());
+        let output = plan.run(inputs.into_iter().collect())?.remove(0);
+        let hidden = output.try_as_plain_ram()?;
+        let mut hidden = hidden.as_slice::<f32>()?;
+        let mut vectors = Vec::with_capacity(texts.len());
+        for text in texts {
+            let (tokens, rest) = hidden.split_at(text.len() * self.width());
+            vectors.push(pool(tokens, self.width(), self.pooling));
+            hidden = rest;
+        }
+        Ok(vectors)
+    }
+
+    /// A plan that holds `total` tokens, and how many tokens it takes.
+    fn plan(&self, total: usize) -> TractResult<(Plan, usize)> {
+        let plans = match &self.plans {
+            Plans::Symbolic(plan) => return Ok((plan.clone(), total)),
+            Plans::Sized(plans) => plans,
+        };
+        let smallest = SIZES_TOKENS.into_iter().find(|size| *size >= total);
+        let size = smallest.unwrap_or_else(|| total.next_multiple_of(FULL_TOKENS));
+        let mut plans = plans.lock().unwrap_or_else(PoisonError::into_inner);
+        let plan = match plans.entry(size) {
+            Entry::Occupied(entry) => entry.get().clone(),
+            Entry::Vacant(entry) => entry.insert(make_plan(&self.bert, &size.to_dim())?).clone(),
+        };
+        Ok((plan, size))
+    }
+}
+
+fn make_plan(bert: &Bert, tokens: &TDim) -> TractResult<Plan> {
+    bert.graph(tokens)?.into_optimized()?.into_runnable()
+}
