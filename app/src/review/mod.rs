@@ -118,7 +118,7 @@ fn Delays(fault: RwSignal<Option<Fault>>) -> impl IntoView {
     let line = move || match (fault.get(), missing()) {
         (Some(fault), _) => Some(format!("These are the previous results. {fault}")),
         (None, Some(reason)) => {
-            Some(format!("Filters are answered by the server, a little slower. {reason}"))
+            Some(format!("Each filter asks the server, because the catalogue did not come: {reason}."))
         }
         (None, None) => None,
     };
