@@ -41,6 +41,16 @@ impl Fault {
         tracing::error!(id, "request failed ({id}): {error}");
         Self::Internal { id }
     }
+
+    /// Gives the response under way, if there is one, the status that goes with the fault.
+    #[cfg(feature = "ssr")]
+    pub fn set_status(&self) {
+        let status =
+            http::StatusCode::from_u16(self.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+            response.set_status(status);
+        }
+    }
 }
 
 impl fmt::Display for Fault {
@@ -62,7 +72,7 @@ impl FromServerFnError for Fault {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
+        let fault = match error {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
@@ -71,7 +81,10 @@ impl FromServerFnError for Fault {
             other => Self::internal(&other),
             #[cfg(not(feature = "ssr"))]
             _ => Self::Outdated,
-        }
+        };
+        #[cfg(feature = "ssr")]
+        fault.set_status();
+        fault
     }
 }
 

@@ -51,7 +51,7 @@ fn catalogue(pairs: &[Pair]) -> Catalogue {
 
 fn any_pairs() -> impl Strategy<Value = Vec<Pair>> {
     prop::collection::vec((0..ISSUES, 0..SIGNALS, 50..=100_u8), 0..300).prop_map(|mut pairs| {
-        pairs.sort_by(|a, b| b.2.cmp(&a.2));
+        pairs.sort_by_key(|pair| std::cmp::Reverse(pair.2));
         pairs
     })
 }

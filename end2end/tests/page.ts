@@ -33,11 +33,22 @@ export async function hydrated(page: Page): Promise<void> {
   await expect(page.locator("html[data-hydrated]")).toBeAttached();
 }
 
-// The requests that a page makes from now on.
+// The requests that a page makes from now on. Headless Chromium, which keeps no icons,
+// asks for the icon again whenever the URL changes: that is not the page's doing.
 export function requestsOf(page: Page): string[] {
   const requests: string[] = [];
-  page.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
+  page.on("request", (request) => {
+    if (!request.url().endsWith("/favicon.svg")) requests.push(`${request.method()} ${request.url()}`);
+  });
   return requests;
+}
+
+// Stops the page's clock: nothing that waits for time to pass happens until
+// `page.clock.runFor` says so.
+export async function stopClock(page: Page): Promise<void> {
+  const now = Date.now();
+  await page.clock.install({ time: now });
+  await page.clock.pauseAt(now + 60_000);
 }
 
 // The number of associations that match, as the page says it.

@@ -62,7 +62,8 @@ pub fn search(
     };
     let issues = nearest(Side::Issues)?.into_iter().map(|(score, row)| Ok((score, store.issue_line(row)?)));
     let issues = issues.collect::<Result<_, StoreError>>()?;
-    let signals = nearest(Side::Signals)?.into_iter().map(|(score, row)| Ok((score, store.signal_line(row)?)));
+    let signals =
+        nearest(Side::Signals)?.into_iter().map(|(score, row)| Ok((score, store.signal_line(row)?)));
     let signals = signals.collect::<Result<_, StoreError>>()?;
     Ok(Found { issues, signals })
 }

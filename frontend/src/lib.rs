@@ -1,5 +1,6 @@
 //! The browser's entry point.
 #![cfg(target_arch = "wasm32")]
+#![recursion_limit = "256"]
 
 /// Takes over the page that the server rendered; called once by the page's script.
 #[wasm_bindgen::prelude::wasm_bindgen]

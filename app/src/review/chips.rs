@@ -16,7 +16,7 @@ struct Criterion {
 /// One chip a criterion, and a link that clears all.
 #[component]
 pub fn Chips(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView {
-    let chips = move || {
+    move || {
         let criteria = criteria(&query.read(), &shown.read());
         (!criteria.is_empty()).then(|| {
             view! {
@@ -26,8 +26,7 @@ pub fn Chips(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView {
                 </ul>
             }
         })
-    };
-    chips
+    }
 }
 
 fn chip(criterion: Criterion) -> impl IntoView {

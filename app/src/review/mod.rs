@@ -62,7 +62,9 @@ fn Review(query: Memo<Query>, first: Answer) -> impl IntoView {
             <section class="results" aria-label="Associations" aria-busy=move || waiting.get().to_string()>
                 <div class="results-head">
                     <Summary shown/>
-                    <Chips query shown/>
+                    <Show when=move || has_rows.get()>
+                        <Chips query shown/>
+                    </Show>
                 </div>
                 <Delays fault/>
                 <div class="results-body" class:dimmed=move || waiting.get()>

@@ -15,7 +15,7 @@ pub fn Table(shown: RwSignal<Answer>) -> impl IntoView {
             <thead>
                 <tr>
                     <th scope="col" class="col-score">"Score"</th>
-                    <th scope="col">"Issue"</th>
+                    <th scope="col" class="col-issue">"Issue"</th>
                     <th scope="col">"Signal"</th>
                     <th scope="col" class="col-from">"From"</th>
                     <th scope="col" class="col-day">"Date"</th>

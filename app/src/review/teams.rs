@@ -19,7 +19,6 @@ pub fn Teams(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView {
         <section aria-labelledby="team-filter">
             <div class="filter-head">
                 <h2 id="team-filter">"Team"</h2>
-                <span aria-hidden="true">"associations"</span>
             </div>
             <ul class="facet">{choices}</ul>
         </section>

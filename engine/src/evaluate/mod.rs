@@ -38,11 +38,16 @@ pub struct Evaluation {
 ///
 /// # Errors
 /// If the store fails.
-pub fn evaluate(store: &Store, embedder: &dyn TextEmbedder, links: &[Link]) -> Result<Evaluation, StoreError> {
+pub fn evaluate(
+    store: &Store,
+    embedder: &dyn TextEmbedder,
+    links: &[Link],
+) -> Result<Evaluation, StoreError> {
     let vectors = |side| store.vectors(embedder.model_id(), side, embedder.dimensions());
     let (issues, signals) = (vectors(Side::Issues)?, vectors(Side::Signals)?);
     let (truth, unknown_lines) = resolve(store, links)?;
-    let signal_at: HashMap<i64, usize> = signals.rows.iter().enumerate().map(|(at, row)| (*row, at)).collect();
+    let signal_at: HashMap<i64, usize> =
+        signals.rows.iter().enumerate().map(|(at, row)| (*row, at)).collect();
     let index = BlockedJoin::new(&issues.matrix);
     let judged: Vec<Judged> = truth
         .iter()

@@ -80,7 +80,15 @@ pub enum ImportError {
 
 impl ImportReport {
     pub(super) fn new(file: &str, kind: Kind) -> Self {
-        Self { file: file.into(), kind: kind.word(), new: 0, changed: 0, unchanged: 0, bad_count: 0, bad: vec![] }
+        Self {
+            file: file.into(),
+            kind: kind.word(),
+            new: 0,
+            changed: 0,
+            unchanged: 0,
+            bad_count: 0,
+            bad: vec![],
+        }
     }
 
     /// How many records are in the store now because of this file.

@@ -52,7 +52,11 @@ impl Neighbours for BlockedJoin {
         if queries.is_empty() || self.points.rows == 0 {
             return;
         }
-        assert_eq!(queries.dimensions(), self.points.dimensions, "queries and points must have the same dimensions");
+        assert_eq!(
+            queries.dimensions(),
+            self.points.dimensions,
+            "queries and points must have the same dimensions"
+        );
         let starts: Vec<usize> = (0..queries.len()).step_by(BLOCK_QUERIES).collect();
         for group in starts.chunks(BLOCKS_PER_THREAD * rayon::current_num_threads()) {
             let blocks: Vec<Vec<Pair>> =

@@ -49,7 +49,13 @@ impl Level {
     /// Inner products of one panel of queries with one panel of points; calls
     /// `found(query, point, similarity)` for those ≥ `floor`, in order of query.
     #[inline]
-    pub(super) fn tile(self, queries: &[f32], points: &[f32], floor: f32, found: &mut dyn FnMut(usize, usize, f32)) {
+    pub(super) fn tile(
+        self,
+        queries: &[f32],
+        points: &[f32],
+        floor: f32,
+        found: &mut dyn FnMut(usize, usize, f32),
+    ) {
         match self {
             #[cfg(target_arch = "x86_64")]
             #[expect(unsafe_code, reason = "`detect` has seen that the processor has AVX-512")]
@@ -101,7 +107,10 @@ fn tile<const QUERIES: usize, const FUSED: bool>(
 }
 
 #[inline(always)]
-fn products<const QUERIES: usize, const FUSED: bool>(queries: &[f32], points: &[f32]) -> [[f32; POINTS]; QUERIES] {
+fn products<const QUERIES: usize, const FUSED: bool>(
+    queries: &[f32],
+    points: &[f32],
+) -> [[f32; POINTS]; QUERIES] {
     let mut sums = [[0.0_f32; POINTS]; QUERIES];
     let (queries, _) = queries.as_chunks::<QUERIES>();
     let (points, _) = points.as_chunks::<POINTS>();
@@ -145,7 +154,8 @@ mod tests {
         let mut expected = Vec::new();
         for query in 0..width {
             for point in 0..POINTS {
-                let sum = (0..dimensions).map(|k| queries[k * width + query] * points[k * POINTS + point]).sum();
+                let sum =
+                    (0..dimensions).map(|k| queries[k * width + query] * points[k * POINTS + point]).sum();
                 if sum >= 20.0 {
                     expected.push((query, point, sum));
                 }

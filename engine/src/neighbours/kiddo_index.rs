@@ -62,7 +62,10 @@ impl<const D: usize> KiddoIndex<D> {
 
 impl<const D: usize> Neighbours for KiddoIndex<D> {
     fn pairs_above(&self, queries: &Matrix, floor: f32, sink: &mut dyn FnMut(&[Pair]) -> bool) {
-        assert!(queries.is_empty() || queries.dimensions() == D, "queries and points must have the same dimensions");
+        assert!(
+            queries.is_empty() || queries.dimensions() == D,
+            "queries and points must have the same dimensions"
+        );
         let (rows, _) = queries.as_slice().as_chunks::<D>();
         for (batch, rows) in rows.chunks(BATCH_QUERIES).enumerate() {
             let found: Vec<Vec<Pair>> = rows
@@ -72,7 +75,9 @@ impl<const D: usize> Neighbours for KiddoIndex<D> {
                     let query = (batch * BATCH_QUERIES + at) as u32;
                     let mut hits = self.above(row, floor);
                     hits.sort_unstable_by_key(|hit| hit.point);
-                    hits.iter().map(|hit| Pair { query, point: hit.point, similarity: hit.similarity }).collect()
+                    hits.iter()
+                        .map(|hit| Pair { query, point: hit.point, similarity: hit.similarity })
+                        .collect()
                 })
                 .collect();
             if !found.iter().all(|pairs| sink(pairs)) {

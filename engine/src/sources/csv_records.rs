@@ -31,7 +31,8 @@ impl CsvRecords {
         let allowance_bytes = Rc::new(Cell::new(ALLOWANCE_BYTES));
         let metered = Metered { input, allowance_bytes: Rc::clone(&allowance_bytes) };
         let reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(metered);
-        let mut records = Self { name, reader, allowance_bytes, columns: vec![], row: ByteRecord::new(), index: 0 };
+        let mut records =
+            Self { name, reader, allowance_bytes, columns: vec![], row: ByteRecord::new(), index: 0 };
         let header = match records.reader.byte_headers() {
             Ok(header) => header,
             Err(error) => return Err(not_understood(&records.name, 1, error)),
@@ -86,7 +87,8 @@ impl CsvRecords {
         }
         let mut object = Map::new();
         for (column, cell) in self.columns.iter().zip(&self.row) {
-            let cell = std::str::from_utf8(cell).map_err(|_| format!("column “{column}” is not valid UTF-8"))?;
+            let cell =
+                std::str::from_utf8(cell).map_err(|_| format!("column “{column}” is not valid UTF-8"))?;
             if cell.contains('\0') {
                 return Err(format!("column “{column}” contains a NUL byte"));
             }

@@ -139,7 +139,8 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn error(self, field: &str, reason: impl Into<String>) -> FieldError {
-        let field = if self.prefix.is_empty() { field.to_owned() } else { format!("{}.{field}", self.prefix) };
+        let field =
+            if self.prefix.is_empty() { field.to_owned() } else { format!("{}.{field}", self.prefix) };
         FieldError { field, reason: reason.into() }
     }
 

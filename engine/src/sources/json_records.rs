@@ -66,7 +66,9 @@ impl JsonRecords {
             return Ok(None);
         }
         match (self.input.peek_token()?, &self.state) {
-            (None, _) => Err(self.input.not_understood("the list is not closed; copy or export the file again")),
+            (None, _) => {
+                Err(self.input.not_understood("the list is not closed; copy or export the file again"))
+            }
             (Some(b']'), _) => {
                 self.input.take(1);
                 self.close()?;
@@ -104,7 +106,9 @@ impl JsonRecords {
                     self.depth -= 1;
                 }
                 Some(b',' | b':') => self.input.take(1),
-                Some(b']') | None => return Err(self.input.not_understood("the file ends too early; export it again")),
+                Some(b']') | None => {
+                    return Err(self.input.not_understood("the file ends too early; export it again"));
+                }
                 Some(_) => {
                     take_value(&mut self.input)?;
                 }
@@ -140,7 +144,9 @@ fn enter(input: &mut Input, kind: Kind) -> Result<(), SourceError> {
             return Ok(());
         }
         if key == "errors" && opens {
-            return Err(input.not_understood("the file holds an error answer and no records; export it again"));
+            return Err(
+                input.not_understood("the file holds an error answer and no records; export it again")
+            );
         }
         take_value(input)?;
     }
@@ -148,5 +154,7 @@ fn enter(input: &mut Input, kind: Kind) -> Result<(), SourceError> {
 
 fn no_array(input: &Input, kind: Kind) -> SourceError {
     let word = kind.word();
-    input.not_understood(format!("the file holds no list of {word}; see README.md for the forms that are read"))
+    input.not_understood(format!(
+        "the file holds no list of {word}; see README.md for the forms that are read"
+    ))
 }

@@ -24,7 +24,9 @@ pub(super) fn take_value(input: &mut Input) -> Result<Scanned, SourceError> {
     loop {
         let bytes = input.peek()?;
         if bytes.is_empty() {
-            return Err(input.not_understood("the file ends in the middle of a record; copy or export it again"));
+            return Err(
+                input.not_understood("the file ends in the middle of a record; copy or export it again")
+            );
         }
         let taken = scan.take(bytes);
         let done = taken < bytes.len() || scan.done;

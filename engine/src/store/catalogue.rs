@@ -85,8 +85,7 @@ fn signals(connection: &Connection, columns: &mut SignalColumns) -> Result<Posit
         columns.summary.push(row.get(3)?);
         let day = row.get::<_, Option<i64>>(4)?.map(|ms| ms.div_euclid(DAY_MS) as i32);
         columns.day.push(day);
-        let company =
-            Company { id: row.get(6)?, name: row.get(7)?, domain: row.get(8)?, revenue: None };
+        let company = Company { id: row.get(6)?, name: row.get(7)?, domain: row.get(8)?, revenue: None };
         let next = companies.len() as u32 + 1;
         columns.company.push(match company.identity() {
             Some(identity) => *companies.entry(identity.to_owned()).or_insert(next),

@@ -89,7 +89,8 @@ impl Store {
             let mut vectors = Vectors { rows: Vec::new(), matrix: Matrix::new(dimensions) };
             let mut vector = Vec::with_capacity(dimensions);
             while let Some(row) = found.next()? {
-                let blob = row.get_ref(1)?.as_blob().map_err(|error| StoreError::Damaged(error.to_string()))?;
+                let blob =
+                    row.get_ref(1)?.as_blob().map_err(|error| StoreError::Damaged(error.to_string()))?;
                 let (numbers, rest) = blob.as_chunks::<4>();
                 if numbers.len() != dimensions || !rest.is_empty() {
                     return Err(StoreError::Damaged("a vector has the wrong length".into()));
@@ -126,8 +127,9 @@ impl Writer<'_> {
             return Ok(());
         }
         for side in [Side::Issues, Side::Signals] {
-            let mut update =
-                self.transaction.prepare(&format!("UPDATE {} SET text_hash = ?2 WHERE row = ?1", side.table()))?;
+            let mut update = self
+                .transaction
+                .prepare(&format!("UPDATE {} SET text_hash = ?2 WHERE row = ?1", side.table()))?;
             let mut texts = self.transaction.prepare(&texts(side, ""))?;
             let mut found = texts.query([])?;
             while let Some(row) = found.next()? {

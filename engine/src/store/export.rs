@@ -118,8 +118,10 @@ impl Store {
     /// If it is not there or the database cannot be read.
     pub fn issue_line(&self, row: i64) -> Result<IssueLine, StoreError> {
         let sql = ISSUES.replace("ORDER BY", "WHERE issue.row = ?1 ORDER BY");
-        self.read(|connection| connection.query_row(&sql, params![row], issue_line).optional().map_err(Into::into))?
-            .ok_or_else(|| StoreError::Unknown(format!("issue in row {row}")))
+        self.read(|connection| {
+            connection.query_row(&sql, params![row], issue_line).optional().map_err(Into::into)
+        })?
+        .ok_or_else(|| StoreError::Unknown(format!("issue in row {row}")))
     }
 
     /// One signal by its key inside the database.
@@ -128,8 +130,10 @@ impl Store {
     /// If it is not there or the database cannot be read.
     pub fn signal_line(&self, row: i64) -> Result<SignalLine, StoreError> {
         let sql = SIGNALS.replace("ORDER BY", "WHERE signal.row = ?1 ORDER BY");
-        self.read(|connection| connection.query_row(&sql, params![row], signal_line).optional().map_err(Into::into))?
-            .ok_or_else(|| StoreError::Unknown(format!("signal in row {row}")))
+        self.read(|connection| {
+            connection.query_row(&sql, params![row], signal_line).optional().map_err(Into::into)
+        })?
+        .ok_or_else(|| StoreError::Unknown(format!("signal in row {row}")))
     }
 
     /// The key inside the database of the issue with this identifier or id; an

@@ -31,17 +31,16 @@ impl Writer<'_> {
     /// # Errors
     /// If the database cannot be written.
     pub fn put_issue(&mut self, issue: &Issue, raw: &str, now: Timestamp) -> Result<Outcome, StoreError> {
-        let stored = self.stored(
-            "SELECT row, text_hash, raw, updated_at FROM issue WHERE id = ?1",
-            &[&issue.id],
-        )?;
+        let stored =
+            self.stored("SELECT text_hash, raw, updated_at FROM issue WHERE id = ?1", &[&issue.id])?;
         let updated_at = millis(issue.updated_at);
         if let Some(stored) = &stored
             && (stored.raw == raw || updated_at.zip(stored.updated_at_ms).is_some_and(|(new, old)| new < old))
         {
             return Ok(Outcome::Unchanged);
         }
-        let text_hash = TextHash::of(&issue_text(&issue.title, issue.description.as_deref().unwrap_or_default()));
+        let text_hash =
+            TextHash::of(&issue_text(&issue.title, issue.description.as_deref().unwrap_or_default()));
         let row: i64 = self.transaction.prepare_cached(UPSERT)?.query_row(
             named_params! {
                 ":id": issue.id, ":identifier": issue.identifier, ":title": issue.title,

@@ -90,7 +90,9 @@ impl Store {
         let backup = Backup::new(&source, &mut copy)?;
         while matches!(
             backup.step(BACKUP_STEP_PAGES)?,
-            rusqlite::backup::StepResult::More | rusqlite::backup::StepResult::Busy | rusqlite::backup::StepResult::Locked
+            rusqlite::backup::StepResult::More
+                | rusqlite::backup::StepResult::Busy
+                | rusqlite::backup::StepResult::Locked
         ) {}
         drop(backup);
         copy.pragma_update(None, "journal_mode", "delete")?;

@@ -39,7 +39,10 @@ impl Store {
     ///
     /// # Errors
     /// What `work` returns, or that the database cannot be written.
-    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut connection = self.lock_writer();
         let transaction = connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)

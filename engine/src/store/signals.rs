@@ -36,7 +36,7 @@ impl Writer<'_> {
     /// If the database cannot be written.
     pub fn put_signal(&mut self, signal: &Signal, raw: &str, now: Timestamp) -> Result<Outcome, StoreError> {
         let stored = self.stored(
-            "SELECT row, text_hash, raw, NULL FROM signal WHERE source = ?1 AND external_id = ?2",
+            "SELECT text_hash, raw, NULL FROM signal WHERE source = ?1 AND external_id = ?2",
             &[&signal.key.source, &signal.key.external_id],
         )?;
         if stored.as_ref().is_some_and(|stored| stored.raw == raw) {

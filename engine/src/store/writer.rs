@@ -71,7 +71,7 @@ impl<'t> Writer<'t> {
         Ok(())
     }
 
-    /// The stored source text of a record: row, text hash, raw JSON, time of change.
+    /// The stored source text of a record: text hash, raw JSON, time of change.
     pub(super) fn stored(
         &self,
         sql: &str,
@@ -80,10 +80,9 @@ impl<'t> Writer<'t> {
         let mut statement = self.transaction.prepare_cached(sql)?;
         let found = statement.query_row(key, |row| {
             Ok(StoredRecord {
-                row: row.get(0)?,
-                text_hash: TextHash::from_bytes(row.get(1)?),
-                raw: row.get(2)?,
-                updated_at_ms: row.get(3)?,
+                text_hash: TextHash::from_bytes(row.get(0)?),
+                raw: row.get(1)?,
+                updated_at_ms: row.get(2)?,
             })
         });
         Ok(found.optional()?)
@@ -92,7 +91,6 @@ impl<'t> Writer<'t> {
 
 /// What the store has of a record that is being put in.
 pub(super) struct StoredRecord {
-    pub(super) row: i64,
     pub(super) text_hash: TextHash,
     pub(super) raw: String,
     pub(super) updated_at_ms: Option<i64>,

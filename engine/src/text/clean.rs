@@ -43,7 +43,10 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-#[expect(clippy::expect_used, reason = "the patterns are literals in this file and the tests compile them all")]
+#[expect(
+    clippy::expect_used,
+    reason = "the patterns are literals in this file and the tests compile them all"
+)]
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is valid")
 }

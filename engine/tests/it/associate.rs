@@ -20,7 +20,9 @@ fn the_pairs_above_the_floor_are_kept() {
     assert_eq!((report.issues, report.signals, report.pairs), (2, 3, 2));
     let pairs: Vec<String> = scratch.content().into_iter().filter(|line| line.contains("\"run\":")).collect();
     assert_eq!(pairs.len(), 2);
-    assert!(pairs.iter().any(|pair| pair.contains("\"issue\":\"ENG-1\"") && pair.contains("\"signal\":\"1\"")));
+    assert!(
+        pairs.iter().any(|pair| pair.contains("\"issue\":\"ENG-1\"") && pair.contains("\"signal\":\"1\""))
+    );
     assert!(pairs.iter().all(|pair| pair.contains("\"model\":\"letters@1\"")));
 }
 
@@ -72,7 +74,10 @@ fn a_stopped_run_keeps_what_it_has_and_the_next_carries_on() {
         }
     })
     .unwrap_err();
-    assert_eq!(error.to_string(), "Stopped; 200 new embeddings are kept, and the next run carries on from there.");
+    assert_eq!(
+        error.to_string(),
+        "Stopped; 200 new embeddings are kept, and the next run carries on from there."
+    );
     assert!(scratch.store.last_run().unwrap().is_none());
     let report = run(&scratch, &embedder, 0.5);
     assert_eq!((report.embedded, embedder.embedded.load(Ordering::Relaxed)), (200, 400));

@@ -69,8 +69,8 @@ fn csv_with_quotes_and_line_breaks_in_cells_is_read_whole() {
 fn the_second_import_says_what_is_new_changed_and_unchanged() {
     let scratch = Scratch::new();
     scratch.import_json(Kind::Signals, &json!([signal(1, "one"), signal(2, "two")]));
-    let report =
-        scratch.import_json(Kind::Signals, &json!([signal(1, "one"), signal(2, "other"), signal(3, "three")]));
+    let report = scratch
+        .import_json(Kind::Signals, &json!([signal(1, "one"), signal(2, "other"), signal(3, "three")]));
     assert_eq!((report.new, report.changed, report.unchanged), (1, 1, 1));
 }
 

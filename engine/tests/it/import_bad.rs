@@ -12,7 +12,10 @@ use crate::fixture::{Scratch, issue, signal};
 fn a_bad_record_is_named_and_the_good_ones_go_in() {
     let mut number = signal(2, "two");
     number["severity"] = json!([1]);
-    check_bad(&json!([signal(1, "one"), number]), "line 1 (record 2): severity: it should be a number, this is a list");
+    check_bad(
+        &json!([signal(1, "one"), number]),
+        "line 1 (record 2): severity: it should be a number, this is a list",
+    );
     let mut date = signal(2, "two");
     date["date"] = json!("last week");
     check_bad(
@@ -49,9 +52,17 @@ fn a_bad_issue_is_named_by_its_nested_field() {
 #[test]
 fn lines_are_counted_in_every_form() {
     let good = signal(1, "one");
-    check_lines(format!("[\n{good},\n{{\"id\": }},\n{}]", signal(3, "three")).as_bytes(), 3, "it is not valid JSON");
+    check_lines(
+        format!("[\n{good},\n{{\"id\": }},\n{}]", signal(3, "three")).as_bytes(),
+        3,
+        "it is not valid JSON",
+    );
     check_lines(format!("{good}\n\n{{oops\n{}\n", signal(3, "three")).as_bytes(), 3, "it is not valid JSON");
-    check_lines(b"id,summary,context\n1,one,\n2,\"two\nlines\"\n3,three,\n", 3, "it has 2 columns where the header has 3");
+    check_lines(
+        b"id,summary,context\n1,one,\n2,\"two\nlines\"\n3,three,\n",
+        3,
+        "it has 2 columns where the header has 3",
+    );
     let mut bytes = format!("{good}\n").into_bytes();
     bytes.extend_from_slice(b"{\"id\": 2, \"summary\": \"\xff\", \"context\": \"\"}\n");
     check_lines(&bytes, 2, "it is not valid UTF-8 at byte 22");

@@ -56,7 +56,10 @@ fn a_sink_that_has_enough_ends_the_search() {
 #[test]
 fn a_tree_of_other_dimensions_is_refused_in_one_sentence() {
     let error = KiddoIndex::<3>::new(circle(4)).err().unwrap().to_string();
-    assert_eq!(error, "The 4 vectors of 2 dimensions cannot be indexed as a tree of 3: the dimensions differ.");
+    assert_eq!(
+        error,
+        "The 4 vectors of 2 dimensions cannot be indexed as a tree of 3: the dimensions differ."
+    );
 }
 
 fn check_pairs(index: &dyn Neighbours, queries: &Matrix, points: &Matrix, floor: f32) {
@@ -68,7 +71,9 @@ fn check_pairs(index: &dyn Neighbours, queries: &Matrix, points: &Matrix, floor:
             let similarity = dot(queries.row(query), points.row(point));
             let hit = found.next_if(|pair| (pair.query as usize, pair.point as usize) == (query, point));
             match hit {
-                Some(hit) => assert!((hit.similarity - similarity).abs() < ROUNDING && hit.similarity >= floor),
+                Some(hit) => {
+                    assert!((hit.similarity - similarity).abs() < ROUNDING && hit.similarity >= floor)
+                }
                 None => assert!(similarity < floor + ROUNDING, "{query}, {point} at {similarity} is missing"),
             }
         }

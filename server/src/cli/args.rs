@@ -10,7 +10,13 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(version, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Args {
     /// The database file
-    #[arg(long, global = true, env = "ASSOCIATIONS_DB", default_value = "associations.db", value_name = "PATH")]
+    #[arg(
+        long,
+        global = true,
+        env = "ASSOCIATIONS_DB",
+        default_value = "associations.db",
+        value_name = "PATH"
+    )]
     pub db: PathBuf,
     /// Answer in JSON, for other programs
     #[arg(long, global = true)]

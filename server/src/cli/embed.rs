@@ -31,7 +31,9 @@ pub fn run(db: &Path, out: &Out) -> anyhow::Result<()> {
         spent += embed_chunk(&embedder, &texts)?;
     }
     if out.is_json() {
-        out.remark_json(&json!({ "texts": count, "seconds": spent.as_secs_f64(), "model": embedder.model_id() }));
+        out.remark_json(
+            &json!({ "texts": count, "seconds": spent.as_secs_f64(), "model": embedder.model_id() }),
+        );
     }
     Ok(())
 }

@@ -15,7 +15,8 @@ use super::{model, stop};
 pub fn run(db: &Path, options: &Evaluate, out: &Out) -> anyhow::Result<()> {
     let Scorer::Cosine = options.scorer;
     let name = options.links.display().to_string();
-    let file = File::open(&options.links).map_err(|error| anyhow::anyhow!("{name} cannot be read: {error}."))?;
+    let file =
+        File::open(&options.links).map_err(|error| anyhow::anyhow!("{name} cannot be read: {error}."))?;
     let links = read_links(&name, file)?;
     let store = Store::open(db)?;
     let embedder = model::load(&store)?;

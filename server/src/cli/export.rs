@@ -75,7 +75,11 @@ fn write_json(writer: &mut impl Write, row: &impl Serialize, is_first: bool) -> 
     Ok(())
 }
 
-fn write_csv(writer: &mut csv::Writer<io::Stdout>, row: &impl Serialize, is_first: bool) -> anyhow::Result<()> {
+fn write_csv(
+    writer: &mut csv::Writer<io::Stdout>,
+    row: &impl Serialize,
+    is_first: bool,
+) -> anyhow::Result<()> {
     let mut plain = csv::WriterBuilder::new().has_headers(is_first).from_writer(Vec::new());
     plain.serialize(row)?;
     let plain = plain.into_inner()?;

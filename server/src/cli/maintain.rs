@@ -40,7 +40,10 @@ pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
     if faults.is_empty() {
         Ok(())
     } else {
-        anyhow::bail!("{} is damaged; restore a backup, or import the files anew into another --db.", db.display())
+        anyhow::bail!(
+            "{} is damaged; restore a backup, or import the files anew into another --db.",
+            db.display()
+        )
     }
 }
 

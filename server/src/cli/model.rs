@@ -47,16 +47,15 @@ fn places() -> anyhow::Result<Places> {
 fn fetch(options: &ModelFetch, out: &Out) -> anyhow::Result<()> {
     let mut fetch = FetchOptions::default();
     if let (Some(file), Some(name)) = (&options.onnx, &options.name) {
-        fetch.source = Source::Onnx {
-            name: name.clone(),
-            file: file.clone(),
-            tokenizer: options.tokenizer.clone(),
-        };
+        fetch.source =
+            Source::Onnx { name: name.clone(), file: file.clone(), tokenizer: options.tokenizer.clone() };
     }
     let bar = progress::bytes(out);
     let installed = model::fetch(&fetch, &places()?, &|event| match event {
         Event::Present => {}
-        Event::Trying(origin) => bar.suspend(|| out.remark(format!("Getting the model from {}.", word(origin)))),
+        Event::Trying(origin) => {
+            bar.suspend(|| out.remark(format!("Getting the model from {}.", word(origin))))
+        }
         Event::Failed(origin, reason) => {
             bar.suspend(|| out.remark(format!("{} did not work: {reason}", word(origin))));
         }

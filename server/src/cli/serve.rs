@@ -24,16 +24,14 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     if let Some(demo) = &options.demo {
         load_demo(&store, demo, out)?;
     }
-    let config =
-        web::Config { listen: options.listen, no_auth: options.no_auth, site_root: options.site_root.clone() };
+    let config = web::Config {
+        listen: options.listen,
+        no_auth: options.no_auth,
+        site_root: options.site_root.clone(),
+    };
     let state = state(Arc::new(store));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(web::serve(
-        config,
-        state,
-        |address| announce(address, out),
-        stopped(),
-    ))
+    runtime.block_on(web::serve(config, state, |address| announce(address, out), stopped()))
 }
 
 fn announce(address: std::net::SocketAddr, out: &Out) {

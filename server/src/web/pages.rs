@@ -1,5 +1,7 @@
 //! Pages, server functions and the files of the front end.
 
+use std::sync::LazyLock;
+
 use app::state::AppState;
 use app::{App, shell};
 use axum::Router;
@@ -9,12 +11,16 @@ use axum::http::header::CACHE_CONTROL;
 use axum::routing::get;
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::{Config, headers};
+
+/// While leptos walks the application for its routes, no page in the whole process
+/// can load its data: it is done once, before the first page is asked for.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Every page that the application has; what is no page is a file; what is no file
 /// is the application's page for that.
@@ -45,7 +51,7 @@ pub fn router(config: &Config, state: AppState) -> Router {
                 .fallback(unknown),
         );
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, page)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context, page)
         .fallback_service(files)
         .with_state(options)
 }

@@ -11,7 +11,10 @@ fn from_two_files_to_associations_and_measures() {
     assert!(signals.contains("293 new signals, 0 changed, 0 unchanged"), "{signals}");
     desk.ok(&["import", "issues", &demo("linear_issues.json")]);
     let first = desk.json(&["associate"]);
-    assert_eq!((&first["up_to_date"], &first["signals"], &first["issues"]), (&json!(false), &json!(293), &json!(144)));
+    assert_eq!(
+        (&first["up_to_date"], &first["signals"], &first["issues"]),
+        (&json!(false), &json!(293), &json!(144))
+    );
     assert!(first["pairs"].as_u64().unwrap() > 100);
     let again = desk.ok(&["associate"]);
     assert!(again.starts_with("Nothing has changed:"), "{again}");
@@ -31,11 +34,14 @@ fn from_two_files_to_associations_and_measures() {
 #[test]
 fn bad_records_are_listed_with_file_line_field_and_reason() {
     let desk = Desk::new();
-    let file = desk.write("bad.ndjson", "{\"id\":1,\"summary\":\"a\",\"context\":\"\"}\n{\"id\":2,\"context\":\"\"}\n");
+    let file = desk
+        .write("bad.ndjson", "{\"id\":1,\"summary\":\"a\",\"context\":\"\"}\n{\"id\":2,\"context\":\"\"}\n");
     let said = desk.ok(&["import", "signals", &file]);
     assert_eq!(
         said.trim(),
-        format!("{file}: 1 new signals, 0 changed, 0 unchanged, 1 left out:\n  {file}, line 2 (record 2): summary: it is missing")
+        format!(
+            "{file}: 1 new signals, 0 changed, 0 unchanged, 1 left out:\n  {file}, line 2 (record 2): summary: it is missing"
+        )
     );
     let said = desk.json(&["import", "signals", &file]);
     let expected = json!([{ "line": 2, "index": 2, "field": "summary", "reason": "it is missing" }]);
@@ -52,7 +58,11 @@ fn records_come_from_standard_input_too() {
 #[test]
 fn failures_are_one_sentence_and_exit_code_one() {
     let desk = Desk::new();
-    check_failure(&desk, &["import", "signals", "no-such.json"], "no-such.json cannot be read: there is no such file.");
+    check_failure(
+        &desk,
+        &["import", "signals", "no-such.json"],
+        "no-such.json cannot be read: there is no such file.",
+    );
     let db = desk.db().display().to_string();
     std::fs::remove_file(desk.db()).unwrap_or_default();
     check_failure(&desk, &["check"], &format!("There is no database {db}; name it with --db."));
@@ -95,8 +105,11 @@ fn an_address_that_others_can_reach_is_refused_until_people_log_in() {
 fn texts_in_give_vectors_out_in_order() {
     let desk = Desk::new();
     let output = desk.run(&["embed"], "\"one\"\n\n\"two\"\n\"one\"\n");
-    let vectors: Vec<Vec<f32>> =
-        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let vectors: Vec<Vec<f32>> = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(vectors.iter().map(Vec::len).collect::<Vec<_>>(), [384; 3]);
     let cosine = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
     assert!(cosine(&vectors[0], &vectors[2]) > 0.9999 && cosine(&vectors[0], &vectors[1]) < 0.99);
