@@ -14,7 +14,7 @@ pub enum Held {
     Coming,
     /// Here: queries are answered without the server.
     Here(Arc<Catalogue>),
-    /// Did not come; the sentence says why. The server keeps answering.
+    /// Did not come; the words say why. The server keeps answering.
     Missing(String),
 }
 
@@ -32,7 +32,7 @@ pub fn provide_catalogue() {
         leptos::task::spawn_local(async move {
             held.set(match fetch().await {
                 Ok(catalogue) => Held::Here(Arc::new(catalogue)),
-                Err(sentence) => Held::Missing(sentence),
+                Err(reason) => Held::Missing(reason),
             });
         });
     });
@@ -40,11 +40,11 @@ pub fn provide_catalogue() {
 
 #[cfg(feature = "hydrate")]
 async fn fetch() -> Result<Catalogue, String> {
-    let response = gloo_net::http::Request::get("/catalogue").send().await;
-    let response = response.map_err(|_| crate::Fault::Unreachable.to_string())?;
+    let broken = |_| "the connection failed".to_owned();
+    let response = gloo_net::http::Request::get("/catalogue").send().await.map_err(broken)?;
     if !response.ok() {
-        return Err(format!("The server answered with status {}.", response.status()));
+        return Err(format!("the server answered with status {}", response.status()));
     }
-    let bytes = response.binary().await.map_err(|_| crate::Fault::Unreachable.to_string())?;
-    Catalogue::from_bytes(&bytes).map_err(|error| error.to_string())
+    let bytes = response.binary().await.map_err(broken)?;
+    Catalogue::from_bytes(&bytes).map_err(|_| "it is of another version than this page".to_owned())
 }

@@ -105,6 +105,7 @@ impl Catalogue {
                 .iter()
                 .all(|len| *len == signal_count)
             && [pairs.signal.len(), pairs.similarity.len()].iter().all(|len| *len == pair_count)
+            && signals.company.iter().all(|at| (*at as usize) <= signal_count)
             && issues.team.iter().all(|at| usize::from(*at) < self.teams.len())
             && pairs.issue.iter().all(|at| (*at as usize) < issue_count)
             && pairs.signal.iter().all(|at| (*at as usize) < signal_count)

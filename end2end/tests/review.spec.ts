@@ -148,7 +148,7 @@ test("without the catalogue the server answers", async ({ page, errors }) => {
   await page.route("**/catalogue", (route) => route.abort());
   await page.goto("/review");
   await hydrated(page);
-  await expect(page.getByText("Filters are answered by the server")).toBeVisible();
+  await expect(page.getByText("Each filter asks the server")).toBeVisible();
   const answered = page.waitForResponse("**/api/review?*");
   await page.getByLabel(slider).fill("0.6");
   expect((await answered).status()).toBe(200);

@@ -45,7 +45,8 @@ fn chip(criterion: Criterion) -> impl IntoView {
 }
 
 fn criteria(query: &Query, answer: &Answer) -> Vec<Criterion> {
-    let score = (query.min_percent > 0).then(|| Criterion {
+    // A cut at the floor, which a plain form sends, leaves nothing out.
+    let score = (query.min_percent > answer.floor.percent()).then(|| Criterion {
         field: "Score",
         relation: "≥",
         value: query.min_similarity().to_string(),

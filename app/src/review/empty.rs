@@ -35,12 +35,12 @@ pub fn NoMatch(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView {
 
 /// The page could not be answered at all.
 #[component]
-pub fn Unanswered(fault: Fault) -> impl IntoView {
+pub fn Unanswered(fault: Fault, query: Memo<Query>) -> impl IntoView {
     view! {
         <div class="notice">
             <h1>"The associations cannot be shown"</h1>
             <p role="alert">{fault.to_string()}</p>
-            <p><a class="button" rel="external" href=link(&Query::default())>"Try again"</a></p>
+            <p><a class="button" rel="external" href=link(&query.read_untracked())>"Try again"</a></p>
         </div>
     }
 }

@@ -20,7 +20,6 @@ pub fn Filters(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView {
             <form method="get" action=PATH on:submit=|event| event.prevent_default()>
                 <ScoreSlider query shown/>
                 {kept_teams}
-                <button class="button apply" type="submit">"Apply"</button>
             </form>
             <Teams query shown/>
         </aside>

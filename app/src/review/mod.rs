@@ -44,7 +44,7 @@ pub fn ReviewPage() -> impl IntoView {
                 match first.await {
                     Ok(answer) if answer.stored_count == 0 => view! { <NoData/> }.into_any(),
                     Ok(answer) => view! { <Review query first=answer/> }.into_any(),
-                    Err(fault) => view! { <Unanswered fault/> }.into_any(),
+                    Err(fault) => view! { <Unanswered fault query/> }.into_any(),
                 }
             })}
         </Suspense>
@@ -118,7 +118,7 @@ fn Delays(fault: RwSignal<Option<Fault>>) -> impl IntoView {
     let line = move || match (fault.get(), missing()) {
         (Some(fault), _) => Some(format!("These are the previous results. {fault}")),
         (None, Some(reason)) => {
-            Some(format!("Filters are answered by the server, a little slower. {reason}"))
+            Some(format!("Each filter asks the server, because the catalogue did not come: {reason}."))
         }
         (None, None) => None,
     };

@@ -50,9 +50,11 @@ pub fn ScoreSlider(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView
                 on:input=on_input
             />
         </div>
-        <div class="slider-ends" aria-hidden="true">
-            <span>{move || text(floor.get())}</span>
-            <span>"1.00"</span>
+        <div class="slider-ends">
+            <span aria-hidden="true">{move || text(floor.get())}</span>
+            // Of use until the page is alive; hidden then, so that nothing moves.
+            <button class="button apply" type="submit">"Apply"</button>
+            <span aria-hidden="true">"1.00"</span>
         </div>
     }
 }

@@ -277,6 +277,33 @@ async fn a_body_beyond_the_limit_is_refused() {
 }
 
 #[tokio::test]
+async fn what_comes_on_top_of_the_limit_is_turned_away_at_once() {
+    let (gate, opened) = std::sync::mpsc::channel::<()>();
+    let opened = Mutex::new(opened);
+    // Reading the catalogue waits until the gate is dropped.
+    let site = Site::new(AppState::new(move |held| {
+        let _ = opened.lock().unwrap().recv();
+        Ok(held.is_none().then(two_pairs))
+    }));
+    let request = || {
+        let request = Request::get("/catalogue").header("host", "localhost").body(Body::empty()).unwrap();
+        site.router.clone().oneshot(request)
+    };
+    let waiting: Vec<_> = (0..REQUESTS_MAX).map(|_| tokio::spawn(request())).collect();
+    // A turn for each at least: all are let in before any is done.
+    for _ in 0..REQUESTS_MAX {
+        tokio::task::yield_now().await;
+    }
+    let refused = request().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(header(&refused, "retry-after"), "1");
+    drop(gate);
+    for answer in waiting {
+        assert_eq!(answer.await.unwrap().unwrap().status(), StatusCode::OK);
+    }
+}
+
+#[tokio::test]
 async fn it_serves_on_a_free_port_and_stops_when_told() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
