@@ -92,7 +92,7 @@ impl CsvRecords {
             if cell.contains('\0') {
                 return Err(format!("column “{column}” contains a NUL byte"));
             }
-            if !column.is_empty() && !cell.is_empty() {
+            if !column.is_empty() {
                 insert(&mut object, column, cell);
             }
         }
@@ -101,12 +101,15 @@ impl CsvRecords {
     }
 }
 
-/// A column named `company.name` is the field `name` of the object `company`.
+/// A column named `company.name` is the field `name` of the object `company`, which is
+/// not there if all of its cells are empty. Any other empty cell is null.
 fn insert(object: &mut Map<String, Value>, column: &str, cell: &str) {
     match column.split_once('.') {
         None => {
-            object.insert(column.to_owned(), Value::String(cell.to_owned()));
+            let value = if cell.is_empty() { Value::Null } else { Value::String(cell.to_owned()) };
+            object.insert(column.to_owned(), value);
         }
+        Some(_) if cell.is_empty() => {}
         Some((outer, inner)) => {
             let entry = object.entry(outer).or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(nested) = entry {

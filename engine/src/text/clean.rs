@@ -36,10 +36,10 @@ const TEMPLATE_HEADINGS: [&str; 24] = [
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)\b(?:https?|ftp|file|mailto|chrome|about)://[^\s<>]+", // with a scheme
-        r"|\bwww\.[a-z0-9][^\s<>]*",                                 // without one
-        r"|\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b",          // e-mail
-        r"|\[email\]",                                               // e-mail, already taken out
+        r"(?i)(?:https?|ftp|file|mailto|chrome|about)://[^\s<>]+", // with a scheme
+        r"|\bwww\.[a-z0-9][^\s<>]*",                               // without one
+        r"|\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b",        // e-mail
+        r"|\[email\]",                                             // e-mail, already taken out
     ))
 });
 

@@ -15,15 +15,14 @@ fn from_two_files_to_associations_and_measures() {
         (&first["up_to_date"], &first["signals"], &first["issues"]),
         (&json!(false), &json!(293), &json!(144))
     );
-    assert!(first["pairs"].as_u64().unwrap() > 100);
+    assert!(first["pairs"].as_u64().unwrap() > 10);
     let again = desk.ok(&["associate"]);
     assert!(again.starts_with("Nothing has changed:"), "{again}");
     let measures = desk.json(&["evaluate", "--links", &demo("links.tsv")]);
     assert_eq!(measures["links"], 265);
     assert!(measures["hit_at_10"].as_f64().unwrap() > 0.6, "{measures}");
-    let found = desk.json(&["search", "captions as a subtitle file"]);
-    let best = found["issues"][0]["record"]["identifier"].as_str().unwrap();
-    assert!(["CAP-124", "NOTE-241"].contains(&best), "{found}");
+    let found = desk.json(&["search", "a subtitle file for the video editor's timeline"]);
+    assert_eq!(found["signals"][0]["record"]["id"], "42120", "{found}");
     let exported = desk.json(&["export", "associations"]);
     assert_eq!(exported.as_array().unwrap().len() as u64, first["pairs"].as_u64().unwrap());
     assert_eq!(desk.json(&["check"])["sound"], true);
