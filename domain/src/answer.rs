@@ -24,6 +24,8 @@ pub struct Answer {
     pub teams: Vec<TeamCount>,
     /// The smallest similarity that is stored: where the slider begins.
     pub floor: Similarity,
+    /// The greatest similarity that is stored: where the slider ends.
+    pub top: Similarity,
 }
 
 /// One association, ready to show.
@@ -93,6 +95,7 @@ impl Catalogue {
             company_count: distinct(companies),
             teams: self.team_counts(&counts),
             floor: self.floor(),
+            top: self.top(),
         }
     }
 

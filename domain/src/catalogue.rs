@@ -93,6 +93,11 @@ impl Catalogue {
         self.pairs.similarity.last().copied().unwrap_or_default()
     }
 
+    /// The greatest similarity that any association has.
+    pub fn top(&self) -> Similarity {
+        self.pairs.similarity.first().copied().unwrap_or_default()
+    }
+
     fn is_consistent(&self) -> bool {
         let (issues, signals, pairs) = (&self.issues, &self.signals, &self.pairs);
         let issue_count = issues.identifier.len();

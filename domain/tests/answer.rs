@@ -76,6 +76,8 @@ proptest! {
 
         prop_assert_eq!(answer.stored_count, pairs.len());
         prop_assert_eq!(answer.pair_count, matching.len());
+        prop_assert_eq!(answer.floor.percent(), pairs.iter().map(|pair| pair.2).min().unwrap_or(0));
+        prop_assert_eq!(answer.top.percent(), pairs.iter().map(|pair| pair.2).max().unwrap_or(0));
         prop_assert_eq!(answer.issue_count, distinct(matching.iter().map(|pair| pair.0)));
         prop_assert_eq!(answer.signal_count, distinct(matching.iter().map(|pair| pair.1)));
         let companies = matching.iter().map(|pair| company_of(pair.1)).filter(|company| *company > 0);

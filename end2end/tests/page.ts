@@ -1,6 +1,6 @@
 // What every browser test starts from: a page on which any error is fatal.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
 
 export { expect, type Page };
 
@@ -11,7 +11,7 @@ export const test = base.extend<{ errors: string[] }>({
     async ({ page }, use) => {
       const errors: string[] = [];
       page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) errors.push(`${message.type()}: ${message.text()}`);
+        if (message.type() === "error") errors.push(message.text());
       });
       page.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
       await use(errors);
@@ -55,6 +55,17 @@ export async function stopClock(page: Page): Promise<void> {
 export async function matching(page: Page): Promise<number> {
   const text = await page.getByRole("status").getByText(/associations?$/).innerText();
   return Number(text.split(" ")[0].replaceAll(",", ""));
+}
+
+// The minimum-score slider.
+export function sliderOf(page: Page): Locator {
+  return page.getByLabel("Minimum score");
+}
+
+// A score some hundredths above the least that is stored, as the URL writes it.
+export async function aboveFloor(page: Page, hundredths: number): Promise<string> {
+  const floor = Number(await sliderOf(page).getAttribute("min"));
+  return (floor + hundredths / 100).toFixed(2);
 }
 
 // The scores of the rows, top to bottom.

@@ -11,17 +11,14 @@ use crate::parts::counted;
 #[component]
 pub fn ScoreSlider(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView {
     let floor = Memo::new(move |_| shown.read().floor.percent());
+    let top = Memo::new(move |_| shown.read().top.percent());
     let cut = Memo::new(move |_| query.read().min_percent.max(floor.get()));
     let cut_text = move || text(cut.get());
     let spoken = move || {
         let count = counted(shown.read().pair_count, "association", "associations");
         format!("{}, {count}", cut_text())
     };
-    // How far along its track the thumb stands, in percent.
-    let along = move || {
-        let span = 100 - u32::from(floor.get().min(99));
-        u32::from(cut.get() - floor.get()) * 100 / span
-    };
+    let along = move || along(cut.get(), floor.get(), top.get());
     let navigate = use_gesture_navigation();
     let on_input = move |event| {
         let chosen = Query::percent(&event_target_value(&event)).unwrap_or(0);
@@ -42,7 +39,7 @@ pub fn ScoreSlider(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView
                 type="range"
                 name="min"
                 min=move || text(floor.get())
-                max="1"
+                max=move || text(top.get())
                 step="0.01"
                 value=text(cut.get_untracked())
                 prop:value=cut_text
@@ -54,11 +51,32 @@ pub fn ScoreSlider(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView
             <span aria-hidden="true">{move || text(floor.get())}</span>
             // Of use until the page is alive; hidden then, so that nothing moves.
             <button class="button apply" type="submit">"Apply"</button>
-            <span aria-hidden="true">"1.00"</span>
+            <span aria-hidden="true">{move || text(top.get())}</span>
         </div>
     }
 }
 
+/// How far along its track the thumb stands, in percent.
+fn along(cut: u8, floor: u8, top: u8) -> u32 {
+    let span = u32::from(top.saturating_sub(floor)).max(1);
+    (u32::from(cut.saturating_sub(floor)) * 100 / span).min(100)
+}
+
 fn text(percent: u8) -> String {
     Similarity::from_percent(percent).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_thumb_stands_between_the_stored_scores() {
+        let check = |cut, floor, top, expected| assert_eq!(along(cut, floor, top), expected);
+        check(50, 50, 90, 0);
+        check(70, 50, 90, 50);
+        check(90, 50, 90, 100);
+        check(99, 50, 90, 100);
+        check(60, 60, 60, 0);
+    }
 }
