@@ -95,11 +95,13 @@ pub fn clean_markdown(markdown: &str) -> String {
 
 /// Fenced code and indented code are both hidden, so that every start has its end.
 fn is_hidden(tag: &Tag<'_>) -> bool {
-    match tag {
-        Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => true,
-        Tag::Image { .. } | Tag::HtmlBlock | Tag::MetadataBlock(_) => true,
-        _ => false,
-    }
+    matches!(
+        tag,
+        Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented)
+            | Tag::Image { .. }
+            | Tag::HtmlBlock
+            | Tag::MetadataBlock(_)
+    )
 }
 
 fn is_inline(end: TagEnd) -> bool {
