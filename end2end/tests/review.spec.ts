@@ -11,11 +11,11 @@ test("the slider narrows the rows and the URL without a request", async ({ page 
   await page.getByLabel(slider).focus();
   for (let step = 0; step < 10; step++) await page.keyboard.press("ArrowRight");
 
-  await expect(page).toHaveURL(/\/review\?min=0\.60$/);
-  await expect(page.getByLabel(slider)).toHaveValue("0.6");
+  await expect(page).toHaveURL(/\/review\?min=0\.40$/);
+  await expect(page.getByLabel(slider)).toHaveValue("0.4");
   expect(await matching(page)).toBeLessThan(before);
   expect(await matching(page)).toBeGreaterThan(0);
-  for (const score of await scores(page)) expect(score).toBeGreaterThanOrEqual(0.6);
+  for (const score of await scores(page)) expect(score).toBeGreaterThanOrEqual(0.4);
   expect(requests).toEqual([]);
 });
 
@@ -25,21 +25,21 @@ test("a gesture with the keys is one step back", async ({ page }) => {
   const before = await matching(page);
   await page.getByLabel(slider).focus();
   for (let step = 0; step < 8; step++) await page.keyboard.press("ArrowRight");
-  await expect(page).toHaveURL(/min=0\.58$/);
+  await expect(page).toHaveURL(/min=0\.38$/);
   await page.clock.runFor(1000);
   await page.keyboard.press("ArrowRight");
-  await expect(page).toHaveURL(/min=0\.59$/);
+  await expect(page).toHaveURL(/min=0\.39$/);
 
   await page.goBack();
-  await expect(page, "a later step is another gesture").toHaveURL(/min=0\.58$/);
+  await expect(page, "a later step is another gesture").toHaveURL(/min=0\.38$/);
   await page.goBack();
   await expect(page).toHaveURL(/\/review$/);
-  await expect(page.getByLabel(slider)).toHaveValue("0.5");
+  await expect(page.getByLabel(slider)).toHaveValue("0.3");
   await expect.poll(() => matching(page)).toBe(before);
 
   await page.goForward();
-  await expect(page).toHaveURL(/min=0\.58$/);
-  for (const score of await scores(page)) expect(score).toBeGreaterThanOrEqual(0.58);
+  await expect(page).toHaveURL(/min=0\.38$/);
+  for (const score of await scores(page)) expect(score).toBeGreaterThanOrEqual(0.38);
 });
 
 test("a drag with the mouse is one step back", async ({ page }) => {
@@ -51,7 +51,7 @@ test("a drag with the mouse is one step back", async ({ page }) => {
   await page.mouse.down();
   for (let step = 1; step <= 10; step++) await page.mouse.move(box.x + 7 + step * 4, middle);
   await page.mouse.up();
-  await expect(page).toHaveURL(/min=0\.6/);
+  await expect(page).toHaveURL(/min=0\.4/);
   await page.goBack();
   await expect(page).toHaveURL(/\/review$/);
 });
@@ -90,11 +90,11 @@ test("after Back the same filter can be chosen again", async ({ page }) => {
   await input.focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  await expect(page).toHaveURL(/min=0\.52$/);
+  await expect(page).toHaveURL(/min=0\.32$/);
   await page.goBack();
   await expect(page).toHaveURL(/\/review$/);
-  await input.fill("0.52");
-  await expect(page).toHaveURL(/min=0\.52$/);
+  await input.fill("0.32");
+  await expect(page).toHaveURL(/min=0\.32$/);
   await page.goBack();
   await expect(page).toHaveURL(/\/review$/);
 });
