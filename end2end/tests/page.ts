@@ -11,7 +11,7 @@ export const test = base.extend<{ errors: string[] }>({
     async ({ page }, use) => {
       const errors: string[] = [];
       page.on("console", (message) => {
-        if (message.type() === "error") errors.push(message.text());
+        if (["error", "warning"].includes(message.type())) errors.push(`${message.type()}: ${message.text()}`);
       });
       page.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
       await use(errors);

@@ -106,3 +106,32 @@ impl Packed {
 fn make_plan(bert: &Bert, tokens: &TDim) -> TractResult<Plan> {
     bert.graph(tokens)?.into_optimized()?.into_runnable()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::folder::{Folder, WEIGHTS};
+    use super::super::weights::Weights;
+    use super::*;
+
+    fn tiny() -> Arc<Bert> {
+        let folder = Folder::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/embed/tiny")).unwrap();
+        let file = folder.file(WEIGHTS);
+        let bytes = std::fs::read(&file).unwrap();
+        Arc::new(Bert::new(&folder.bert().unwrap(), &Weights::parse(&file, &bytes).unwrap()).unwrap())
+    }
+
+    #[test]
+    fn one_plan_for_all_sizes_gives_the_vectors_of_plans_for_exact_sizes() {
+        let sized = Packed::sized(tiny(), Pooling::Mean);
+        let symbolic = Packed::symbolic(tiny(), Pooling::Mean).unwrap();
+        let texts: [&[u32]; 3] = [&[2, 4, 5, 3], &[2, 3], &[2, 9, 8, 7, 6, 5, 4, 3]];
+        for texts in [&texts[..1], &texts[1..], &texts[..], &[texts[2]; 20]] {
+            for (a, b) in sized.run(texts).unwrap().iter().zip(symbolic.run(texts).unwrap()) {
+                let apart = a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(apart < 1e-5, "{apart} apart");
+            }
+        }
+    }
+}

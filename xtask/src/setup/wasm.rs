@@ -1,11 +1,10 @@
 //! A compiler for the browser: rustup's where it can have the wasm target, else Debian's.
 
-use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::{apt, debian_wasm};
 use crate::process::{self, say};
@@ -13,6 +12,9 @@ use crate::workspace::{Workspace, on_path};
 
 /// The target the browser's half is built for.
 pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// How long rustup may take to add the target: without a network it would go on trying.
+const ADDING_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A compiler that can build for [`TARGET`].
 pub enum WasmCompiler {
@@ -72,45 +74,8 @@ fn add_target() -> Result<()> {
     if !on_path("rustup") {
         bail!("there is no rustup in PATH");
     }
-    reach_rustup_server()?;
     say(&format!("adding the {TARGET} target"));
     let mut command = Command::new("rustup");
     command.args(["target", "add", TARGET]);
-    process::run_within(&mut command, Duration::from_secs(120))
-}
-
-/// Fails in seconds where rustup itself would wait for minutes. Behind a proxy only
-/// rustup can tell.
-fn reach_rustup_server() -> Result<()> {
-    let proxies = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
-    if proxies.iter().any(|name| std::env::var_os(name).is_some()) {
-        return Ok(());
-    }
-    let server = std::env::var("RUSTUP_DIST_SERVER").unwrap_or("https://static.rust-lang.org".into());
-    let Some(address) = socket_name(&server) else { return Ok(()) };
-    let unreachable = || format!("its server {server} cannot be reached");
-    let addresses: Vec<_> = address.to_socket_addrs().with_context(unreachable)?.take(3).collect();
-    let reached = addresses.iter().any(|a| TcpStream::connect_timeout(a, Duration::from_secs(5)).is_ok());
-    if reached { Ok(()) } else { bail!(unreachable()) }
-}
-
-/// `host:port` of a web address.
-fn socket_name(address: &str) -> Option<String> {
-    let (scheme, rest) = address.split_once("://")?;
-    let host = rest.split('/').next()?;
-    let port = if scheme == "http" { 80 } else { 443 };
-    Some(if host.contains(':') { host.to_owned() } else { format!("{host}:{port}") })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::socket_name;
-
-    #[test]
-    fn a_web_address_names_its_host_and_port() {
-        let check = |address, expected: &str| assert_eq!(socket_name(address).as_deref(), Some(expected));
-        check("https://static.rust-lang.org", "static.rust-lang.org:443");
-        check("http://mirror.example/rust/dist", "mirror.example:80");
-        check("https://mirror.example:8443/rust", "mirror.example:8443");
-    }
+    process::run_within(&mut command, ADDING_TIMEOUT)
 }
