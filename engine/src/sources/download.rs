@@ -73,6 +73,9 @@ pub enum DownloadError {
 /// # Errors
 /// Where the system offers no means of making one.
 pub fn client(limits: TimeLimits) -> Result<Client, reqwest::Error> {
+    // Chosen here because the other provider is large C code that takes minutes to compile.
+    // Fails when something has chosen one before, and then that one is used.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().connect_timeout(limits.connect).timeout(limits.read).build()
 }
 

@@ -22,7 +22,7 @@ pub fn server(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     // share every dependency, because cargo joins the features of what it builds.
     let (name, folder, packages): (_, _, &[&str]) = match profile {
         Profile::Dev => ("dev", "debug", &["--workspace", "--exclude", "frontend"]),
-        Profile::Release => ("release", "release", &["--package", "server"]),
+        Profile::Release => ("release", "release", &["--workspace", "--exclude", "frontend"]),
     };
     process::step(&format!("The program ({name})"), || {
         let mut command = process::cargo();

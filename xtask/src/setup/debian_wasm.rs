@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::apt;
-use super::wasm::TARGET;
+use super::wasm::{FLAGS, TARGET, variable};
 use crate::workspace::Workspace;
 use crate::{files, process};
 
@@ -21,7 +21,7 @@ const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"]
 /// Cargo building for wasm with the standard library in `sysroot`.
 pub fn cargo(sysroot: &Path) -> Command {
     let mut command = plain_cargo();
-    command.env(variable("RUSTFLAGS"), format!("--sysroot={}", sysroot.display()));
+    command.env(variable("RUSTFLAGS"), format!("--sysroot={} {FLAGS}", sysroot.display()));
     command
 }
 
@@ -90,9 +90,4 @@ fn plain_cargo() -> Command {
     let path = std::env::var("PATH").unwrap_or_default();
     command.env("PATH", format!("/usr/bin:{path}")).env("RUSTC", RUSTC).env(variable("LINKER"), LINKER);
     command
-}
-
-/// The name of one of cargo's settings for the target.
-fn variable(setting: &str) -> String {
-    format!("CARGO_TARGET_{}_{setting}", TARGET.to_uppercase().replace('-', "_"))
 }

@@ -13,6 +13,9 @@ use crate::workspace::{Workspace, on_path};
 /// The target the browser's half is built for.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
+/// As in `.cargo/config.toml`, whose flags count no more where others are set for a target.
+pub const FLAGS: &str = "--cfg erase_components";
+
 /// How long rustup may take to add the target: without a network it would go on trying.
 const ADDING_TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -31,7 +34,11 @@ impl WasmCompiler {
     /// Cargo, set up to build for [`TARGET`] with this compiler.
     pub fn cargo(&self) -> Command {
         match self {
-            Self::Default => process::cargo(),
+            Self::Default => {
+                let mut command = process::cargo();
+                command.env(variable("RUSTFLAGS"), FLAGS);
+                command
+            }
             Self::Debian { sysroot } => debian_wasm::cargo(sysroot),
         }
     }
@@ -43,6 +50,11 @@ impl WasmCompiler {
             Self::Debian { .. } => false,
         }
     }
+}
+
+/// The name of one of cargo's settings for [`TARGET`].
+pub fn variable(setting: &str) -> String {
+    format!("CARGO_TARGET_{}_{setting}", TARGET.to_uppercase().replace('-', "_"))
 }
 
 /// Finds a compiler, or gets one. A compiler that is ready is taken before anything is fetched.
