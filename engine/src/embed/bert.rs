@@ -72,13 +72,15 @@ impl Bert {
         self.words.shape()[1]
     }
 
-    /// The graph for `tokens` tokens, a number or a symbol.
+    /// The graph for `tokens` tokens, a number or a symbol of the scope `symbols`, which
+    /// the graph has to hold for the symbol to mean anything.
     ///
     /// Inputs, all `[tokens]` of i64: the tokens' ids; their positions within their
     /// text; the position in the batch of their text's first token (−1 for padding).
     /// Output: the last layer's vectors, `[tokens, width]`.
-    pub(super) fn graph(&self, tokens: &TDim) -> TractResult<TypedModel> {
-        let mut graph = Writer { model: TypedModel::default(), tokens, epsilon: self.epsilon };
+    pub(super) fn graph(&self, tokens: &TDim, symbols: SymbolScope) -> TractResult<TypedModel> {
+        let model = TypedModel { symbols, ..TypedModel::default() };
+        let mut graph = Writer { model, tokens, epsilon: self.epsilon };
         let ids = graph.source("ids")?;
         let positions = graph.source("positions")?;
         let starts = graph.source("starts")?;

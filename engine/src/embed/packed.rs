@@ -44,8 +44,9 @@ impl Packed {
 
     /// An encoder with one plan for all sizes, made now.
     pub(super) fn symbolic(bert: Arc<Bert>, pooling: Pooling) -> Result<Self, EmbedError> {
-        let tokens = SymbolScope::default().sym("tokens").to_dim();
-        let plan = make_plan(&bert, &tokens).map_err(EmbedError::run)?;
+        let symbols = SymbolScope::default();
+        let tokens = symbols.sym("tokens").to_dim();
+        let plan = make_plan(&bert, &tokens, symbols).map_err(EmbedError::run)?;
         Ok(Self { bert, pooling, plans: Plans::Symbolic(plan) })
     }
 
@@ -97,14 +98,16 @@ impl Packed {
         let mut plans = plans.lock().unwrap_or_else(PoisonError::into_inner);
         let plan = match plans.entry(size) {
             Entry::Occupied(entry) => entry.get().clone(),
-            Entry::Vacant(entry) => entry.insert(make_plan(&self.bert, &size.to_dim())?).clone(),
+            Entry::Vacant(entry) => {
+                entry.insert(make_plan(&self.bert, &size.to_dim(), SymbolScope::default())?).clone()
+            }
         };
         Ok((plan, size))
     }
 }
 
-fn make_plan(bert: &Bert, tokens: &TDim) -> TractResult<Plan> {
-    bert.graph(tokens)?.into_optimized()?.into_runnable()
+fn make_plan(bert: &Bert, tokens: &TDim, symbols: SymbolScope) -> TractResult<Plan> {
+    bert.graph(tokens, symbols)?.into_optimized()?.into_runnable()
 }
 
 #[cfg(test)]
