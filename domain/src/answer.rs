@@ -1,145 +1,141 @@
-//! What the catalogue answers to a query.
+//! What the catalogue answers to a query, in a form that can travel.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Catalogue, Query, Similarity, StateType};
+use crate::{Facet, Index, Query, Row, Selection, Similarity, Tally, Verdict, View};
 
 /// The rows to show and the counts beside them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The first rows, most similar first.
+    /// The first rows, in order.
     pub rows: Vec<Row>,
-    /// How many associations match in all.
-    pub pair_count: usize,
-    /// How many associations are stored, whatever the query.
+    /// How many rows match in all.
+    pub row_count: usize,
+    /// How many rows there are, whatever the query.
     pub stored_count: usize,
-    /// How many different issues they touch.
-    pub issue_count: usize,
-    /// How many different signals they touch.
-    pub signal_count: usize,
-    /// How many different companies stand behind them.
-    pub company_count: usize,
-    /// Every team, with how many associations it has at this cut. The counts do
-    /// not depend on which teams are chosen.
-    pub teams: Vec<TeamCount>,
-    /// The smallest similarity that is stored: where the slider begins.
+    /// What the matching rows add up to.
+    pub tally: Tally,
+    /// The choices of each facet.
+    pub facets: Vec<FacetAnswer>,
+    /// Associations by similarity; see [`Selection::BINS`].
+    pub histogram: Vec<u32>,
+    /// The smallest similarity that is stored: where the scores begin.
     pub floor: Similarity,
-    /// The greatest similarity that is stored: where the slider ends.
+    /// The greatest similarity that is stored: where they end.
     pub top: Similarity,
 }
 
-/// One association, ready to show.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Row {
-    /// Identifier of the issue.
-    pub identifier: String,
-    /// Title of the issue.
-    pub title: String,
-    /// Page of the issue in Linear, empty when there is none.
-    pub url: String,
-    /// Name of the issue's team.
-    pub team: String,
-    /// Name of the issue's state.
-    pub state: String,
-    /// Type of the issue's state.
-    pub state_type: StateType,
-    /// Key of the signal.
-    pub signal: String,
-    /// Summary of the signal.
-    pub summary: String,
-    /// Company or person the signal came from, empty when unknown.
-    pub from: String,
-    /// Day of the signal, counted from 1970-01-01.
-    pub day: Option<i32>,
-    /// How similar the two are.
-    pub similarity: Similarity,
-}
-
-/// A choice in the team filter.
+/// The choices of one facet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TeamCount {
-    /// Key of the team.
-    pub key: String,
-    /// Name of the team.
-    pub name: String,
-    /// Associations at this cut.
-    pub pair_count: usize,
+pub struct FacetAnswer {
+    /// The facet.
+    pub facet: Facet,
+    /// The choices, those that leave most rows first; all that are chosen are among them.
+    pub choices: Vec<ChoiceAnswer>,
+    /// How many choices there are beyond these.
+    pub further_count: usize,
 }
 
-impl Catalogue {
-    /// Answers a query. The server and the browser both call this.
-    pub fn answer(&self, query: &Query) -> Answer {
-        let min = query.min_similarity();
-        let above = self.pairs.similarity.partition_point(|similarity| *similarity >= min);
-        let chosen: Vec<bool> =
-            self.teams.iter().map(|team| query.teams.is_empty() || query.teams.contains(&team.key)).collect();
+/// One choice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ChoiceAnswer {
+    /// What URLs call it.
+    pub key: String,
+    /// What people read.
+    pub label: String,
+    /// How many rows it would leave if it alone were chosen of its facet.
+    pub count: usize,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
 
-        let mut counts = vec![0; self.teams.len()];
-        let mut matching = Vec::new();
-        for pair in 0..above {
-            let team = usize::from(self.issues.team[self.pairs.issue[pair] as usize]);
-            counts[team] += 1;
-            if chosen[team] {
-                matching.push(pair);
+impl Answer {
+    /// The most choices that an answer has of a facet.
+    pub const CHOICES_MAX: usize = 100;
+}
+
+impl Index {
+    /// Answers a query with its first rows.
+    pub fn answer(&self, view: View, query: &Query) -> Answer {
+        let selection = self.select(view, query);
+        Answer {
+            rows: self.rows(&selection, 0..query.rows_max()),
+            ..self.answer_without_rows(&selection, query)
+        }
+    }
+
+    /// Everything but the rows.
+    pub fn answer_without_rows(&self, selection: &Selection, query: &Query) -> Answer {
+        let catalogue = &self.catalogue;
+        let stored_count = match selection.view {
+            View::Issues => catalogue.issues.identifier.len(),
+            View::Signals => catalogue.signals.key.len(),
+            View::Review => catalogue.pairs.issue.len(),
+        };
+        let facets = Facet::ALL.into_iter();
+        Answer {
+            rows: Vec::new(),
+            row_count: selection.rows.len(),
+            stored_count,
+            tally: selection.tally,
+            facets: facets
+                .map(|facet| self.facet_answer(selection, query, facet, Answer::CHOICES_MAX))
+                .collect(),
+            histogram: selection.histogram.clone(),
+            floor: catalogue.floor(),
+            top: catalogue.top(),
+        }
+    }
+
+    /// The choices of one facet, `max` of them and those that are chosen.
+    pub fn facet_answer(
+        &self,
+        selection: &Selection,
+        query: &Query,
+        facet: Facet,
+        max: usize,
+    ) -> FacetAnswer {
+        let counts = selection.counts(facet);
+        let mut order: Vec<usize> = (0..counts.len()).collect();
+        if !has_own_order(facet) {
+            order.sort_by_key(|at| std::cmp::Reverse(counts[*at]));
+        }
+        let all = order.iter().map(|at| self.choice_answer(query, facet, *at, counts[*at] as usize));
+        let mut choices = Vec::new();
+        let mut further_count = 0;
+        for choice in all {
+            if choices.len() < max || choice.chosen {
+                choices.push(choice);
+            } else {
+                further_count += 1;
             }
         }
-        let issues = matching.iter().map(|pair| self.pairs.issue[*pair]);
-        let signals = || matching.iter().map(|pair| self.pairs.signal[*pair]);
-        let companies = signals().map(|signal| self.signals.company[signal as usize]).filter(|at| *at > 0);
-        Answer {
-            rows: matching.iter().take(query.rows_max()).map(|pair| self.row(*pair)).collect(),
-            pair_count: matching.len(),
-            stored_count: self.pairs.similarity.len(),
-            issue_count: distinct(issues),
-            signal_count: distinct(signals()),
-            company_count: distinct(companies),
-            teams: self.team_counts(&counts),
-            floor: self.floor(),
-            top: self.top(),
-        }
+        FacetAnswer { facet, choices, further_count }
     }
 
-    fn team_counts(&self, counts: &[usize]) -> Vec<TeamCount> {
-        let teams = self.teams.iter().zip(counts);
-        teams
-            .map(|(team, count)| TeamCount {
-                key: team.key.clone(),
-                name: team.name.clone(),
-                pair_count: *count,
-            })
-            .collect()
-    }
-
-    fn row(&self, pair: usize) -> Row {
-        let issue = self.pairs.issue[pair] as usize;
-        let signal = self.pairs.signal[pair] as usize;
-        Row {
-            identifier: self.issues.identifier[issue].clone(),
-            title: self.issues.title[issue].clone(),
-            url: self.issues.url[issue].clone(),
-            team: self.teams[usize::from(self.issues.team[issue])].name.clone(),
-            state: self.issues.state[issue].clone(),
-            state_type: self.issues.state_type[issue],
-            signal: self.signals.key[signal].clone(),
-            summary: self.signals.summary[signal].clone(),
-            from: self.signals.from[signal].clone(),
-            day: self.signals.day[signal],
-            similarity: self.pairs.similarity[pair],
-        }
+    fn choice_answer(&self, query: &Query, facet: Facet, at: usize, count: usize) -> ChoiceAnswer {
+        let (key, label) = match (facet, self.catalogue.column(facet)) {
+            (_, Some(column)) => (column.choices[at].key.clone(), column.choices[at].text().to_owned()),
+            (_, None) => {
+                let verdict = Verdict::OPTIONS[at];
+                (Verdict::key(verdict).to_owned(), Verdict::label(verdict).to_owned())
+            }
+        };
+        let chosen = query.is_chosen(facet, &key);
+        ChoiceAnswer { key, label, count, chosen }
     }
 }
 
-/// How many different positions there are. Positions in columns are small, so marking
-/// them off is much faster than hashing them.
-fn distinct(positions: impl Iterator<Item = u32>) -> usize {
-    let mut seen = Vec::new();
-    let mut count = 0;
-    for position in positions {
-        let position = position as usize;
-        if position >= seen.len() {
-            seen.resize(position + 1, false);
-        }
-        count += usize::from(!std::mem::replace(&mut seen[position], true));
-    }
-    count
+/// Whether the choices have an order that people know.
+fn has_own_order(facet: Facet) -> bool {
+    matches!(
+        facet,
+        Facet::Status
+            | Facet::State
+            | Facet::Priority
+            | Facet::Sentiment
+            | Facet::Severity
+            | Facet::Boundary
+            | Facet::Verdict
+    )
 }

@@ -26,6 +26,23 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Everything that may have been said of a pair, as a filter lists it.
+    pub const OPTIONS: [Option<Self>; 3] = [None, Some(Self::Confirmed), Some(Self::Rejected)];
+
+    /// What URLs call it.
+    pub fn key(verdict: Option<Self>) -> &'static str {
+        verdict.map_or("open", Self::as_str)
+    }
+
+    /// What people read.
+    pub fn label(verdict: Option<Self>) -> &'static str {
+        match verdict {
+            None => "Not reviewed",
+            Some(Self::Confirmed) => "Confirmed",
+            Some(Self::Rejected) => "Rejected",
+        }
+    }
+
     /// The word that is stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {

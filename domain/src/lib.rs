@@ -4,18 +4,32 @@
 //! Pure: no input or output, no clock, no async. Whatever depends on the time of
 //! day takes it as an argument.
 
-pub mod answer;
-pub mod association;
+mod answer;
+mod association;
 pub mod catalogue;
-pub mod issue;
-pub mod query;
-pub mod signal;
-pub mod similarity;
+mod day;
+mod facet;
+mod index;
+mod issue;
+mod overview;
+mod query;
+mod row;
+mod select;
+mod signal;
+mod similarity;
+mod sort;
 
-pub use answer::{Answer, Row, TeamCount};
+pub use answer::{Answer, ChoiceAnswer, FacetAnswer};
 pub use association::{Association, Verdict};
 pub use catalogue::Catalogue;
+pub use day::Day;
+pub use facet::{Facet, Side};
+pub use index::Index;
 pub use issue::{Issue, State, StateType, Team};
+pub use overview::{Overview, Share};
 pub use query::Query;
+pub use row::{IssueLine, IssueRow, PairRow, Row, SignalLine, SignalRow};
+pub use select::{Selection, Tally};
 pub use signal::{Boundary, Call, Company, Person, Signal, SignalKey};
 pub use similarity::Similarity;
+pub use sort::{Sort, View};

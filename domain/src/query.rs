@@ -1,27 +1,59 @@
 //! The question a URL holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Similarity;
+use crate::{Day, Facet, Similarity, Sort, View};
 
-/// Which associations to show. Reads from and writes to the query part of a URL;
+/// Which rows to show and how. Reads from and writes to the query part of a URL;
 /// what it does not understand it leaves at its default, so that an old or a
 /// mistyped link still shows something.
 ///
 /// ```
 /// use domain::Query;
 /// let query = Query::parse("?min=0.62&team=CAP&team=NOTE");
-/// assert_eq!(query.to_url(), "?min=0.62&team=CAP&team=NOTE");
+/// assert_eq!(query.to_url(), "?team=CAP&team=NOTE&min=0.62");
 /// assert_eq!(Query::parse("?min=lots"), Query::default());
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Query {
+    /// The options chosen of each facet, by key: any of them. A facet without any is
+    /// not in the map. Without a chosen verdict, rejected pairs stay out.
+    pub chosen: BTreeMap<Facet, BTreeSet<String>>,
     /// Only pairs at least this similar, in hundredths; 0 keeps all that is stored.
     pub min_percent: u8,
-    /// Only issues of these teams, by key; empty means all.
-    pub teams: BTreeSet<String>,
+    /// Only pairs at most this similar, in hundredths; 100 keeps all.
+    pub max_percent: u8,
+    /// Only signals of this day or later.
+    pub from: Option<Day>,
+    /// Only signals of this day or earlier.
+    pub to: Option<Day>,
+    /// Only rows that have associations, or only rows that have none.
+    pub linked: Option<bool>,
+    /// Words that titles and summaries must hold.
+    pub words: String,
+    /// The order; the list's own when none is chosen.
+    pub sort: Option<Sort>,
+    /// Whether the order is turned round.
+    pub reversed: bool,
     /// How many further pages of rows are shown below the first.
     pub more: u16,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            chosen: BTreeMap::new(),
+            min_percent: 0,
+            max_percent: 100,
+            from: None,
+            to: None,
+            linked: None,
+            words: String::new(),
+            sort: None,
+            reversed: false,
+            more: 0,
+        }
+    }
 }
 
 impl Query {
@@ -29,8 +61,10 @@ impl Query {
     pub const PAGE_ROWS: usize = 100;
     /// The most pages that one answer shows.
     pub const MORE_MAX: u16 = 49;
-    /// The most teams that one query names.
-    pub const TEAMS_MAX: usize = 100;
+    /// The most options that one query chooses, all facets together.
+    pub const CHOSEN_MAX: usize = 100;
+    /// The longest search text, in characters.
+    pub const WORDS_MAX: usize = 200;
 
     /// From the query part of a URL, with or without its `?`.
     pub fn parse(search: &str) -> Self {
@@ -39,9 +73,19 @@ impl Query {
         for (name, value) in form_urlencoded::parse(search.as_bytes()) {
             match name.as_ref() {
                 "min" => query.min_percent = Self::percent(&value).unwrap_or(0),
-                "team" => query.add_team(&value),
+                "max" => query.max_percent = Self::percent(&value).unwrap_or(100),
+                "from" => query.from = Day::parse(&value),
+                "to" => query.to = Day::parse(&value),
+                "linked" => query.linked = parse_yes_no(&value),
+                "q" => query.words = normal_words(&value),
+                "sort" => query.sort = Sort::from_name(&value),
+                "order" => query.reversed = value == "reversed",
                 "more" => query.more = value.parse().map_or(0, |more: u16| more.min(Self::MORE_MAX)),
-                _ => {}
+                name => {
+                    if let Some(facet) = Facet::from_name(name) {
+                        query.choose(facet, &value);
+                    }
+                }
             }
         }
         query
@@ -50,11 +94,33 @@ impl Query {
     /// The query part of a URL with its `?`, in one canonical order; empty for the default.
     pub fn to_url(&self) -> String {
         let mut out = form_urlencoded::Serializer::new(String::new());
-        if self.min_percent > 0 {
-            out.append_pair("min", &self.min_similarity().to_string());
+        if !self.words.is_empty() {
+            out.append_pair("q", &self.words);
         }
-        for team in &self.teams {
-            out.append_pair("team", team);
+        for (facet, keys) in &self.chosen {
+            for key in keys {
+                out.append_pair(facet.name(), key);
+            }
+        }
+        if self.min_percent > 0 {
+            out.append_pair("min", &Similarity::from_percent(self.min_percent).to_string());
+        }
+        if self.max_percent < 100 {
+            out.append_pair("max", &Similarity::from_percent(self.max_percent).to_string());
+        }
+        for (name, day) in [("from", self.from), ("to", self.to)] {
+            if let Some(day) = day {
+                out.append_pair(name, &day.to_string());
+            }
+        }
+        if let Some(linked) = self.linked {
+            out.append_pair("linked", if linked { "yes" } else { "no" });
+        }
+        if let Some(sort) = self.sort {
+            out.append_pair("sort", sort.name());
+        }
+        if self.reversed {
+            out.append_pair("order", "reversed");
         }
         if self.more > 0 {
             out.append_pair("more", &self.more.to_string());
@@ -65,7 +131,12 @@ impl Query {
         }
     }
 
-    /// The cut.
+    /// The link that shows the query in a list.
+    pub fn link(&self, view: View) -> String {
+        format!("{}{}", view.path(), self.to_url())
+    }
+
+    /// The least similarity that passes.
     pub fn min_similarity(&self) -> Similarity {
         Similarity::from_percent(self.min_percent)
     }
@@ -75,24 +146,28 @@ impl Query {
         Self::PAGE_ROWS * (usize::from(self.more) + 1)
     }
 
-    /// The same query with another cut, from the first page.
-    pub fn with_min_percent(&self, min_percent: u8) -> Self {
-        Self { min_percent: min_percent.min(100), more: 0, ..self.clone() }
+    /// Whether the option is chosen.
+    pub fn is_chosen(&self, facet: Facet, key: &str) -> bool {
+        self.chosen.get(&facet).is_some_and(|keys| keys.contains(key))
     }
 
-    /// The same query with a team added or, if it was chosen, taken away.
-    pub fn with_team_toggled(&self, key: &str) -> Self {
-        let mut query = Self { more: 0, ..self.clone() };
-        if !query.teams.remove(key) {
-            query.add_team(key);
-        }
-        query
+    /// The order in force.
+    pub fn sort_in(&self, view: View) -> Sort {
+        self.sort.filter(|sort| view.sorts().contains(sort)).unwrap_or(view.sorts()[0])
     }
 
     /// Whether it leaves anything out.
     pub fn is_filtered(&self) -> bool {
-        self.min_percent > 0 || !self.teams.is_empty()
+        *self != Self { sort: self.sort, reversed: self.reversed, more: self.more, ..Self::default() }
     }
+
+    /// The search text as separate words, without regard to case.
+    pub fn terms(&self) -> Vec<String> {
+        self.words.split_whitespace().map(str::to_lowercase).take(Self::TERMS_MAX).collect()
+    }
+
+    /// The most words that are searched for at once.
+    pub const TERMS_MAX: usize = 8;
 
     /// Reads a cut between 0 and 1, as a URL or a slider writes it, to whole hundredths.
     ///
@@ -101,18 +176,100 @@ impl Query {
     /// assert_eq!(domain::Query::percent("62"), None);
     /// ```
     pub fn percent(cut: &str) -> Option<u8> {
-        let cut: f64 = cut.parse().ok()?;
-        (0.0..=1.0).contains(&cut).then(|| (cut * 100.0).round() as u8)
+        let (whole, fraction) = cut.split_once('.').unwrap_or((cut, "0"));
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number(whole) || !is_number(fraction) {
+            return None;
+        }
+        let whole: u8 = whole.parse().ok().filter(|whole| *whole <= 1)?;
+        let digit = |at: usize| fraction.as_bytes().get(at).map_or(0, |byte| byte - b'0');
+        let hundredths = whole * 100 + digit(0) * 10 + digit(1) + u8::from(digit(2) >= 5);
+        (hundredths <= 100).then_some(hundredths)
     }
 
-    fn add_team(&mut self, key: &str) {
-        if !key.is_empty() && self.teams.len() < Self::TEAMS_MAX {
-            self.teams.insert(key.to_owned());
+    fn choose(&mut self, facet: Facet, key: &str) {
+        let count: usize = self.chosen.values().map(BTreeSet::len).sum();
+        if !key.is_empty() && count < Self::CHOSEN_MAX {
+            self.chosen.entry(facet).or_default().insert(key.to_owned());
         }
     }
+}
 
-    /// The same query with one more page of rows.
+/// Other queries made from one; all begin at the first page.
+impl Query {
+    /// With an option added or, if it was chosen, taken away.
+    pub fn with_toggled(&self, facet: Facet, key: &str) -> Self {
+        let mut query = self.first_page();
+        let keys = query.chosen.entry(facet).or_default();
+        let was_chosen = keys.remove(key);
+        if keys.is_empty() {
+            query.chosen.remove(&facet);
+        }
+        if !was_chosen {
+            query.choose(facet, key);
+        }
+        query
+    }
+
+    /// With one option of a facet and no other.
+    pub fn with_only(&self, facet: Facet, key: &str) -> Self {
+        let mut query = self.first_page();
+        query.chosen.remove(&facet);
+        query.choose(facet, key);
+        query
+    }
+
+    /// With another range of scores, in hundredths.
+    pub fn with_scores(&self, min_percent: u8, max_percent: u8) -> Self {
+        Self { min_percent: min_percent.min(100), max_percent: max_percent.min(100), ..self.first_page() }
+    }
+
+    /// With another range of days.
+    pub fn with_days(&self, from: Option<Day>, to: Option<Day>) -> Self {
+        Self { from, to, ..self.first_page() }
+    }
+
+    /// With another wish about associations.
+    pub fn with_linked(&self, linked: Option<bool>) -> Self {
+        Self { linked, ..self.first_page() }
+    }
+
+    /// With another search text.
+    pub fn with_words(&self, words: &str) -> Self {
+        Self { words: normal_words(words), ..self.first_page() }
+    }
+
+    /// In another order.
+    pub fn with_sort(&self, sort: Sort, reversed: bool) -> Self {
+        Self { sort: Some(sort), reversed, ..self.first_page() }
+    }
+
+    /// With one more page of rows.
     pub fn with_more(&self) -> Self {
         Self { more: (self.more + 1).min(Self::MORE_MAX), ..self.clone() }
     }
+
+    /// In the same order with nothing left out.
+    pub fn without_filters(&self) -> Self {
+        Self { sort: self.sort, reversed: self.reversed, ..Self::default() }
+    }
+
+    fn first_page(&self) -> Self {
+        Self { more: 0, ..self.clone() }
+    }
+}
+
+fn parse_yes_no(word: &str) -> Option<bool> {
+    match word {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// Single spaces, bounded length.
+fn normal_words(text: &str) -> String {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = joined.char_indices().nth(Query::WORDS_MAX).map_or(joined.len(), |(at, _)| at);
+    joined[..end].trim_end().to_owned()
 }

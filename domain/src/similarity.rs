@@ -38,6 +38,11 @@ impl Similarity {
         (self.0 / (Self::STEPS / 100)) as u8
     }
 
+    /// Steps of 1/10,000.
+    pub fn steps(self) -> u16 {
+        self.0
+    }
+
     /// Between 0 and 1.
     pub fn cosine(self) -> f32 {
         f32::from(self.0) / f32::from(Self::STEPS)

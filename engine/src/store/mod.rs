@@ -6,12 +6,14 @@
 
 mod associations;
 mod catalogue;
+mod details;
 mod embeddings;
 mod error;
 mod export;
 mod issues;
 mod maintenance;
 mod open;
+mod saved_views;
 mod signals;
 mod verdicts;
 mod writer;
@@ -21,12 +23,17 @@ pub use embeddings::{PendingText, Side, Vectors};
 pub use error::StoreError;
 pub use export::{IssueLine, PairLine, SignalLine};
 pub use maintenance::{CheckReport, Counts};
-pub use verdicts::NewVerdict;
+pub use verdicts::{GivenVerdict, NewVerdict};
 pub use writer::{Outcome, Writer};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension};
+
+/// A list as the tables hold it.
+fn list(json: &str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(json).map_err(|_| StoreError::Damaged("a list is not a JSON array of texts".into()))
+}
 
 /// The database of one team.
 pub struct Store {

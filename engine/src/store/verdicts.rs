@@ -21,6 +21,21 @@ pub struct NewVerdict<'a> {
     pub person: &'a str,
     /// When.
     pub at: Timestamp,
+    /// The cosine similarity of a pair that a person links by hand.
+    pub similarity: Option<f32>,
+}
+
+/// A verdict as it was given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GivenVerdict {
+    /// What was said.
+    pub verdict: Verdict,
+    /// Why, in the person's words.
+    pub reason: Option<String>,
+    /// Who said it.
+    pub person: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 impl Writer<'_> {
@@ -29,28 +44,80 @@ impl Writer<'_> {
     /// # Errors
     /// If the issue or the signal is not there or the database cannot be written.
     pub fn put_verdict(&mut self, new: &NewVerdict<'_>) -> Result<(), StoreError> {
-        let issue: Option<i64> = self
-            .transaction
-            .query_row("SELECT row FROM issue WHERE id = ?1", [new.issue_id], |row| row.get(0))
-            .optional()?;
-        let signal: Option<i64> = self
-            .transaction
-            .query_row(
-                "SELECT row FROM signal WHERE source = ?1 AND external_id = ?2",
-                [&new.signal.source, &new.signal.external_id],
-                |row| row.get(0),
-            )
-            .optional()?;
-        let issue = issue.ok_or_else(|| StoreError::Unknown(format!("issue {}", new.issue_id)))?;
-        let signal = signal.ok_or_else(|| StoreError::Unknown(format!("signal {}", new.signal)))?;
-        self.transaction.execute(
-            "INSERT INTO verdict (issue, signal, verdict, reason, person, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        let (issue, signal) = self.pair_rows(new.issue_id, new.signal)?;
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT INTO verdict (issue, signal, verdict, reason, person, at, similarity)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (issue, signal) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
-                person = excluded.person, at = excluded.at",
-            params![issue, signal, new.verdict.as_str(), new.reason, new.person, new.at.as_millisecond()],
+                person = excluded.person, at = excluded.at,
+                similarity = COALESCE(excluded.similarity, verdict.similarity)",
         )?;
+        let at = new.at.as_millisecond();
+        let word = new.verdict.as_str();
+        statement.execute(params![issue, signal, word, new.reason, new.person, at, new.similarity])?;
         self.browsable_changed = true;
         Ok(())
+    }
+
+    /// Takes a person's verdict back, because a person wants it back.
+    ///
+    /// # Errors
+    /// If the issue or the signal is not there or the database cannot be written.
+    pub fn take_back_verdict(&mut self, issue_id: &str, signal: &SignalKey) -> Result<(), StoreError> {
+        let (issue, signal) = self.pair_rows(issue_id, signal)?;
+        let mut statement =
+            self.transaction.prepare_cached("DELETE FROM verdict WHERE issue = ?1 AND signal = ?2")?;
+        self.browsable_changed |= statement.execute([issue, signal])? > 0;
+        Ok(())
+    }
+
+    /// Linear's id of the issue that has this identifier now.
+    ///
+    /// # Errors
+    /// If there is none or the database cannot be read.
+    pub fn issue_id(&self, identifier: &str) -> Result<String, StoreError> {
+        let mut statement = self.transaction.prepare_cached("SELECT id FROM issue WHERE identifier = ?1")?;
+        let id = statement.query_row([identifier], |row| row.get(0)).optional()?;
+        id.ok_or_else(|| StoreError::Unknown(format!("issue {identifier}")))
+    }
+
+    /// Cosine similarity of a pair that no run has found; none where one has, or where
+    /// the texts have no vectors of one model.
+    ///
+    /// # Errors
+    /// If the issue or the signal is not there or the database cannot be read.
+    pub fn unassociated_similarity(
+        &self,
+        issue_id: &str,
+        signal: &SignalKey,
+    ) -> Result<Option<f32>, StoreError> {
+        let rows = self.pair_rows(issue_id, signal)?;
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT a.vector, b.vector FROM issue JOIN signal
+             JOIN embedding AS a ON a.text_hash = issue.text_hash
+             JOIN embedding AS b ON b.text_hash = signal.text_hash AND b.model = a.model
+             WHERE issue.row = ?1 AND signal.row = ?2
+                AND NOT EXISTS (SELECT 1 FROM association WHERE issue = ?1 AND signal = ?2)
+             ORDER BY a.model = (SELECT model FROM run ORDER BY id DESC LIMIT 1) DESC LIMIT 1",
+        )?;
+        let found = statement.query_row([rows.0, rows.1], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        Ok(found.map(|(a, b): (Vec<u8>, Vec<u8>)| {
+            let numbers = |bytes: &[u8]| -> Vec<f32> {
+                bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+            };
+            numbers(&a).iter().zip(numbers(&b)).map(|(a, b)| a * b).sum()
+        }))
+    }
+
+    fn pair_rows(&self, issue_id: &str, signal: &SignalKey) -> Result<(i64, i64), StoreError> {
+        let mut issues = self.transaction.prepare_cached("SELECT row FROM issue WHERE id = ?1")?;
+        let issue = issues.query_row([issue_id], |row| row.get(0)).optional()?;
+        let issue = issue.ok_or_else(|| StoreError::Unknown(format!("issue {issue_id}")))?;
+        let mut signals = self
+            .transaction
+            .prepare_cached("SELECT row FROM signal WHERE source = ?1 AND external_id = ?2")?;
+        let row = signals.query_row([&signal.source, &signal.external_id], |row| row.get(0)).optional()?;
+        Ok((issue, row.ok_or_else(|| StoreError::Unknown(format!("signal {signal}")))?))
     }
 }
 
@@ -59,18 +126,24 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn verdict(&self, issue_id: &str, signal: &SignalKey) -> Result<Option<Verdict>, StoreError> {
+    pub fn verdict(&self, issue_id: &str, signal: &SignalKey) -> Result<Option<GivenVerdict>, StoreError> {
         self.read(|connection| {
-            let word = connection
+            let found = connection
                 .query_row(
-                    "SELECT verdict FROM verdict
+                    "SELECT verdict, reason, person, at FROM verdict
                      JOIN issue ON issue.row = verdict.issue JOIN signal ON signal.row = verdict.signal
                      WHERE issue.id = ?1 AND signal.source = ?2 AND signal.external_id = ?3",
                     [issue_id, &signal.source, &signal.external_id],
-                    |row| row.get::<_, String>(0),
+                    |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
                 )
                 .optional()?;
-            Ok(word.and_then(|word| Verdict::from_word(&word)))
+            let Some((word, reason, person, at)) = found else { return Ok(None) };
+            let verdict = Verdict::from_word(&word);
+            let verdict =
+                verdict.ok_or_else(|| StoreError::Damaged(format!("there is no verdict {word}")))?;
+            let at = Timestamp::from_millisecond(at);
+            let at = at.map_err(|_| StoreError::Damaged("a verdict has no time".into()))?;
+            Ok(Some(GivenVerdict { verdict, reason, person, at }))
         })
     }
 }

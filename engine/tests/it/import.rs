@@ -115,13 +115,14 @@ fn verdicts_and_associations_survive_a_second_import() {
         reason: Some("another product"),
         person: "ann",
         at: noon(),
+        similarity: None,
     };
     scratch.store.write(|writer| writer.put_verdict(&verdict)).unwrap();
     scratch.import_json(Kind::Signals, &json!([signal(1, "omega")]));
     scratch.import_json(Kind::Issues, &json!([issue(1, "alpha beta")]));
     assert_eq!(scratch.store.counts().unwrap().associations, 1);
     crate::associate::run(&scratch, &LetterCounter::default(), 0.99);
-    assert_eq!(scratch.store.verdict("uuid-1", &key).unwrap(), Some(Verdict::Rejected));
+    assert_eq!(scratch.store.verdict("uuid-1", &key).unwrap().unwrap().verdict, Verdict::Rejected);
 }
 
 proptest! {

@@ -6,4 +6,5 @@ mod fixture;
 mod import;
 mod import_bad;
 mod neighbours;
+mod reviewing;
 mod store;

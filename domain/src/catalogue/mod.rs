@@ -1,8 +1,13 @@
 //! The compact columns of everything browsable that the browser holds.
 
+mod check;
+mod column;
+
+pub use column::{Choice, Column, Values};
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Similarity, StateType, Team};
+use crate::{Day, Facet, Similarity, StateType, Verdict};
 
 /// Issues, signals and their associations, as columns that refer to each other by
 /// position. Travels as postcard; see [`Catalogue::to_bytes`].
@@ -10,14 +15,14 @@ use crate::{Similarity, StateType, Team};
 pub struct Catalogue {
     /// Moves on whenever anything in the catalogue changes.
     pub version: u64,
-    /// Teams, by key.
-    pub teams: Vec<Team>,
-    /// Issues that have associations.
+    /// Every issue.
     pub issues: IssueColumns,
-    /// Signals that have associations.
+    /// Every signal.
     pub signals: SignalColumns,
     /// Associations, most similar first.
     pub pairs: PairColumns,
+    /// Yearly revenue in US dollars of each option of the company facet.
+    pub revenue: Vec<Option<f64>>,
 }
 
 /// One entry an issue in every column.
@@ -29,12 +34,12 @@ pub struct IssueColumns {
     pub title: Vec<String>,
     /// Page in Linear, empty when there is none.
     pub url: Vec<String>,
-    /// Position in [`Catalogue::teams`].
-    pub team: Vec<u16>,
-    /// Name of the workflow state.
-    pub state: Vec<String>,
     /// Type of the workflow state.
     pub state_type: Vec<StateType>,
+    /// Day it last changed.
+    pub day: Vec<Option<Day>>,
+    /// One column for each of [`Facet::ISSUE`], in that order.
+    pub facets: Vec<Column>,
 }
 
 /// One entry a signal in every column.
@@ -44,12 +49,16 @@ pub struct SignalColumns {
     pub key: Vec<String>,
     /// Summary.
     pub summary: Vec<String>,
-    /// Company or, failing that, person; empty when neither is known.
-    pub from: Vec<String>,
-    /// Position of the company among the distinct companies plus one; 0 when unknown.
-    pub company: Vec<u32>,
-    /// Day it was said, counted from 1970-01-01.
-    pub day: Vec<Option<i32>>,
+    /// Position in [`SignalColumns::people`] plus one; 0 when unknown.
+    pub person: Vec<u32>,
+    /// Names of the people.
+    pub people: Vec<String>,
+    /// Number of the call it was said in, from 1; 0 when there was none.
+    pub call: Vec<u32>,
+    /// Day it was said.
+    pub day: Vec<Option<Day>>,
+    /// One column for each of [`Facet::SIGNAL`], in that order.
+    pub facets: Vec<Column>,
 }
 
 /// One entry an association in every column, most similar first.
@@ -61,6 +70,8 @@ pub struct PairColumns {
     pub signal: Vec<u32>,
     /// Cosine similarity; never rises from one entry to the next.
     pub similarity: Vec<Similarity>,
+    /// What a person said of it.
+    pub verdict: Vec<Option<Verdict>>,
 }
 
 /// Why bytes are not a catalogue.
@@ -76,6 +87,9 @@ impl std::fmt::Display for NotACatalogue {
 impl std::error::Error for NotACatalogue {}
 
 impl Catalogue {
+    /// Key of the option that stands for "none" in facets of one value a row.
+    pub const NONE_KEY: &'static str = "(none)";
+
     /// The wire form.
     pub fn to_bytes(&self) -> Result<Vec<u8>, NotACatalogue> {
         postcard::to_allocvec(self).map_err(|_| NotACatalogue)
@@ -88,6 +102,15 @@ impl Catalogue {
         if catalogue.is_consistent() { Ok(catalogue) } else { Err(NotACatalogue) }
     }
 
+    /// The column of a facet; none for the verdict, which is no column of options.
+    pub fn column(&self, facet: Facet) -> Option<&Column> {
+        let in_issues = Facet::ISSUE.iter().position(|of| *of == facet);
+        let in_signals = Facet::SIGNAL.iter().position(|of| *of == facet);
+        in_issues
+            .and_then(|at| self.issues.facets.get(at))
+            .or_else(|| in_signals.and_then(|at| self.signals.facets.get(at)))
+    }
+
     /// The smallest similarity that any association has.
     pub fn floor(&self) -> Similarity {
         self.pairs.similarity.last().copied().unwrap_or_default()
@@ -96,24 +119,5 @@ impl Catalogue {
     /// The greatest similarity that any association has.
     pub fn top(&self) -> Similarity {
         self.pairs.similarity.first().copied().unwrap_or_default()
-    }
-
-    fn is_consistent(&self) -> bool {
-        let (issues, signals, pairs) = (&self.issues, &self.signals, &self.pairs);
-        let issue_count = issues.identifier.len();
-        let signal_count = signals.key.len();
-        let pair_count = pairs.issue.len();
-        [issues.title.len(), issues.url.len(), issues.team.len(), issues.state.len(), issues.state_type.len()]
-            .iter()
-            .all(|len| *len == issue_count)
-            && [signals.summary.len(), signals.from.len(), signals.company.len(), signals.day.len()]
-                .iter()
-                .all(|len| *len == signal_count)
-            && [pairs.signal.len(), pairs.similarity.len()].iter().all(|len| *len == pair_count)
-            && signals.company.iter().all(|at| (*at as usize) <= signal_count)
-            && issues.team.iter().all(|at| usize::from(*at) < self.teams.len())
-            && pairs.issue.iter().all(|at| (*at as usize) < issue_count)
-            && pairs.signal.iter().all(|at| (*at as usize) < signal_count)
-            && pairs.similarity.is_sorted_by(|a, b| a >= b)
     }
 }

@@ -1,0 +1,207 @@
+//! The catalogue made ready to answer queries.
+
+use std::collections::HashMap;
+
+use memchr::memmem::Finder;
+
+use crate::select::tally::Counter;
+use crate::{Catalogue, Facet, Query, Side, Tally, Verdict};
+
+/// A catalogue with what is derived from it once: which associations each row has, the
+/// searchable texts, the order of identifiers.
+pub struct Index {
+    /// The columns.
+    pub catalogue: Catalogue,
+    pub(crate) by_issue: Groups,
+    pub(crate) by_signal: Groups,
+    pub(crate) issue_texts: Texts,
+    pub(crate) signal_texts: Texts,
+    /// The place of each issue in the order of identifiers.
+    pub(crate) identifier_rank: Vec<u32>,
+}
+
+impl Index {
+    /// Derives everything; a few milliseconds for a hundred thousand rows.
+    pub fn new(catalogue: Catalogue) -> Self {
+        let (issues, signals, pairs) = (&catalogue.issues, &catalogue.signals, &catalogue.pairs);
+        let issue_texts = issues.identifier.iter().zip(&issues.title);
+        Self {
+            by_issue: Groups::new(&pairs.issue, issues.identifier.len()),
+            by_signal: Groups::new(&pairs.signal, signals.key.len()),
+            issue_texts: Texts::new(issue_texts.map(|(identifier, title)| [identifier.as_str(), title])),
+            signal_texts: Texts::new(signals.summary.iter().map(|summary| [summary.as_str(), ""])),
+            identifier_rank: ranks(&issues.identifier),
+            catalogue,
+        }
+    }
+
+    /// The position of an issue.
+    pub fn issue(&self, identifier: &str) -> Option<usize> {
+        self.catalogue.issues.identifier.iter().position(|other| other == identifier)
+    }
+
+    /// The position of a signal.
+    pub fn signal(&self, key: &str) -> Option<usize> {
+        self.catalogue.signals.key.iter().position(|other| other == key)
+    }
+
+    /// The associations of a row of issues or of signals, most similar first.
+    pub fn pairs_of(&self, side: Side, row: usize) -> impl Iterator<Item = usize> {
+        let groups = if side == Side::Signal { &self.by_signal } else { &self.by_issue };
+        groups.of(row).iter().map(|pair| *pair as usize)
+    }
+
+    /// The association of two rows, if there is one.
+    pub fn pair(&self, issue: usize, signal: usize) -> Option<usize> {
+        self.pairs_of(Side::Issue, issue).find(|pair| self.catalogue.pairs.signal[*pair] as usize == signal)
+    }
+
+    /// What some associations add up to.
+    pub fn tally(&self, pairs: impl Iterator<Item = usize>) -> Tally {
+        let mut counter = Counter::new(self);
+        pairs.for_each(|pair| counter.add_pair(pair));
+        counter.take()
+    }
+
+    /// Sets what is said of associations, each named by its issue's identifier and its
+    /// signal's key; what is not there is left out.
+    pub fn say<'a>(&mut self, verdicts: impl Iterator<Item = (&'a str, &'a str, Option<Verdict>)>) {
+        let (issues, signals) = (&self.catalogue.issues.identifier, &self.catalogue.signals.key);
+        let mut wanted: Vec<_> =
+            verdicts.map(|(issue, signal, verdict)| (issue, signal, verdict, None)).collect();
+        let issue_at: HashMap<&str, usize> = places(issues, wanted.iter().map(|wanted| wanted.0));
+        let signal_at: HashMap<&str, usize> = places(signals, wanted.iter().map(|wanted| wanted.1));
+        for (issue, signal, _, pair) in &mut wanted {
+            let ends = issue_at.get(issue).zip(signal_at.get(signal));
+            *pair = ends.and_then(|(issue, signal)| self.pair(*issue, *signal));
+        }
+        for (_, _, verdict, pair) in wanted {
+            if let Some(pair) = pair {
+                self.catalogue.pairs.verdict[pair] = verdict;
+            }
+        }
+    }
+
+    /// The company of a signal as a position among the options; none when unknown.
+    pub(crate) fn company(&self, signal: usize) -> Option<usize> {
+        let column = self.catalogue.column(Facet::Company)?;
+        let at = *column.of(signal).first()? as usize;
+        (column.choices[at].key != Catalogue::NONE_KEY).then_some(at)
+    }
+
+    /// Company or, failing that, person; empty when neither is known.
+    pub(crate) fn from(&self, signal: usize) -> &str {
+        if let Some(company) = self.company(signal) {
+            return self.catalogue.column(Facet::Company).map_or("", |column| column.choices[company].text());
+        }
+        self.person(signal)
+    }
+
+    /// Name of the person who said it; empty when unknown.
+    pub(crate) fn person(&self, signal: usize) -> &str {
+        let signals = &self.catalogue.signals;
+        match signals.person[signal] {
+            0 => "",
+            at => &signals.people[at as usize - 1],
+        }
+    }
+}
+
+/// The associations of each row of one side, most similar first.
+pub(crate) struct Groups {
+    ends: Vec<u32>,
+    pairs: Vec<u32>,
+}
+
+impl Groups {
+    fn new(row_of_pair: &[u32], rows: usize) -> Self {
+        let mut ends = vec![0_u32; rows + 1];
+        for row in row_of_pair {
+            ends[*row as usize + 1] += 1;
+        }
+        for at in 1..ends.len() {
+            ends[at] += ends[at - 1];
+        }
+        let mut next = ends.clone();
+        let mut pairs = vec![0; row_of_pair.len()];
+        for (pair, row) in row_of_pair.iter().enumerate() {
+            let at = &mut next[*row as usize];
+            pairs[*at as usize] = pair as u32;
+            *at += 1;
+        }
+        Self { ends, pairs }
+    }
+
+    pub(crate) fn of(&self, row: usize) -> &[u32] {
+        &self.pairs[self.ends[row] as usize..self.ends[row + 1] as usize]
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.ends.len() - 1
+    }
+}
+
+/// Texts to search in, in lower case, one after the other: one pass finds a word in all.
+pub(crate) struct Texts {
+    joined: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    fn new<'a>(texts: impl Iterator<Item = [&'a str; 2]>) -> Self {
+        let mut joined = String::new();
+        let mut ends = Vec::new();
+        for parts in texts {
+            for part in parts {
+                joined.extend(part.chars().flat_map(char::to_lowercase));
+                // No search term holds a line break, so none is found across two texts.
+                joined.push('\n');
+            }
+            ends.push(joined.len() as u32);
+        }
+        Self { joined, ends }
+    }
+
+    /// For each text, which of the terms it holds: bit 0 for the first term.
+    pub(crate) fn find(&self, terms: &[String]) -> Vec<u8> {
+        let mut found = vec![0; self.ends.len()];
+        for (bit, term) in terms.iter().take(Query::TERMS_MAX).enumerate() {
+            let mut row = 0;
+            for at in Finder::new(term).find_iter(self.joined.as_bytes()) {
+                while (self.ends[row] as usize) <= at {
+                    row += 1;
+                }
+                found[row] |= 1 << bit;
+            }
+        }
+        found
+    }
+}
+
+/// Orders identifiers by team and then by number, so that ENG-9 comes before ENG-10.
+fn ranks(identifiers: &[String]) -> Vec<u32> {
+    let key = |at: &u32| {
+        let identifier = identifiers[*at as usize].as_str();
+        let (team, number) = identifier.rsplit_once('-').unwrap_or((identifier, ""));
+        (team, number.parse::<u64>().unwrap_or(u64::MAX), number)
+    };
+    let mut order: Vec<u32> = (0..identifiers.len() as u32).collect();
+    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    let mut ranks = vec![0; order.len()];
+    for (rank, at) in order.iter().enumerate() {
+        ranks[*at as usize] = rank as u32;
+    }
+    ranks
+}
+
+/// Where the wanted names stand in a list.
+fn places<'a>(names: &[String], wanted: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
+    let mut places: HashMap<&str, usize> = wanted.map(|name| (name, usize::MAX)).collect();
+    for (at, name) in names.iter().enumerate() {
+        if let Some(place) = places.get_mut(name.as_str()) {
+            *place = at;
+        }
+    }
+    places.retain(|_, place| *place < usize::MAX);
+    places
+}

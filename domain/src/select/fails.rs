@@ -1,0 +1,99 @@
+//! What each row fails of a query.
+
+use crate::catalogue::Column;
+use crate::{Facet, Index, Query, Similarity, Verdict, View};
+
+/// One mask a row: the facets, and the other criteria, that it fails. A row whose mask
+/// has one bit would pass if that one criterion were dropped, which is what the counts
+/// beside a facet's options need.
+pub(crate) struct Fails {
+    pub issue: Vec<u32>,
+    pub signal: Vec<u32>,
+    pub pair: Vec<u32>,
+}
+
+/// Bits beyond those of the facets.
+pub(super) const SCORE: u32 = 1 << 16;
+const DATE: u32 = 1 << 17;
+const WORDS: u32 = 1 << 18;
+
+impl Fails {
+    pub(super) fn new(index: &Index, view: View, query: &Query) -> Self {
+        let catalogue = &index.catalogue;
+        let mut issue = vec![0; catalogue.issues.identifier.len()];
+        let mut signal = vec![0; catalogue.signals.key.len()];
+        for facet in query.chosen.keys() {
+            let Some(column) = catalogue.column(*facet) else { continue };
+            let masks = if Facet::ISSUE.contains(facet) { &mut issue } else { &mut signal };
+            mark_facet(masks, query, *facet, column);
+        }
+        if query.from.is_some() || query.to.is_some() {
+            for (mask, day) in signal.iter_mut().zip(&catalogue.signals.day) {
+                let inside = day.is_some_and(|day| {
+                    query.from.is_none_or(|from| day >= from) && query.to.is_none_or(|to| day <= to)
+                });
+                *mask |= if inside { 0 } else { DATE };
+            }
+        }
+        let mut fails = Self { issue, signal, pair: pair_masks(index, query) };
+        fails.mark_words(index, view, query);
+        fails
+    }
+
+    /// What an association fails, its two ends included.
+    pub(crate) fn whole(&self, index: &Index, pair: usize) -> u32 {
+        let pairs = &index.catalogue.pairs;
+        self.pair[pair] | self.issue[pairs.issue[pair] as usize] | self.signal[pairs.signal[pair] as usize]
+    }
+
+    /// The words are looked for in what the list shows: titles, summaries, or the two together.
+    fn mark_words(&mut self, index: &Index, view: View, query: &Query) {
+        let terms = query.terms();
+        if terms.is_empty() {
+            return;
+        }
+        let all = ((1_u16 << terms.len()) - 1) as u8;
+        let fail = |found: u8| if found == all { 0 } else { WORDS };
+        let mark = |masks: &mut [u32], found: &[u8]| {
+            masks.iter_mut().zip(found).for_each(|(mask, found)| *mask |= fail(*found));
+        };
+        match view {
+            View::Issues => mark(&mut self.issue, &index.issue_texts.find(&terms)),
+            View::Signals => mark(&mut self.signal, &index.signal_texts.find(&terms)),
+            View::Review => {
+                let (titles, summaries) = (index.issue_texts.find(&terms), index.signal_texts.find(&terms));
+                let pairs = &index.catalogue.pairs;
+                for (pair, mask) in self.pair.iter_mut().enumerate() {
+                    *mask |=
+                        fail(titles[pairs.issue[pair] as usize] | summaries[pairs.signal[pair] as usize]);
+                }
+            }
+        }
+    }
+}
+
+fn mark_facet(masks: &mut [u32], query: &Query, facet: Facet, column: &Column) {
+    let chosen: Vec<bool> = column.choices.iter().map(|choice| query.is_chosen(facet, &choice.key)).collect();
+    for (row, mask) in masks.iter_mut().enumerate() {
+        if !column.of(row).iter().any(|at| chosen[*at as usize]) {
+            *mask |= facet.bit();
+        }
+    }
+}
+
+fn pair_masks(index: &Index, query: &Query) -> Vec<u32> {
+    let pairs = &index.catalogue.pairs;
+    let min = Similarity::from_percent(query.min_percent);
+    // A cut of 0.62 as an upper bound keeps all that is shown as 0.62.
+    let fails_score = |similarity: Similarity| similarity < min || similarity.percent() > query.max_percent;
+    let fails_verdict = |verdict: Option<Verdict>| match query.chosen.get(&Facet::Verdict) {
+        Some(keys) => !keys.contains(Verdict::key(verdict)),
+        None => verdict == Some(Verdict::Rejected),
+    };
+    let rows = pairs.similarity.iter().zip(&pairs.verdict);
+    rows.map(|(similarity, verdict)| {
+        u32::from(fails_score(*similarity)) * SCORE
+            + u32::from(fails_verdict(*verdict)) * Facet::Verdict.bit()
+    })
+    .collect()
+}

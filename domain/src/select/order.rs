@@ -1,0 +1,62 @@
+//! The order of the rows.
+
+use super::tally::{Counter, add_row};
+use super::{Selection, Tally};
+use crate::{Index, Query, Sort, View};
+
+/// Sorts the rows; equal ones stay in the order of the catalogue.
+pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
+    let sort = query.sort_in(selection.view);
+    let by_score = selection.view == View::Review && sort == Sort::Score;
+    if !by_score {
+        let mut keyed: Vec<(u64, u32)> = keys(index, sort, selection);
+        let descending = !sort.is_ascending();
+        keyed.sort_by_key(|(key, _)| if descending { !*key } else { *key });
+        selection.rows = keyed.into_iter().map(|(_, row)| row).collect();
+    }
+    if query.reversed {
+        selection.rows.reverse();
+    }
+}
+
+/// Each row with a number that orders it.
+fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
+    let mut counter = Counter::new(index);
+    let mut key = |row: u32| match sort {
+        Sort::Date => day_key(index, selection.view, row as usize),
+        Sort::Identifier => u64::from(index.identifier_rank[issue_of(index, selection.view, row as usize)]),
+        Sort::Score | Sort::Count | Sort::Companies | Sort::Revenue => {
+            add_row(index, selection, &mut counter, row as usize);
+            tally_key(sort, counter.take())
+        }
+    };
+    selection.rows.iter().map(|row| (key(*row), *row)).collect()
+}
+
+fn tally_key(sort: Sort, tally: Tally) -> u64 {
+    // Cents: exact for any revenue there is.
+    let cents = (tally.revenue.max(0.0) * 100.0) as u64;
+    match sort {
+        Sort::Companies => (tally.companies as u64) << 32 | tally.pairs as u64,
+        Sort::Revenue => cents,
+        Sort::Count => tally.pairs as u64,
+        Sort::Score | Sort::Date | Sort::Identifier => u64::from(tally.best.steps()),
+    }
+}
+
+fn day_key(index: &Index, view: View, row: usize) -> u64 {
+    let day = match view {
+        View::Issues => index.catalogue.issues.day[row],
+        View::Signals => index.catalogue.signals.day[row],
+        View::Review => index.catalogue.signals.day[index.catalogue.pairs.signal[row] as usize],
+    };
+    // Unknown days stand below all others.
+    day.map_or(0, |day| (i64::from(day.0) + (1 << 32)) as u64)
+}
+
+fn issue_of(index: &Index, view: View, row: usize) -> usize {
+    match view {
+        View::Issues | View::Signals => row,
+        View::Review => index.catalogue.pairs.issue[row] as usize,
+    }
+}

@@ -1,0 +1,81 @@
+//! The order of lists.
+
+use serde::{Deserialize, Serialize};
+
+/// The three lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum View {
+    /// `/issues`: one row an issue.
+    Issues,
+    /// `/signals`: one row a signal.
+    Signals,
+    /// `/review`: one row an association.
+    Review,
+}
+
+/// What rows are ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Sort {
+    /// The similarity, or the best of a row's.
+    Score,
+    /// The day of the signal, or the day the issue last changed.
+    Date,
+    /// How many associations a row has: signals of an issue, issues of a signal.
+    Count,
+    /// How many companies stand behind an issue.
+    Companies,
+    /// The yearly revenue of these companies.
+    Revenue,
+    /// The issue's identifier.
+    Identifier,
+}
+
+impl View {
+    /// The page's path.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Issues => "/issues",
+            Self::Signals => "/signals",
+            Self::Review => "/review",
+        }
+    }
+
+    /// The orders that make sense here; the first is taken when none is chosen.
+    pub fn sorts(self) -> &'static [Sort] {
+        match self {
+            Self::Issues => {
+                &[Sort::Count, Sort::Companies, Sort::Revenue, Sort::Score, Sort::Date, Sort::Identifier]
+            }
+            Self::Signals => &[Sort::Date, Sort::Score, Sort::Count, Sort::Revenue],
+            Self::Review => &[Sort::Score, Sort::Date, Sort::Revenue, Sort::Identifier],
+        }
+    }
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 6] =
+        [Self::Score, Self::Date, Self::Count, Self::Companies, Self::Revenue, Self::Identifier];
+
+    /// The name in URLs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Score => "score",
+            Self::Date => "date",
+            Self::Count => "count",
+            Self::Companies => "companies",
+            Self::Revenue => "revenue",
+            Self::Identifier => "identifier",
+        }
+    }
+
+    /// The order that URLs call `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.name() == name)
+    }
+
+    /// Whether it begins with the smallest unless it is reversed.
+    pub fn is_ascending(self) -> bool {
+        self == Self::Identifier
+    }
+}

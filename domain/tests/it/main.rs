@@ -1,0 +1,6 @@
+//! The laws of the query engine.
+
+mod catalogue;
+mod fixture;
+mod query;
+mod select;

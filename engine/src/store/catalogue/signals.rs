@@ -1,0 +1,155 @@
+//! The columns of the signals.
+
+use std::collections::HashMap;
+
+use domain::catalogue::Choice;
+use domain::{Boundary, Catalogue, Company, Day, SignalKey};
+use rusqlite::{Connection, Row};
+
+use super::Positions;
+use super::columns::{Builder, ListBuilder};
+use crate::store::{StoreError, list};
+
+/// Reads every signal, and what is known of the companies behind them.
+pub(super) fn read(connection: &Connection, catalogue: &mut Catalogue) -> Result<Positions, StoreError> {
+    let mut source = Builder::default();
+    let (mut topic, mut keyword) = (ListBuilder::default(), ListBuilder::default());
+    let mut sentiment = words(&[("negative", "Negative"), ("neutral", "Neutral"), ("positive", "Positive")]);
+    let mut severity = words(&[("high", "High"), ("medium", "Medium"), ("low", "Low")]);
+    let mut boundary =
+        words(&[("external", "Customers"), ("internal", "Our own staff"), ("unknown", "Unknown")]);
+    let mut companies = Companies::new();
+    let (mut people, mut calls) = (Numbers::default(), Numbers::default());
+
+    let mut statement = connection.prepare(
+        "SELECT row, source, external_id, summary, occurred_at, topics, keywords, sentiment, severity, boundary,
+            person_id, person_name, person_email, company_id, company_name, company_domain, company_revenue,
+            call_id, call_name FROM signal ORDER BY row",
+    )?;
+    let mut found = statement.query([])?;
+    let mut positions = Positions::new();
+    while let Some(row) = found.next()? {
+        let columns = &mut catalogue.signals;
+        positions.insert(row.get(0)?, columns.key.len() as u32);
+        let key = SignalKey { source: row.get(1)?, external_id: row.get(2)? };
+        columns.key.push(key.to_string());
+        columns.summary.push(row.get(3)?);
+        columns.day.push(row.get::<_, Option<i64>>(4)?.map(Day::of_ms));
+        source.push(&key.source, "");
+        topic.push(&list(&row.get::<_, String>(5)?)?);
+        keyword.push(&list(&row.get::<_, String>(6)?)?);
+        push_word(&mut sentiment, row.get::<_, Option<f64>>(7)?.map(sentiment_word));
+        push_word(&mut severity, row.get::<_, Option<f64>>(8)?.map(severity_word));
+        boundary.push(Boundary::from_word(&row.get::<_, String>(9)?).as_str(), "");
+        columns.person.push(people.of(&[text(row, 10)?, text(row, 12)?, text(row, 11)?]));
+        if columns.people.len() < people.known.len() {
+            columns.people.push(text(row, 11)?.or(text(row, 12)?).unwrap_or_default());
+        }
+        companies.push(&Company {
+            id: text(row, 13)?,
+            name: text(row, 14)?,
+            domain: text(row, 15)?,
+            revenue: row.get(16)?,
+        });
+        columns.call.push(calls.of(&[text(row, 17)?, text(row, 18)?]));
+    }
+    catalogue.revenue = companies.revenue;
+    catalogue.signals.facets = vec![
+        source.finish(),
+        topic.finish(),
+        keyword.finish(),
+        sentiment.finish(),
+        severity.finish(),
+        boundary.finish(),
+        companies.column.finish(),
+    ];
+    Ok(positions)
+}
+
+fn text(row: &Row<'_>, column: usize) -> Result<Option<String>, StoreError> {
+    Ok(row.get::<_, Option<String>>(column)?.filter(|text| !text.is_empty()))
+}
+
+fn words(options: &[(&str, &str)]) -> Builder {
+    let choice = |(key, label): &(&str, &str)| Choice { key: (*key).into(), label: (*label).into() };
+    Builder::with(options.iter().map(choice))
+}
+
+fn push_word(column: &mut Builder, word: Option<&str>) {
+    column.push(word.unwrap_or("unknown"), "Unknown");
+}
+
+/// Below 0 is negative, above 0 positive.
+fn sentiment_word(sentiment: f64) -> &'static str {
+    if sentiment < 0.0 {
+        "negative"
+    } else if sentiment > 0.0 {
+        "positive"
+    } else {
+        "neutral"
+    }
+}
+
+/// 5 and more is high, below 0 is low.
+fn severity_word(severity: f64) -> &'static str {
+    if severity >= 5.0 {
+        "high"
+    } else if severity < 0.0 {
+        "low"
+    } else {
+        "medium"
+    }
+}
+
+/// Companies as a facet. A company is told from others by its identity; what people
+/// read and choose is its name, and companies of one name get their identity beside it.
+struct Companies {
+    column: Builder,
+    keys: HashMap<String, String>,
+    names: HashMap<String, String>,
+    revenue: Vec<Option<f64>>,
+}
+
+impl Companies {
+    fn new() -> Self {
+        let column = Builder::or_none("No company");
+        Self { column, keys: HashMap::new(), names: HashMap::new(), revenue: vec![None] }
+    }
+
+    fn push(&mut self, company: &Company) {
+        let Some(identity) = company.identity() else { return self.column.push_or_none("") };
+        let key = match self.keys.get(identity) {
+            Some(key) => key.clone(),
+            None => self.new_key(identity, company),
+        };
+        let at = self.column.push(&key, "") as usize;
+        if at == self.revenue.len() {
+            self.revenue.push(None);
+        }
+        // The same company may come with its revenue in some records only.
+        self.revenue[at] = self.revenue[at].or(company.revenue);
+    }
+
+    fn new_key(&mut self, identity: &str, company: &Company) -> String {
+        let name = company.name.as_deref().or(company.domain.as_deref()).unwrap_or(identity);
+        let taken = self.names.insert(name.to_owned(), identity.to_owned()).is_some();
+        let key = if taken { format!("{name} ({identity})") } else { name.to_owned() };
+        self.keys.insert(identity.to_owned(), key.clone());
+        key
+    }
+}
+
+/// Numbers from 1 in the order of first appearance; 0 for what is not known.
+#[derive(Default)]
+struct Numbers {
+    known: HashMap<String, u32>,
+}
+
+impl Numbers {
+    /// The number of the first identity there is.
+    fn of(&mut self, identities: &[Option<String>]) -> u32 {
+        let Some(identity) = identities.iter().flatten().next() else { return 0 };
+        let next = self.known.len() as u32 + 1;
+        *self.known.entry(identity.clone()).or_insert(next)
+    }
+}

@@ -1,0 +1,100 @@
+//! What the screens keep and read: whole records, verdicts, links by hand, saved views.
+
+use domain::{Catalogue, Facet, SignalKey, Verdict};
+use engine::sources::Kind;
+use engine::store::{NewVerdict, StoreError};
+use serde_json::json;
+
+use crate::fixture::{LetterCounter, Scratch, issue, noon, signal};
+
+fn judged<'a>(issue_id: &'a str, signal: &'a SignalKey, verdict: Verdict) -> NewVerdict<'a> {
+    NewVerdict { issue_id, signal, verdict, reason: None, person: "ann", at: noon(), similarity: None }
+}
+
+fn associated() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.import_json(Kind::Signals, &json!([signal(1, "alpha"), signal(2, "zzz")]));
+    scratch.import_json(Kind::Issues, &json!([issue(1, "alpha")]));
+    crate::associate::run(&scratch, &LetterCounter::default(), 0.9);
+    scratch
+}
+
+#[test]
+fn the_catalogue_has_every_record_and_the_verdicts_of_pairs() {
+    let scratch = associated();
+    let key = SignalKey::of("1");
+    scratch.store.write(|writer| writer.put_verdict(&judged("uuid-1", &key, Verdict::Rejected))).unwrap();
+    let catalogue = scratch.store.catalogue().unwrap();
+    assert_eq!(catalogue.issues.identifier.len(), 1);
+    assert_eq!(catalogue.signals.key, ["1", "2"]);
+    assert_eq!(catalogue.pairs.verdict, [Some(Verdict::Rejected)]);
+    assert_eq!(Catalogue::from_bytes(&catalogue.to_bytes().unwrap()).unwrap(), catalogue);
+    for facet in Facet::ALL {
+        assert_eq!(catalogue.column(facet).is_some(), facet != Facet::Verdict, "{facet:?}");
+    }
+    scratch.store.write(|writer| writer.take_back_verdict("uuid-1", &key)).unwrap();
+    assert_eq!(scratch.store.catalogue().unwrap().pairs.verdict, [None]);
+}
+
+#[test]
+fn a_pair_linked_by_hand_is_an_association_that_stays() {
+    let scratch = associated();
+    let key = SignalKey::of("2");
+    let link = |writer: &mut engine::store::Writer<'_>| {
+        let similarity = writer.unassociated_similarity("uuid-1", &key)?;
+        assert!(similarity.is_some_and(|similarity| similarity < 0.9), "{similarity:?}");
+        writer.put_verdict(&NewVerdict { similarity, ..judged("uuid-1", &key, Verdict::Confirmed) })
+    };
+    scratch.store.write(link).unwrap();
+    let pairs = || scratch.store.catalogue().unwrap().pairs;
+    assert_eq!(pairs().verdict, [None, Some(Verdict::Confirmed)]);
+    scratch.import_json(Kind::Signals, &json!([signal(3, "alpha")]));
+    crate::associate::run(&scratch, &LetterCounter::default(), 0.9);
+    assert_eq!(pairs().verdict.iter().flatten().count(), 1, "a run leaves it alone");
+    scratch.store.write(|writer| writer.take_back_verdict("uuid-1", &key)).unwrap();
+    assert_eq!(pairs().verdict, [None, None]);
+}
+
+#[test]
+fn a_verdict_on_what_is_not_there_is_refused_and_keeps_nothing() {
+    let scratch = associated();
+    let (known, unknown) = (SignalKey::of("1"), SignalKey::of("9"));
+    let refused = scratch.store.write(|writer| {
+        writer.put_verdict(&judged("uuid-1", &known, Verdict::Confirmed))?;
+        writer.put_verdict(&judged("uuid-1", &unknown, Verdict::Confirmed))
+    });
+    assert!(matches!(refused, Err(StoreError::Unknown(_))));
+    assert_eq!(scratch.store.verdict("uuid-1", &known).unwrap(), None);
+}
+
+#[test]
+fn records_are_read_whole_and_by_their_earlier_identifiers() {
+    let scratch = Scratch::new();
+    let mut moved = issue(1, "alpha");
+    let now = moved["identifier"].as_str().unwrap().to_owned();
+    moved["previousIdentifiers"] = json!(["OLD-7"]);
+    moved["description"] = json!("# Why\n\nBecause.");
+    scratch.import_json(Kind::Issues, &json!([moved]));
+    scratch.import_json(Kind::Signals, &json!([signal(1, "alpha")]));
+    let found = |identifier: &str| scratch.store.issue(identifier).unwrap();
+    assert_eq!(found("OLD-7"), found(&now));
+    assert_eq!(found(&now).unwrap().description.as_deref(), Some("# Why\n\nBecause."));
+    assert_eq!(found("NO-1"), None);
+    assert_eq!(scratch.store.signal(&SignalKey::of("1")).unwrap().unwrap().key, SignalKey::of("1"));
+    assert_eq!(scratch.store.signal(&SignalKey::of("2")).unwrap(), None);
+}
+
+#[test]
+fn views_are_kept_under_their_names() {
+    let scratch = Scratch::new();
+    let keep = |name: &str, url: &str| {
+        scratch.store.write(|writer| writer.put_saved_view(name, url, noon())).unwrap();
+    };
+    keep("Mine", "/review?min=0.60");
+    keep("All", "/issues");
+    keep("Mine", "/review");
+    let views = scratch.store.saved_views().unwrap();
+    assert_eq!(views, [("All".into(), "/issues".into()), ("Mine".into(), "/review".into())]);
+    scratch.store.write(|writer| writer.drop_saved_view("All")).unwrap();
+    assert_eq!(scratch.store.saved_views().unwrap().len(), 1);
+}
