@@ -1,38 +1,48 @@
-// One server for all browser tests: a new database with the demo company in it, on a
-// port the system picks.
-import { spawn } from "node:child_process";
+// The servers of the browser tests: a new database with the demo company in it, on ports
+// the system picks.
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const START_LIMIT_MS = 180_000;
 
-export default async function startServer(): Promise<() => Promise<void>> {
-  const program = setting("ASSOCIATIONS_BIN");
-  const from = ["--site-root", setting("ASSOCIATIONS_SITE_ROOT"), "--demo", setting("ASSOCIATIONS_DEMO")];
+export default async function startServers(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "associations-end2end-"));
+  const [read, written] = [join(folder, "read.db"), join(folder, "written.db")];
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    await Promise.all(stops.map((stop) => stop()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    process.env.ASSOCIATIONS_URL = await serve(read, stops);
+    // A copy of its own for the tests that change something, so that the others see no change.
+    execFileSync(setting("ASSOCIATIONS_BIN"), ["--db", read, "backup", written], { stdio: "ignore" });
+    process.env.ASSOCIATIONS_WRITTEN_URL = await serve(written, stops);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
+
+function serve(database: string, stops: (() => Promise<void>)[]): Promise<string> {
+  const from = ["--site-root", setting("ASSOCIATIONS_SITE_ROOT"), "--demo", setting("ASSOCIATIONS_DEMO")];
   const server = spawn(
-    program,
-    ["--db", join(folder, "test.db"), "serve", "--listen", "127.0.0.1:0", ...from],
+    setting("ASSOCIATIONS_BIN"),
+    ["--db", database, "serve", "--listen", "127.0.0.1:0", ...from],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = new Promise<void>((resolve) => {
     server.once("close", () => resolve());
     server.once("error", () => resolve());
   });
-  const stop = async () => {
+  stops.push(async () => {
     server.kill("SIGTERM");
     await ended;
-    rmSync(folder, { recursive: true, force: true });
-  };
-
-  try {
-    process.env.ASSOCIATIONS_URL = await addressOf(server);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return stop;
+  });
+  return addressOf(server);
 }
 
 // The server prints its address once it listens.

@@ -1,50 +1,152 @@
-//! The catalogue in the browser: fetched once, after hydration.
+//! The catalogue in the browser: fetched after hydration, kept current, and asked
+//! instead of the server.
 
-use std::sync::Arc;
-
-use domain::Catalogue;
+use domain::{Index, Verdict};
 use leptos::prelude::*;
 
+use crate::api::PairKey;
+
 /// Where the browser's catalogue stands.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
 pub enum Held {
     /// Not here yet; always so on the server.
     #[default]
     Coming,
     /// Here: queries are answered without the server.
-    Here(Arc<Catalogue>),
+    Here(Box<Index>),
+    /// Too large for a browser: the server answers, and all is as it should be.
+    TooLarge,
     /// Did not come; the words say why. The server keeps answering.
     Missing(String),
 }
 
 /// The catalogue of the page.
-pub fn use_catalogue() -> RwSignal<Held> {
+#[derive(Clone, Copy)]
+pub struct BrowserCatalogue {
+    held: RwSignal<Held>,
+}
+
+/// The catalogue of the page.
+pub fn use_catalogue() -> BrowserCatalogue {
     expect_context()
 }
 
 /// Makes the catalogue known to all components and, in the browser, fetches it.
 pub fn provide_catalogue() {
-    let held = RwSignal::new(Held::default());
-    provide_context(held);
+    let catalogue = BrowserCatalogue { held: RwSignal::new(Held::default()) };
+    provide_context(catalogue);
     #[cfg(feature = "hydrate")]
-    Effect::new(move || {
-        leptos::task::spawn_local(async move {
-            held.set(match fetch().await {
-                Ok(catalogue) => Held::Here(Arc::new(catalogue)),
-                Err(reason) => Held::Missing(reason),
+    Effect::new(move || fetch::keep_current(catalogue));
+}
+
+impl BrowserCatalogue {
+    /// Looks into the catalogue if it is here, again whenever it changes.
+    pub fn with<T>(self, look: impl FnOnce(&Index) -> T) -> Option<T> {
+        self.held.with(|held| match held {
+            Held::Here(index) => Some(look(index)),
+            Held::Coming | Held::TooLarge | Held::Missing(_) => None,
+        })
+    }
+
+    /// Looks into the catalogue if it is here, once.
+    pub fn with_untracked<T>(self, look: impl FnOnce(&Index) -> T) -> Option<T> {
+        untrack(|| self.with(look))
+    }
+
+    /// Why it did not come.
+    pub fn missing(self) -> Option<String> {
+        self.held.with(|held| match held {
+            Held::Missing(reason) => Some(reason.clone()),
+            Held::Coming | Held::Here(_) | Held::TooLarge => None,
+        })
+    }
+
+    /// Keeps verdicts in step with what the person said.
+    pub fn say(self, verdicts: &[(PairKey, Option<Verdict>)]) {
+        if self.with_untracked(|_| ()).is_some() {
+            self.held.update(|held| {
+                if let Held::Here(index) = held {
+                    let names = verdicts
+                        .iter()
+                        .map(|(pair, verdict)| (pair.identifier.as_str(), pair.signal.as_str(), *verdict));
+                    index.say(names);
+                }
             });
-        });
-    });
+        }
+    }
+
+    /// Fetches the catalogue anew if there is a newer one.
+    pub fn refresh(self) {
+        #[cfg(feature = "hydrate")]
+        fetch::refresh(self);
+    }
 }
 
 #[cfg(feature = "hydrate")]
-async fn fetch() -> Result<Catalogue, String> {
-    let broken = |_| "the connection failed".to_owned();
-    let response = gloo_net::http::Request::get("/catalogue").send().await.map_err(broken)?;
-    if !response.ok() {
-        return Err(format!("the server answered with status {}", response.status()));
+mod fetch {
+    use std::time::Duration;
+
+    use domain::{Catalogue, Index};
+    use leptos::prelude::*;
+    use leptos::task::spawn_local;
+
+    use super::{BrowserCatalogue, Held};
+
+    /// How often the browser asks whether there is a newer catalogue.
+    const REFRESH_MS: u64 = 60_000;
+
+    thread_local! {
+        /// Entity tag of the catalogue that is held.
+        static ETAG: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
     }
-    let bytes = response.binary().await.map_err(broken)?;
-    Catalogue::from_bytes(&bytes).map_err(|_| "it is of another version than this page".to_owned())
+
+    /// Fetches now and, while the page is looked at, from time to time.
+    pub fn keep_current(catalogue: BrowserCatalogue) {
+        refresh(catalogue);
+        let again = move || {
+            if !document().hidden() {
+                refresh(catalogue);
+            }
+        };
+        if let Ok(timer) = set_interval_with_handle(again, Duration::from_millis(REFRESH_MS)) {
+            on_cleanup(move || timer.clear());
+        }
+    }
+
+    pub fn refresh(catalogue: BrowserCatalogue) {
+        spawn_local(async move {
+            match fetch().await {
+                Ok(Some(held)) => catalogue.held.set(held),
+                Ok(None) => {}
+                // What is held stays good when a later fetch fails.
+                Err(reason) => {
+                    if catalogue.with_untracked(|_| ()).is_none() {
+                        catalogue.held.set(Held::Missing(reason));
+                    }
+                }
+            }
+        });
+    }
+
+    /// Nothing when it is the catalogue that is held already.
+    async fn fetch() -> Result<Option<Held>, String> {
+        let broken = |_| "the connection failed".to_owned();
+        let response = gloo_net::http::Request::get("/catalogue").send().await.map_err(broken)?;
+        if response.status() == 204 {
+            return Ok(Some(Held::TooLarge));
+        }
+        if !response.ok() {
+            return Err(format!("the server answered with status {}", response.status()));
+        }
+        let etag = response.headers().get("etag").unwrap_or_default();
+        if !etag.is_empty() && ETAG.with_borrow(|held| *held == etag) {
+            return Ok(None);
+        }
+        let bytes = response.binary().await.map_err(broken)?;
+        let catalogue = Catalogue::from_bytes(&bytes)
+            .map_err(|_| "it is of another version than this page".to_owned())?;
+        ETAG.set(etag);
+        Ok(Some(Held::Here(Box::new(Index::new(catalogue)))))
+    }
 }

@@ -16,6 +16,15 @@ pub enum Fault {
     Unreachable,
     /// The page and the server are of different versions. 409.
     Outdated,
+    /// What was asked about is not there (any more). 404.
+    Gone,
+    /// The data has changed since the page was drawn. 409.
+    Moved,
+    /// More was asked for at once than is done at once. 400.
+    TooMany {
+        /// The most that is done at once.
+        max: usize,
+    },
     /// Something failed inside; the log has the details under this id. 500.
     Internal {
         /// What to look for in the log.
@@ -27,9 +36,10 @@ impl Fault {
     /// The HTTP status that goes with it.
     pub fn status(&self) -> u16 {
         match self {
-            Self::BadRequest => 400,
+            Self::BadRequest | Self::TooMany { .. } => 400,
             Self::Unreachable => 503,
-            Self::Outdated => 409,
+            Self::Outdated | Self::Moved => 409,
+            Self::Gone => 404,
             Self::Internal { .. } => 500,
         }
     }
@@ -59,6 +69,11 @@ impl fmt::Display for Fault {
             Self::BadRequest => f.write_str("The server did not understand the request; reload the page."),
             Self::Unreachable => f.write_str("The server cannot be reached; check that it is running."),
             Self::Outdated => f.write_str("The page is older than the server; reload it."),
+            Self::Gone => f.write_str("It is not in the database any more; reload the page."),
+            Self::Moved => f.write_str("The list has changed meanwhile; look at it again and repeat."),
+            Self::TooMany { max } => {
+                write!(f, "At most {max} associations are judged at once; filter to fewer.")
+            }
             Self::Internal { id } => {
                 write!(f, "The server could not answer; its log says why under {id}.")
             }

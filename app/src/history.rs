@@ -37,6 +37,21 @@ pub fn use_gesture_navigation() -> impl Fn(String) + Copy + 'static {
     }
 }
 
+/// Returns what runs its work once nothing was asked of it for a while; a later call
+/// takes the place of an earlier one.
+pub fn use_gesture_end(pause_ms: u64) -> impl Fn(Box<dyn FnOnce()>) + Copy + 'static {
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    on_cleanup(move || timer.with_value(|handle| handle.iter().for_each(TimeoutHandle::clear)));
+    move |work| {
+        timer.update_value(|handle| {
+            if let Some(handle) = handle.take() {
+                handle.clear();
+            }
+            *handle = set_timeout_with_handle(work, Duration::from_millis(pause_ms)).ok();
+        });
+    }
+}
+
 /// The router keeps its own list of visited URLs and adds nothing to the history
 /// when it is sent to the last of them; Back does not always shorten that list.
 /// Telling the router after each Back or Forward where it is makes the two agree.

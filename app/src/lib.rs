@@ -6,17 +6,27 @@
 
 mod api;
 mod catalogue;
+mod detail;
 mod fault;
 mod history;
+mod home;
+mod keys;
+mod list;
+#[cfg(feature = "ssr")]
+mod markdown;
+mod menu;
 mod not_found;
 mod parts;
-mod review;
 mod root;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod state;
+mod theme;
+mod toast;
+mod verdicts;
 
+pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
 pub use fault::Fault;
 pub use root::App;
 #[cfg(feature = "ssr")]

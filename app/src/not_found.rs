@@ -16,7 +16,7 @@ pub fn NotFound() -> impl IntoView {
             <p class="notice-code">"404"</p>
             <h1>"There is nothing at this address"</h1>
             <p>"The link may be old, or mistyped."</p>
-            <p><a class="button" href="/review">"Go to Review"</a></p>
+            <p><a class="button" href="/">"Go to the overview"</a></p>
         </div>
     }
 }

@@ -6,16 +6,25 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::catalogue::provide_catalogue;
+use crate::detail::{IssuePageView, MirrorPageView, PairPageView, SignalPageView};
 use crate::history::keep_router_in_step;
+use crate::home::HomePage;
+use crate::keys;
+use crate::list::{IssuesPage, ReviewPage, SignalsPage};
+use crate::menu::{CommandMenu, KeySheet, provide_menu, use_menu};
 use crate::not_found::NotFound;
 use crate::parts::{Header, StateSymbols};
-use crate::review::ReviewPage;
+use crate::toast::{ToastLine, provide_toast};
+use crate::verdicts::{provide_verdicts, use_verdicts};
 
 /// The whole application. The server renders it for a URL, the browser hydrates it.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_catalogue();
+    provide_toast();
+    provide_verdicts();
+    provide_menu();
     // Tests and style sheets tell by it when the page has come alive.
     Effect::new(|| {
         if let Some(html) = document().document_element() {
@@ -29,6 +38,9 @@ pub fn App() -> impl IntoView {
             <StateSymbols/>
             <Header/>
             <Pages/>
+            <CommandMenu/>
+            <KeySheet/>
+            <ToastLine/>
         </Router>
     }
 }
@@ -38,9 +50,17 @@ const PRODUCT: &str = "Associations";
 #[component]
 fn Pages() -> impl IntoView {
     keep_router_in_step();
+    keys::listen(use_menu(), use_verdicts());
     view! {
         <main id="main" tabindex="-1">
             <Routes fallback=NotFound>
+                <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                <Route path=path!("/issues") view=IssuesPage ssr=SsrMode::Async/>
+                <Route path=path!("/issues/:identifier") view=IssuePageView ssr=SsrMode::Async/>
+                <Route path=path!("/issues/:identifier/signals/:signal") view=PairPageView ssr=SsrMode::Async/>
+                <Route path=path!("/signals") view=SignalsPage ssr=SsrMode::Async/>
+                <Route path=path!("/signals/:signal") view=SignalPageView ssr=SsrMode::Async/>
+                <Route path=path!("/signals/:signal/issues/:identifier") view=MirrorPageView ssr=SsrMode::Async/>
                 <Route path=path!("/review") view=ReviewPage ssr=SsrMode::Async/>
             </Routes>
         </main>

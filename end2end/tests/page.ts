@@ -62,6 +62,16 @@ export function sliderOf(page: Page): Locator {
   return page.getByLabel("Minimum score");
 }
 
+// The choices of a facet.
+export function choicesOf(page: Page, facet: string): Locator {
+  return page.getByRole("region", { name: facet, exact: true }).getByRole("link");
+}
+
+// The rows that are drawn.
+export function rowsOf(page: Page): Locator {
+  return page.locator("tbody tr:not(.room)");
+}
+
 // A score some hundredths above the least that is stored, as the URL writes it.
 export async function aboveFloor(page: Page, hundredths: number): Promise<string> {
   const floor = Number(await sliderOf(page).getAttribute("min"));

@@ -2,6 +2,8 @@
 #![recursion_limit = "256"]
 
 mod cli;
+mod clock;
+mod table;
 mod web;
 
 use std::process::ExitCode;

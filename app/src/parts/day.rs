@@ -1,50 +1,56 @@
 //! A calendar day.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::Offset;
+use domain::Day;
 use leptos::prelude::*;
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/// A day counted from 1970-01-01, written the same on the server and in the browser.
+/// A day, written the same on the server and in the browser; once the page is alive,
+/// resting on it says how long ago it was.
 #[component]
-pub fn Day(
+pub fn DayText(
     /// The day; nothing is shown when it is unknown.
-    day: Option<i32>,
+    day: Option<Day>,
 ) -> impl IntoView {
-    day.and_then(date).map(|date| {
-        let iso = format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
-        view! { <time datetime=iso>{spelled(date)}</time> }
-    })
+    let title = RwSignal::new(None::<String>);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || title.set(day.map(|day| ago(today().0 - day.0))));
+    day.map(|day| view! { <time datetime=day.to_string() title=move || title.get()>{day.spelled()}</time> })
 }
 
-fn date(day: i32) -> Option<Date> {
-    let start = Timestamp::from_second(i64::from(day) * 86_400).ok()?;
-    Some(Offset::UTC.to_datetime(start).date())
+/// The day it is where the person is.
+#[cfg(feature = "hydrate")]
+fn today() -> Day {
+    Day::of_ms(js_sys::Date::now() as i64)
 }
 
-fn spelled(date: Date) -> String {
-    let month = usize::from(date.month().unsigned_abs()).saturating_sub(1);
-    format!("{} {} {}", date.day(), MONTHS[month.min(11)], date.year())
+/// How long ago some days were.
+#[cfg_attr(
+    not(feature = "hydrate"),
+    allow(dead_code, reason = "the server does not know where the person is")
+)]
+fn ago(days: i32) -> String {
+    match days {
+        ..0 => "in the future".to_owned(),
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        2..14 => format!("{days} days ago"),
+        14..60 => format!("{} weeks ago", days / 7),
+        60..730 => format!("{} months ago", days / 30),
+        _ => format!("{} years ago", days / 365),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::ago;
 
     #[test]
-    fn days_are_counted_from_the_epoch() {
-        let check = |day, expected: &str| assert_eq!(date(day).map(spelled).as_deref(), Some(expected));
-        check(0, "1 Jan 1970");
-        check(-1, "31 Dec 1969");
-        check(19_782, "29 Feb 2024");
-        check(20_819, "1 Jan 2027");
-    }
-
-    #[test]
-    fn a_day_beyond_the_calendar_is_not_shown() {
-        assert_eq!(date(i32::MAX), None);
+    fn days_ago_are_told_in_the_unit_that_fits() {
+        let check = |days, expected: &str| assert_eq!(ago(days), expected);
+        check(0, "today");
+        check(1, "yesterday");
+        check(13, "13 days ago");
+        check(21, "3 weeks ago");
+        check(365, "12 months ago");
+        check(800, "2 years ago");
     }
 }

@@ -3,21 +3,32 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Product name and the way to the pages.
+use crate::menu::use_menu;
+
+/// Product name, the way to the pages, and the way into the command menu.
 #[component]
 pub fn Header() -> impl IntoView {
+    let menu = use_menu();
     view! {
         <header class="top">
-            <a class="brand" href="/review">
+            <a class="brand" href="/" aria-label="Associations">
                 <svg viewBox="0 0 20 20" aria-hidden="true">
                     <circle cx="7" cy="10" r="5"/>
                     <circle cx="13" cy="10" r="5"/>
                 </svg>
-                "Associations"
+                <span>"Associations"</span>
             </a>
             <nav aria-label="Pages">
+                <A href="/" exact=true>"Overview"</A>
+                <A href="/issues">"Issues"</A>
+                <A href="/signals">"Signals"</A>
                 <A href="/review">"Review"</A>
             </nav>
+            <button class="menu-button" type="button" on:click=move |_| menu.open()>
+                <svg viewBox="0 0 14 14" aria-hidden="true"><path d="m9.5 9.5 3 3M6 10.5a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0 9z"/></svg>
+                <span>"Search"</span>
+                <kbd aria-hidden="true">"Ctrl K"</kbd>
+            </button>
         </header>
     }
 }

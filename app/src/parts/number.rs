@@ -18,9 +18,57 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
+/// US dollars in three figures at most: $940, $12.5k, $3.1M.
+pub fn money(dollars: f64) -> String {
+    let (value, unit) = match dollars {
+        ..999.5 => (dollars, ""),
+        ..999_500.0 => (dollars / 1e3, "k"),
+        ..999_500_000.0 => (dollars / 1e6, "M"),
+        _ => (dollars / 1e9, "B"),
+    };
+    // Whole numbers only: what prints any fraction is large, and the browser would load it.
+    let tenths = (value * 10.0).round() as u64;
+    if unit.is_empty() || tenths >= 1000 || tenths.is_multiple_of(10) {
+        format!("${}{unit}", value.round() as u64)
+    } else {
+        format!("${}.{}{unit}", tenths / 10, tenths % 10)
+    }
+}
+
+/// One segment of a path.
+pub fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(byte as char);
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn money_is_short() {
+        let check = |dollars, expected: &str| assert_eq!(money(dollars), expected);
+        check(0.0, "$0");
+        check(940.0, "$940");
+        check(999.6, "$1k");
+        check(12_500.0, "$12.5k");
+        check(250_000.0, "$250k");
+        check(3_140_000.0, "$3.1M");
+        check(1_000_000_000.0, "$1B");
+    }
+
+    #[test]
+    fn a_segment_holds_no_mark_of_a_path() {
+        assert_eq!(segment("ENG-1"), "ENG-1");
+        assert_eq!(segment("zendesk:7/ä?#%"), "zendesk%3A7%2F%C3%A4%3F%23%25");
+    }
 
     #[test]
     fn thousands_are_grouped() {

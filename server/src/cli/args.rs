@@ -200,6 +200,10 @@ pub struct Serve {
     /// The folder of the browser's half
     #[arg(long, env = "ASSOCIATIONS_SITE_ROOT", default_value = "target/site", value_name = "FOLDER")]
     pub site_root: PathBuf,
+    /// The most issues, signals and associations, together, that a browser is given to
+    /// filter by itself; above it the server answers
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    pub browser_rows_max: usize,
 }
 
 #[derive(clap::Args)]

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::args::Associate;
 use super::out::Out;
-use super::{clock, model, progress, stop};
+use super::{model, progress, stop};
 
 pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
@@ -37,7 +37,7 @@ pub fn associate_all(
     out: &Out,
 ) -> anyhow::Result<AssociateReport> {
     let embedder = model::load(store)?;
-    let options = AssociateOptions { min_similarity, now: clock::now() };
+    let options = AssociateOptions { min_similarity, now: crate::clock::now() };
     let bar = progress::bar(out, "embedding", 0);
     let report = associate(store, &embedder, options, stop, &|step| match step {
         Progress::Embedding { done, total } => {

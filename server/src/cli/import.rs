@@ -10,7 +10,7 @@ use engine::store::Store;
 
 use super::args::Import;
 use super::out::Out;
-use super::{clock, progress, stop};
+use super::{progress, stop};
 
 /// Bad records shown to a person; all are in the JSON.
 const BAD_SHOWN: usize = 50;
@@ -41,7 +41,7 @@ pub fn import_files(
     for file in files {
         let input = Input::open(file)?;
         let bar = progress::count(out, "records read");
-        let options = ImportOptions { kind, source, now: clock::now() };
+        let options = ImportOptions { kind, source, now: crate::clock::now() };
         let report = import(store, input, &options, stop, &mut |count| bar.set_position(count));
         bar.finish_and_clear();
         reports.push(report?);

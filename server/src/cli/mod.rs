@@ -2,7 +2,6 @@
 
 mod args;
 mod associate;
-mod clock;
 mod embed;
 mod evaluate;
 mod export;
@@ -14,6 +13,8 @@ mod progress;
 mod search;
 mod serve;
 mod stop;
+
+pub use model::load as load_model;
 
 use std::process::ExitCode;
 

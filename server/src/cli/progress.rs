@@ -1,20 +1,21 @@
 //! Progress bars on standard error, for people at a terminal.
 
+use std::fmt::Write;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::out::Out;
 
 /// A bar with rate and time left.
 pub fn bar(out: &Out, what: &'static str, total: u64) -> ProgressBar {
-    const SHAPE: &str = "{msg:12} {wide_bar} {human_pos}/{human_len}  {per_sec}  {eta} left";
+    const SHAPE: &str = "{msg:12} {wide_bar} {human_pos}/{human_len}  {rate}  {eta} left";
     drawn(out, ProgressBar::new(total), SHAPE).with_message(what)
 }
 
 /// A count with a rate, for work of unknown length.
 pub fn count(out: &Out, what: &'static str) -> ProgressBar {
-    drawn(out, ProgressBar::no_length(), "{spinner} {msg} {human_pos}  {per_sec}").with_message(what)
+    drawn(out, ProgressBar::no_length(), "{spinner} {msg} {human_pos}  {rate}").with_message(what)
 }
 
 fn drawn(out: &Out, bar: ProgressBar, shape: &str) -> ProgressBar {
@@ -23,9 +24,15 @@ fn drawn(out: &Out, bar: ProgressBar, shape: &str) -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(200));
     match ProgressStyle::with_template(shape) {
-        Ok(style) => bar.with_style(style),
+        Ok(style) => bar.with_style(style.with_key("rate", rate)),
         Err(_) => bar,
     }
+}
+
+/// Whole steps a second.
+fn rate(state: &ProgressState, out: &mut dyn Write) {
+    // A writer that fails leaves the rate out; the work goes on.
+    let _ = write!(out, "{:.0}/s", state.per_sec());
 }
 
 /// A bar in bytes; its length and message are set as they become known.

@@ -30,7 +30,7 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
         no_auth: options.no_auth,
         site_root: options.site_root.clone(),
     };
-    let state = state(Arc::new(store));
+    let state = AppState::new(web::Engine::new(Arc::new(store)), options.browser_rows_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(web::serve(config, state, |address| announce(address, out), stopped()))
 }
@@ -56,15 +56,6 @@ fn load_demo(store: &Store, folder: &Path, out: &Out) -> anyhow::Result<()> {
     let report = associate_all(store, DEMO_MIN_SIMILARITY, &stop, out)?;
     out.remark(format!("Found {} associations.", report.pairs));
     Ok(())
-}
-
-fn state(store: Arc<Store>) -> AppState {
-    AppState::new(move |held| {
-        if held == Some(store.catalogue_version()?) {
-            return Ok(None);
-        }
-        Ok(Some(store.catalogue()?))
-    })
 }
 
 /// Ready once the person or the system asks the program to end.

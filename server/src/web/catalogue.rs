@@ -5,7 +5,9 @@ use std::sync::Arc;
 use app::state::{AppState, Snapshot};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -18,12 +20,30 @@ pub async fn send(State(state): State<AppState>, request: HeaderMap) -> Response
             return (status, format!("{fault}\n")).into_response();
         }
     };
+    if !state.fits_a_browser(&snapshot) {
+        return (StatusCode::NO_CONTENT, [(CACHE_CONTROL, "no-cache")]).into_response();
+    }
     let headers = [(ETAG, snapshot.etag.as_str()), (CACHE_CONTROL, "no-cache"), (VARY, "accept-encoding")];
     if is_known(&request, &snapshot.etag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    let body = Body::from(Bytes::from_owner(Wire(Arc::clone(&snapshot))));
-    (headers, [(CONTENT_TYPE, "application/octet-stream")], body).into_response()
+    let kind = (CONTENT_TYPE, "application/octet-stream");
+    if accepts_brotli(&request) {
+        let body = Body::from(Bytes::from_owner(Packed(Arc::clone(&snapshot))));
+        return (headers, [kind, (CONTENT_ENCODING, "br")], body).into_response();
+    }
+    match snapshot.index.catalogue.to_bytes() {
+        Ok(bytes) => (headers, [kind], bytes).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn accepts_brotli(request: &HeaderMap) -> bool {
+    let accepted = request.get_all(ACCEPT_ENCODING).iter().filter_map(|accepted| accepted.to_str().ok());
+    accepted.flat_map(|accepted| accepted.split(',')).any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        parts.next() == Some("br") && parts.all(|part| part != "q=0")
+    })
 }
 
 fn is_known(request: &HeaderMap, etag: &str) -> bool {
@@ -35,10 +55,10 @@ fn is_known(request: &HeaderMap, etag: &str) -> bool {
 }
 
 /// Sends the bytes without copying them.
-struct Wire(Arc<Snapshot>);
+struct Packed(Arc<Snapshot>);
 
-impl AsRef<[u8]> for Wire {
+impl AsRef<[u8]> for Packed {
     fn as_ref(&self) -> &[u8] {
-        &self.0.bytes
+        &self.0.packed
     }
 }

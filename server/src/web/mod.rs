@@ -1,12 +1,16 @@
 //! The web server: which requests are let in, and what answers them.
 
+mod backend;
 mod catalogue;
+mod export;
 mod guard;
 mod headers;
 pub mod listen;
 mod pages;
 #[cfg(test)]
 mod tests;
+
+pub use backend::Engine;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,7 +20,6 @@ use anyhow::Context;
 use app::state::AppState;
 use axum::error_handling::HandleErrorLayer;
 use axum::http::StatusCode;
-use axum::response::Redirect;
 use axum::routing::get;
 use axum::{BoxError, Router};
 use tokio::net::TcpListener;
@@ -101,9 +104,9 @@ pub fn router(config: &Config, state: AppState) -> Router {
         .load_shed()
         .layer(GlobalConcurrencyLimitLayer::new(REQUESTS_MAX));
     Router::new()
-        .route("/", get(|| async { Redirect::temporary("/review") }))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/catalogue", get(catalogue::send).with_state(state.clone()))
+        .route("/export/{file}", get(export::send).with_state(state.clone()))
         .merge(pages::router(config, state))
         .layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)))
         .layer(CompressionLayer::new())

@@ -3,48 +3,120 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use app::state::AppState;
+use app::state::{AppState, Backend, BackendError};
+use app::{Judged, Nearest, PairKey, SavedView, Wire};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
-use domain::catalogue::{IssueColumns, PairColumns, SignalColumns};
-use domain::{Answer, Catalogue, Similarity, StateType, Team};
+use domain::catalogue::{Choice, Column, IssueColumns, PairColumns, SignalColumns, Values};
+use domain::{
+    Answer, Catalogue, Day, Index, Issue, Query, Signal, SignalKey, Similarity, StateType, Verdict, View,
+};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::*;
 
+/// A column of one option a row.
+fn one(choices: &[(&str, &str)], values: &[u32]) -> Column {
+    let choice = |(key, label): &(&str, &str)| Choice { key: (*key).into(), label: (*label).into() };
+    Column { choices: choices.iter().map(choice).collect(), values: Values::One(values.into()) }
+}
+
+/// A column in which no row has anything.
+fn none(rows: u32) -> Column {
+    Column { choices: Vec::new(), values: Values::Many { ends: vec![0; rows as usize], values: Vec::new() } }
+}
+
 /// Two issues of two teams, each with the same signal.
 fn two_pairs() -> Catalogue {
     Catalogue {
         version: 3,
-        teams: [("CAP", "Capture"), ("NOTE", "Notes")]
-            .map(|(key, name)| Team { key: key.into(), name: name.into() })
-            .into(),
         issues: IssueColumns {
             identifier: vec!["CAP-1".into(), "NOTE-2".into()],
             title: vec!["Lost <speaker> names".into(), "Dark mode".into()],
             url: vec!["https://linear.app/x/issue/CAP-1".into(), "javascript:alert(1)".into()],
-            team: vec![0, 1],
-            state: vec!["In Progress".into(), "Backlog".into()],
             state_type: vec![StateType::Started, StateType::Backlog],
+            day: vec![None; 2],
+            facets: vec![
+                one(&[("CAP", "Capture"), ("NOTE", "Notes")], &[0, 1]),
+                one(&[("open", "Open"), ("closed", "Closed")], &[0, 0]),
+                one(&[("In Progress", ""), ("Backlog", "")], &[0, 1]),
+                none(2),
+                one(&[("(none)", "No project")], &[0, 0]),
+                one(&[("high", "High")], &[0, 0]),
+                one(&[("(none)", "No assignee")], &[0, 0]),
+            ],
         },
         signals: SignalColumns {
             key: vec!["7".into()],
-            summary: vec!["Names of speakers disappear".into()],
-            from: vec!["Northwind".into()],
-            company: vec![1],
-            day: vec![Some(19_782)],
+            summary: vec!["=Names of speakers disappear".into()],
+            person: vec![0],
+            people: Vec::new(),
+            call: vec![0],
+            day: vec![Some(Day(19_782))],
+            facets: vec![
+                one(&[("buildbetter", "")], &[0]),
+                none(1),
+                none(1),
+                one(&[("negative", "Negative")], &[0]),
+                one(&[("high", "High")], &[0]),
+                one(&[("external", "Customers")], &[0]),
+                one(&[("(none)", "No company"), ("Northwind", "")], &[1]),
+            ],
         },
         pairs: PairColumns {
             issue: vec![0, 1],
             signal: vec![0, 0],
             similarity: vec![Similarity::from_percent(80), Similarity::from_percent(55)],
+            verdict: vec![None; 2],
         },
+        revenue: vec![None, Some(12_500.0)],
     }
 }
 
+type Read = dyn Fn(Option<u64>) -> Result<Option<Catalogue>, BackendError> + Send + Sync;
+
+/// Reads the catalogue from a function and knows no single records.
+struct Fake(Box<Read>);
+
+impl Backend for Fake {
+    fn catalogue(&self, held: Option<u64>) -> Result<Option<Catalogue>, BackendError> {
+        (self.0)(held)
+    }
+    fn issue(&self, _: &str) -> Result<Option<Issue>, BackendError> {
+        Ok(None)
+    }
+    fn signal(&self, _: &SignalKey) -> Result<Option<Signal>, BackendError> {
+        Ok(None)
+    }
+    fn judged(&self, _: &str, _: &SignalKey) -> Result<Option<Judged>, BackendError> {
+        Ok(None)
+    }
+    fn judge(&self, _: &[PairKey], _: Option<Verdict>, _: Option<&str>) -> Result<bool, BackendError> {
+        Ok(false)
+    }
+    fn nearest(&self, _: &str) -> Result<Nearest, BackendError> {
+        Ok(Nearest::default())
+    }
+    fn saved_views(&self) -> Result<Vec<SavedView>, BackendError> {
+        Ok(Vec::new())
+    }
+    fn save_view(&self, _: &SavedView) -> Result<(), BackendError> {
+        Ok(())
+    }
+    fn drop_view(&self, _: &str) -> Result<(), BackendError> {
+        Ok(())
+    }
+}
+
+fn reading(
+    read: impl Fn(Option<u64>) -> Result<Option<Catalogue>, BackendError> + Send + Sync + 'static,
+) -> AppState {
+    AppState::new(Fake(Box::new(read)), 1000)
+}
+
 fn holding(catalogue: Catalogue) -> AppState {
-    AppState::new(move |held| Ok((held != Some(catalogue.version)).then(|| catalogue.clone())))
+    reading(move |held| Ok((held != Some(catalogue.version)).then(|| catalogue.clone())))
 }
 
 /// A front end of a few files, and the router over it.
@@ -130,8 +202,8 @@ async fn an_empty_database_says_how_to_fill_it() {
 
 #[tokio::test]
 async fn a_failure_is_a_status_a_sentence_and_an_id_but_no_detail() {
-    let site = Site::new(AppState::new(|_| Err("secret detail".into())));
-    for path in ["/review", "/api/review?search=", "/catalogue"] {
+    let site = Site::new(reading(|_| Err("secret detail".into())));
+    for path in ["/review", "/api/list?view=Review&search=", "/catalogue"] {
         let (status, body) = site.get(path).await;
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
         assert!(!body.contains("secret"), "{path}: {body}");
@@ -142,11 +214,11 @@ async fn a_failure_is_a_status_a_sentence_and_an_id_but_no_detail() {
 #[tokio::test]
 async fn the_server_function_answers_as_the_catalogue_does() {
     let site = Site::new(holding(two_pairs()));
-    let (status, json) = site.get("/api/review?search=%3Fmin%3D0.60").await;
+    let (status, json) = site.get("/api/list?view=Review&search=%3Fmin%3D0.60").await;
     assert_eq!(status, StatusCode::OK);
-    let answer: Answer = serde_json::from_str(&json).unwrap();
-    assert_eq!(answer, two_pairs().answer(&domain::Query::parse("?min=0.60")));
-    assert_eq!(site.get("/api/review").await.0, StatusCode::BAD_REQUEST);
+    let Wire(answer): Wire<Answer> = serde_json::from_str(&json).unwrap();
+    assert_eq!(answer, Index::new(two_pairs()).answer(View::Review, &Query::parse("?min=0.60")));
+    assert_eq!(site.get("/api/list").await.0, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
@@ -175,7 +247,7 @@ async fn a_newer_catalogue_is_seen_and_an_old_one_is_read_once() {
     let reads = Arc::new(AtomicUsize::new(0));
     let state = {
         let (stored, reads) = (Arc::clone(&stored), Arc::clone(&reads));
-        AppState::new(move |held| {
+        reading(move |held| {
             let stored = stored.lock().unwrap();
             if held == Some(stored.version) {
                 return Ok(None);
@@ -199,19 +271,100 @@ async fn a_newer_catalogue_is_seen_and_an_old_one_is_read_once() {
 }
 
 #[tokio::test]
-async fn the_root_leads_to_review_and_the_unknown_to_a_404_page() {
+async fn what_is_unknown_is_a_404_page() {
     let site = Site::new(holding(two_pairs()));
-    let root = site.send("GET", "/", &[]).await;
-    assert_eq!((root.status(), header(&root, "location")), (StatusCode::TEMPORARY_REDIRECT, "/review"));
     for path in ["/nothing", "/review/x", "/pkg/", "/pkg/none.js", "/..%2f..%2fetc/passwd"] {
         let (status, html) = site.get(path).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
         assert!(
-            html.contains("There is nothing at this address") && html.contains("href=\"/review\""),
+            html.contains("There is nothing at this address") && html.contains("href=\"/\""),
             "{path}: {html}"
         );
     }
     assert_eq!(site.get("/healthz").await, (StatusCode::OK, "ok\n".into()));
+}
+
+#[tokio::test]
+async fn a_record_that_is_not_there_is_a_404_page_with_a_way_on() {
+    let site = Site::new(holding(two_pairs()));
+    for (path, sentence) in [
+        ("/issues/CAP-9", "There is no issue CAP-9"),
+        ("/signals/9", "There is no signal 9"),
+        ("/issues/CAP-9/signals/9", "There is no pair"),
+        ("/signals/9/issues/CAP-9", "There is no pair"),
+    ] {
+        let (status, html) = site.get(path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        assert!(html.contains(sentence), "{path}: {html}");
+    }
+}
+
+#[tokio::test]
+async fn every_list_has_its_rows_and_its_facets_in_the_html() {
+    let site = Site::new(holding(two_pairs()));
+    let (status, issues) = site.get("/issues?sort=identifier").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(issues.find("Lost &lt;speaker") < issues.find("Dark mode"));
+    assert!(
+        issues.contains("$12.5k") && issues.contains("href=\"/issues?team=NOTE&amp;sort=identifier\""),
+        "{issues}"
+    );
+    let (_, signals) = site.get("/signals").await;
+    assert!(signals.contains("=Names of speakers disappear") && signals.contains("Northwind"));
+    let (_, home) = site.get("/").await;
+    assert!(home.contains("Are we building the right things?") && home.contains("100 %"), "{home}");
+}
+
+#[tokio::test]
+async fn a_list_is_exported_as_it_is_shown() {
+    let site = Site::new(holding(two_pairs()));
+    let response = site.send("GET", "/export/review.csv?min=0.60", &[]).await;
+    assert_eq!(header(&response, "content-type"), "text/csv; charset=utf-8");
+    assert!(header(&response, "content-disposition").contains("review.csv"));
+    assert_eq!(
+        text(response).await,
+        "\u{feff}issue,title,team,state,signal,summary,from,date,similarity,verdict,url\n\
+         CAP-1,Lost <speaker> names,Capture,In Progress,7,'=Names of speakers disappear,Northwind,2024-02-29,0.8,,\
+         https://linear.app/x/issue/CAP-1\n"
+    );
+    let (_, json) = site.get("/export/issues.json?team=NOTE").await;
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["identifier"], "NOTE-2");
+    let (_, nothing) = site.get("/export/signals.json?company=Nobody").await;
+    assert_eq!(nothing, "[]\n");
+    assert_eq!(site.get("/export/issues.xls").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_browser_is_given_no_more_than_it_can_hold() {
+    let small = AppState::new(Fake(Box::new(|held| Ok(held.is_none().then(two_pairs)))), 4);
+    let response = Site::new(small).send("GET", "/catalogue", &[]).await;
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a_verdict_on_what_is_not_there_is_refused() {
+    let site = Site::new(holding(two_pairs()));
+    let post = async |path: &str, json: &str| {
+        let request = Request::post(path).header("host", "localhost").header("origin", "http://localhost");
+        let request =
+            request.header("content-type", "application/json").body(Body::from(json.to_owned())).unwrap();
+        let response = site.router.clone().oneshot(request).await.unwrap();
+        (response.status(), text(response).await)
+    };
+    let pair = r#"{"identifier":"CAP-9","signal":"9"}"#;
+    let judge = |pairs: &str| format!(r#"{{"pairs":[{pairs}],"verdict":"confirmed","reason":null}}"#);
+    let (status, sentence) = post("/api/judge", &judge(pair)).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "{sentence}");
+    assert_eq!(post("/api/judge", &judge("")).await.0, StatusCode::BAD_REQUEST);
+    let many = vec![pair; 501].join(",");
+    assert_eq!(post("/api/judge", &judge(&many)).await.0, StatusCode::BAD_REQUEST);
+    let stale = r#"{"search":"","count":7,"verdict":"rejected"}"#;
+    assert_eq!(post("/api/judge-all", stale).await.0, StatusCode::CONFLICT);
+    let elsewhere = r#"{"view":{"name":"x","url":"https://evil.example/"}}"#;
+    assert_eq!(post("/api/save-view", elsewhere).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(site.get("/api/nearest?text=").await.0, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
@@ -228,7 +381,9 @@ async fn files_have_their_type_and_come_compressed() {
 #[tokio::test]
 async fn every_response_is_guarded_and_a_page_runs_only_its_own_scripts() {
     let site = Site::new(holding(two_pairs()));
-    for path in ["/review", "/nothing", "/catalogue", "/pkg/associations.js", "/api/review?search=", "/"] {
+    for path in
+        ["/review", "/nothing", "/catalogue", "/pkg/associations.js", "/api/list?view=Review&search=", "/"]
+    {
         let response = site.send("GET", path, &[]).await;
         assert_eq!(header(&response, "x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header(&response, "referrer-policy"), "no-referrer", "{path}");
@@ -259,11 +414,11 @@ async fn strangers_are_refused() {
     assert!(text(rebound).await.contains("127.0.0.1"));
     let two_hosts = site.send("GET", "/review", &[("host", "evil.example")]).await;
     assert_eq!(two_hosts.status(), StatusCode::FORBIDDEN);
-    let forged = site.send("POST", "/api/review", &[("origin", "http://evil.example")]).await;
+    let forged = site.send("POST", "/api/list", &[("origin", "http://evil.example")]).await;
     assert_eq!(forged.status(), StatusCode::FORBIDDEN);
-    let blind = site.send("POST", "/api/review", &[]).await;
+    let blind = site.send("POST", "/api/list", &[]).await;
     assert_eq!(blind.status(), StatusCode::FORBIDDEN);
-    let own = site.send("POST", "/api/review", &[("origin", "http://127.0.0.1:3000")]).await;
+    let own = site.send("POST", "/api/list", &[("origin", "http://127.0.0.1:3000")]).await;
     assert_eq!(own.status(), StatusCode::METHOD_NOT_ALLOWED);
 }
 
@@ -272,7 +427,7 @@ async fn a_body_beyond_the_limit_is_refused() {
     let site = Site::new(holding(two_pairs()));
     let size = (BODY_MAX_BYTES + 1).to_string();
     let origin = ("origin", "http://127.0.0.1:3000");
-    let response = site.send("POST", "/api/review", &[origin, ("content-length", &size)]).await;
+    let response = site.send("POST", "/api/list", &[origin, ("content-length", &size)]).await;
     assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
 }
 
@@ -281,7 +436,7 @@ async fn what_comes_on_top_of_the_limit_is_turned_away_at_once() {
     let (gate, opened) = std::sync::mpsc::channel::<()>();
     let opened = Mutex::new(opened);
     // Reading the catalogue waits until the gate is dropped.
-    let site = Site::new(AppState::new(move |held| {
+    let site = Site::new(reading(move |held| {
         let _ = opened.lock().unwrap().recv();
         Ok(held.is_none().then(two_pairs))
     }));

@@ -1,18 +1,22 @@
 //! What stands in place of the rows when there are none.
 
-use domain::{Answer, Query};
+use domain::{Query, View};
 use leptos::prelude::*;
 
-use super::chips::Chips;
-use super::link;
+use super::List;
 use crate::Fault;
 
 /// Nothing is stored yet: how to load one's own data.
 #[component]
-pub fn NoData() -> impl IntoView {
+pub fn NoData(view: View) -> impl IntoView {
+    let heading = match view {
+        View::Issues => "No issues yet",
+        View::Signals => "No signals yet",
+        View::Review => "No associations yet",
+    };
     view! {
         <div class="notice">
-            <h1>"No associations yet"</h1>
+            <h1>{heading}</h1>
             <p>"Load your issues and your customers' signals:"</p>
             <pre><code>"associations import issues linear_issues.json\nassociations import signals signals.json"</code></pre>
             <p>"Then let the program find which signals speak of which issues, and reload this page:"</p>
@@ -21,26 +25,26 @@ pub fn NoData() -> impl IntoView {
     }
 }
 
-/// Nothing matches: the criteria stay, each can be dropped.
+/// Nothing matches: the criteria stay in sight above, each can be dropped.
 #[component]
-pub fn NoMatch(query: Memo<Query>, shown: RwSignal<Answer>) -> impl IntoView {
+pub fn NoMatch(list: List) -> impl IntoView {
+    let clear = move || list.query.read().without_filters().link(list.view);
     view! {
         <div class="notice">
             <h2>"Nothing matches these filters"</h2>
-            <p>"Drop one of them to see more."</p>
-            <Chips query shown/>
+            <p>"Remove one of them above, or "<a class="inline" href=clear data-noscroll="">"clear them all"</a>"."</p>
         </div>
     }
 }
 
 /// The page could not be answered at all.
 #[component]
-pub fn Unanswered(fault: Fault, query: Memo<Query>) -> impl IntoView {
+pub fn Unanswered(fault: Fault, view: View, query: Memo<Query>) -> impl IntoView {
     view! {
         <div class="notice">
-            <h1>"The associations cannot be shown"</h1>
+            <h1>"The list cannot be shown"</h1>
             <p role="alert">{fault.to_string()}</p>
-            <p><a class="button" rel="external" href=link(&query.read_untracked())>"Try again"</a></p>
+            <p><a class="button" rel="external" href=query.read_untracked().link(view)>"Try again"</a></p>
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! The one place of the command line that reads the clock.
+//! The one place of the program that reads the clock.
 
 use jiff::Timestamp;
 

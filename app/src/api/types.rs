@@ -1,0 +1,147 @@
+//! What the server functions send.
+
+use domain::{Day, IssueLine, PairRow, SignalLine, StateType, Tally, Verdict};
+use serde::{Deserialize, Serialize};
+
+/// Names an association: the issue's identifier and the signal's key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PairKey {
+    /// Identifier of the issue.
+    pub identifier: String,
+    /// Key of the signal.
+    pub signal: String,
+}
+
+impl PairKey {
+    /// The name of a row's association.
+    pub fn of(row: &PairRow) -> Self {
+        Self { identifier: row.issue.identifier.clone(), signal: row.signal.key.clone() }
+    }
+
+    /// The page that shows the two side by side.
+    pub fn link(&self) -> String {
+        format!(
+            "/issues/{}/signals/{}",
+            crate::parts::segment(&self.identifier),
+            crate::parts::segment(&self.signal)
+        )
+    }
+}
+
+/// All there is to read of an issue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IssueText {
+    /// The issue in one line.
+    pub line: IssueLine,
+    /// Type of its state.
+    pub state_type: StateType,
+    /// Its description as safe HTML; empty when there is none.
+    pub html: String,
+    /// Names of its labels.
+    pub labels: Vec<String>,
+    /// Who it is assigned to.
+    pub assignee: Option<String>,
+    /// Its project.
+    pub project: Option<String>,
+    /// Day it was created.
+    pub created: Option<Day>,
+}
+
+/// All there is to read of a signal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SignalText {
+    /// The signal in one line.
+    pub line: SignalLine,
+    /// The explanation or excerpt around it.
+    pub context: String,
+    /// The person's exact words.
+    pub quote: Option<String>,
+    /// Who said it.
+    pub person: Option<String>,
+    /// The person's company.
+    pub company: Option<String>,
+    /// The company's yearly revenue in US dollars.
+    pub revenue: Option<f64>,
+    /// Title of the call it was said in.
+    pub call: Option<String>,
+    /// The call's page at the second where the signal begins.
+    pub call_url: Option<String>,
+    /// Name and value of everything else that is known.
+    pub facts: Vec<(String, String)>,
+}
+
+/// The page of an issue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IssuePage {
+    /// The issue.
+    pub issue: IssueText,
+    /// Its signals, most similar first; rejected ones last.
+    pub pairs: Vec<PairRow>,
+    /// What its signals add up to, without rejected ones.
+    pub tally: Tally,
+}
+
+/// The page of a signal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SignalPage {
+    /// The signal.
+    pub signal: SignalText,
+    /// Its issues, most similar first; rejected ones last.
+    pub pairs: Vec<PairRow>,
+}
+
+/// The page of an association.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PairPage {
+    /// The issue.
+    pub issue: IssueText,
+    /// The signal.
+    pub signal: SignalText,
+    /// The association; none when nobody found or made it.
+    pub pair: Option<PairRow>,
+    /// Who judged it, when, and why.
+    pub judged: Option<Judged>,
+    /// Place of the pair among those of the issue, from 1, and how many there are.
+    pub place: Option<(usize, usize)>,
+    /// The signal before this one among those of the issue.
+    pub previous: Option<String>,
+    /// The signal after this one.
+    pub next: Option<String>,
+    /// The same among the issues of the signal: place, identifiers before and after.
+    pub mirror_place: Option<(usize, usize)>,
+    /// The issue before this one among those of the signal.
+    pub mirror_previous: Option<String>,
+    /// The issue after this one.
+    pub mirror_next: Option<String>,
+}
+
+/// Who gave a verdict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Who.
+    pub person: String,
+    /// On which day.
+    pub day: Day,
+    /// Why, in the person's words.
+    pub reason: Option<String>,
+    /// What was said.
+    pub verdict: Verdict,
+}
+
+/// What is nearest in meaning to a text, best first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Nearest {
+    /// Identifier and title.
+    pub issues: Vec<(String, String)>,
+    /// Key and summary.
+    pub signals: Vec<(String, String)>,
+}
+
+/// A list that somebody gave a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SavedView {
+    /// Its name.
+    pub name: String,
+    /// Its path with its query.
+    pub url: String,
+}

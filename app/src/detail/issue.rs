@@ -1,0 +1,63 @@
+//! `/issues/{identifier}`.
+
+use domain::{Side, Tally};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::record::IssueRecord;
+use super::related::Related;
+use super::{Failed, Unknown, redirect};
+use crate::api::{IssuePage, Wire, get_issue};
+use crate::parts::{counted, money, segment};
+
+/// An issue with its signals.
+#[component]
+pub fn IssuePageView() -> impl IntoView {
+    let params = use_params_map();
+    let identifier = Memo::new(move |_| params.read().get("identifier").unwrap_or_default());
+    let page = Resource::new(move || identifier.get(), get_issue);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let asked = identifier.get_untracked();
+                match page.await {
+                    Ok(Wire(Some(page))) => {
+                        if page.issue.line.identifier != asked {
+                            redirect(format!("/issues/{}", segment(&page.issue.line.identifier)));
+                        }
+                        view! { <Issue page/> }.into_any()
+                    }
+                    Ok(Wire(None)) => view! { <Unknown what="issue" name=asked back="/issues" back_label="See all issues"/> }.into_any(),
+                    Err(fault) => view! { <Failed fault/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Issue(page: IssuePage) -> impl IntoView {
+    let IssuePage { issue, pairs, tally } = page;
+    let title = format!("{} {}", issue.line.identifier, issue.line.title);
+    let heading = counted(tally.signals, "signal", "signals");
+    view! {
+        <Title text=title/>
+        <div class="detail">
+            <IssueRecord issue/>
+            <Related pairs of=Side::Issue heading explained=behind(&tally)/>
+        </div>
+    }
+}
+
+fn behind(tally: &Tally) -> String {
+    let mut parts = vec![
+        counted(tally.companies, "company", "companies"),
+        counted(tally.people, "person", "people"),
+        counted(tally.calls, "call", "calls"),
+    ];
+    if tally.revenue > 0.0 {
+        parts.push(format!("{} a year", money(tally.revenue)));
+    }
+    parts.join(" · ")
+}

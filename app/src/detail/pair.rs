@@ -1,0 +1,177 @@
+//! `/issues/{identifier}/signals/{signal_id}` and its mirror: both texts side by side.
+
+use domain::{PairRow, Verdict};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::record::{IssueRecord, SignalRecord};
+use super::{Failed, Unknown, pair_address, redirect};
+use crate::api::{Judged, PairPage, Wire, get_pair};
+use crate::parts::{Score, VerdictButtons};
+use crate::verdicts::use_verdicts;
+
+/// The pair as one of the issue's.
+#[component]
+pub fn PairPageView() -> impl IntoView {
+    view! { <AnyPair is_mirror=false/> }
+}
+
+/// The pair as one of the signal's.
+#[component]
+pub fn MirrorPageView() -> impl IntoView {
+    view! { <AnyPair is_mirror=true/> }
+}
+
+#[component]
+fn AnyPair(is_mirror: bool) -> impl IntoView {
+    let params = use_params_map();
+    let names = Memo::new(move |_| {
+        let params = params.read();
+        (params.get("identifier").unwrap_or_default(), params.get("signal").unwrap_or_default())
+    });
+    let page = Resource::new(move || names.get(), |(identifier, key)| get_pair(identifier, key));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let (identifier, key) = names.get_untracked();
+                match page.await {
+                    Ok(Wire(Some(page))) => {
+                        let now = &page.issue.line.identifier;
+                        if *now != identifier {
+                            redirect(pair_address(is_mirror, now, &key));
+                        }
+                        view! { <Pair page is_mirror/> }.into_any()
+                    }
+                    Ok(Wire(None)) => {
+                        let name = format!("{identifier} with signal {key}");
+                        view! { <Unknown what="pair" name back="/review" back_label="See all associations"/> }.into_any()
+                    }
+                    Err(fault) => view! { <Failed fault/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
+    let PairPage { issue, signal, pair, judged, .. } = page.clone();
+    let (identifier, key) = (issue.line.identifier.clone(), signal.line.key.clone());
+    let title = format!("{identifier} and signal {key}");
+    let (place, previous, next) = if is_mirror {
+        let to = |other: Option<String>| other.map(|other| pair_address(true, &other, &key));
+        (page.mirror_place, to(page.mirror_previous), to(page.mirror_next))
+    } else {
+        let to = |other: Option<String>| other.map(|other| pair_address(false, &identifier, &other));
+        (page.place, to(page.previous), to(page.next))
+    };
+    let of = if is_mirror { format!("signal {key}") } else { identifier.clone() };
+    let placed = place.map(|(place, count)| format!("{place} of {count} for {of}"));
+    listen(pair.clone(), previous.clone(), next.clone());
+    view! {
+        <Title text=title/>
+        <div class="pair">
+            <div class="pair-bar">
+                <h1 class="hidden">{format!("{identifier} and signal {key}")}</h1>
+                {match pair {
+                    Some(row) => view! { <Judge row judged/> }.into_any(),
+                    None => view! { <p class="soft">"The two are not associated."</p> }.into_any(),
+                }}
+                <nav aria-label="Pairs" class="pair-steps">
+                    <span class="soft">{placed}</span>
+                    {step("Previous", "P", previous)}
+                    {step("Next", "N", next)}
+                </nav>
+            </div>
+            <div class="pair-sides">
+                <IssueRecord issue is_link=true/>
+                <SignalRecord signal is_link=true/>
+            </div>
+        </div>
+    }
+}
+
+fn step(label: &'static str, key: &'static str, href: Option<String>) -> impl IntoView {
+    match href {
+        Some(href) => view! { <a class="button" href=href>{label}" "<kbd>{key}</kbd></a> }.into_any(),
+        None => view! { <span class="button off">{label}</span> }.into_any(),
+    }
+}
+
+/// The score, the verdict, and who gave it why.
+#[component]
+fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
+    let verdicts = use_verdicts();
+    let stored = StoredValue::new(row.clone());
+    let said = Memo::new(move |_| stored.with_value(|row| verdicts.of(row)));
+    let reason = RwSignal::new(judged.as_ref().and_then(|judged| judged.reason.clone()).unwrap_or_default());
+    let line = move || {
+        let now = said.get();
+        match (&judged, now) {
+            (Some(judged), Some(verdict)) if judged.verdict == verdict => {
+                let word = if verdict == Verdict::Confirmed { "Confirmed" } else { "Rejected" };
+                let by = format!("{word} by {} on {}", judged.person, judged.day.spelled());
+                judged.reason.as_ref().map_or(by.clone(), |reason| format!("{by}: {reason}"))
+            }
+            (_, Some(Verdict::Confirmed)) => "Confirmed by you just now".to_owned(),
+            (_, Some(Verdict::Rejected)) => "Rejected by you just now".to_owned(),
+            (_, None) => "Do these two belong together?".to_owned(),
+        }
+    };
+    let give_reason = move |_| {
+        let text = reason.get_untracked();
+        if let Some(verdict) = said.get_untracked() {
+            stored.with_value(|row| verdicts.explain(row, verdict, text));
+        }
+    };
+    view! {
+        <Score similarity=row.similarity/>
+        <VerdictButtons row=row.clone()/>
+        <p class="soft" role="status">{line}</p>
+        <Show when=move || said.get().is_some()>
+            <label class="reason">
+                <span class="hidden">"Reason"</span>
+                <input
+                    type="text"
+                    maxlength="500"
+                    placeholder="Why? (optional)"
+                    prop:value=move || reason.get()
+                    on:input=move |event| reason.set(event_target_value(&event))
+                    on:change=give_reason
+                />
+            </label>
+        </Show>
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn listen(_: Option<PairRow>, _: Option<String>, _: Option<String>) {}
+
+/// The keys of the page.
+#[cfg(feature = "hydrate")]
+fn listen(pair: Option<PairRow>, previous: Option<String>, next: Option<String>) {
+    let verdicts = use_verdicts();
+    let navigate = leptos_router::hooks::use_navigate();
+    let go = move |url: &Option<String>| {
+        if let Some(url) = url {
+            navigate(url, leptos_router::NavigateOptions::default());
+        }
+    };
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        if crate::keys::is_typing(&event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let verdict = match event.key().as_str() {
+            "n" | "j" => return go(&next),
+            "p" | "k" => return go(&previous),
+            "c" => Verdict::Confirmed,
+            "r" => Verdict::Rejected,
+            _ => return,
+        };
+        if let Some(row) = &pair {
+            verdicts.say_of(row, verdict, None);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}

@@ -1,0 +1,101 @@
+//! What there is to read of an issue and of a signal, alone or side by side.
+
+use leptos::prelude::*;
+
+use crate::api::{IssueText, SignalText};
+use crate::parts::{DayText, StateMark, money, segment};
+
+/// An issue: title, facts, description.
+#[component]
+pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl IntoView {
+    let line = issue.line;
+    let href = format!("/issues/{}", segment(&line.identifier));
+    let title = if is_link {
+        view! { <h2><a href=href>{line.title.clone()}</a></h2> }.into_any()
+    } else {
+        view! { <h1>{line.title.clone()}</h1> }.into_any()
+    };
+    let is_web = line.url.starts_with("https://") || line.url.starts_with("http://");
+    let outside = is_web.then(|| {
+        let label = if line.url.contains("://linear.app/") { "Open in Linear" } else { "Open in the tracker" };
+        view! { <a class="button outside" href=line.url target="_blank" rel="noopener noreferrer">{label}" ↗"</a> }
+    });
+    let facts = [
+        ("Team", line.team),
+        ("Priority", line.priority),
+        ("Project", issue.project.unwrap_or_default()),
+        ("Assignee", issue.assignee.unwrap_or_default()),
+        ("Labels", issue.labels.join(", ")),
+    ];
+    let description = if issue.html.is_empty() {
+        view! { <p class="soft">"No description."</p> }.into_any()
+    } else {
+        view! { <div class="prose" inner_html=issue.html></div> }.into_any()
+    };
+    view! {
+        <article class="record">
+            <p class="meta">
+                <StateMark kind=issue.state_type/>
+                <span class="identifier">{line.identifier}</span>
+                <span>{line.state}</span>
+            </p>
+            {title}
+            {outside}
+            <dl class="facts">
+                {facts.map(|(name, value)| fact(name, value)).into_iter().collect_view()}
+                {issue.created.map(|day| view! { <div><dt>"Created"</dt><dd><DayText day=Some(day)/></dd></div> })}
+                {line.day.map(|day| view! { <div><dt>"Changed"</dt><dd><DayText day=Some(day)/></dd></div> })}
+            </dl>
+            {description}
+        </article>
+    }
+}
+
+/// A signal: summary, quotation, context, who said it where.
+#[component]
+pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl IntoView {
+    let line = signal.line;
+    let href = format!("/signals/{}", segment(&line.key));
+    let summary = line.summary.clone();
+    let title = if is_link {
+        view! { <h2><a href=href>{summary}</a></h2> }.into_any()
+    } else {
+        view! { <h1>{summary}</h1> }.into_any()
+    };
+    let who =
+        [signal.person.clone(), signal.company.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let quote = signal.quote.map(|quote| {
+        let by = (!who.is_empty()).then(|| view! { <figcaption>{format!("— {who}")}</figcaption> });
+        view! { <figure class="quote"><blockquote><p>{quote}</p></blockquote>{by}</figure> }
+    });
+    let context = (!signal.context.trim().is_empty()).then(|| {
+        let parts = signal.context.split("\n").filter(|part| !part.trim().is_empty());
+        view! { <div class="prose">{parts.map(|part| view! { <p>{part.to_owned()}</p> }).collect_view()}</div> }
+    });
+    let outside = signal.call_url.map(|url| {
+        view! { <a class="button outside" href=url target="_blank" rel="noopener noreferrer">"Listen to the call ↗"</a> }
+    });
+    view! {
+        <article class="record">
+            <p class="meta">
+                <span class="identifier">{format!("Signal {}", line.key)}</span>
+                <DayText day=line.day/>
+            </p>
+            {title}
+            {outside}
+            {quote}
+            <dl class="facts">
+                {fact("Person", signal.person.unwrap_or_default())}
+                {fact("Company", signal.company.unwrap_or_default())}
+                {fact("Revenue", signal.revenue.map(|dollars| format!("{} a year", money(dollars))).unwrap_or_default())}
+                {fact("Call", signal.call.unwrap_or_default())}
+                {signal.facts.into_iter().map(|(name, value)| fact(&name, value)).collect_view()}
+            </dl>
+            {context}
+        </article>
+    }
+}
+
+fn fact(name: &str, value: String) -> Option<impl IntoView + use<>> {
+    (!value.is_empty()).then(|| view! { <div><dt>{name.to_owned()}</dt><dd>{value}</dd></div> })
+}

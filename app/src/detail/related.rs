@@ -1,0 +1,73 @@
+//! What a record is associated with, each to be confirmed or rejected.
+
+use domain::{PairRow, Side, Verdict};
+use leptos::prelude::*;
+
+use super::pair_address;
+use crate::api::PairKey;
+use crate::parts::{DayText, Score, StateMark, VerdictButtons};
+use crate::verdicts::use_verdicts;
+
+/// The other ends of a record's associations.
+#[component]
+pub fn Related(
+    pairs: Vec<PairRow>,
+    /// Which end the record is.
+    of: Side,
+    heading: String,
+    explained: String,
+) -> impl IntoView {
+    let nothing = match of {
+        Side::Signal => "No issue answers this signal.",
+        Side::Issue | Side::Pair => "No signal speaks of this issue.",
+    };
+    let rows = if pairs.is_empty() {
+        view! { <p class="soft">{nothing}" To link one by hand, press Ctrl K and type “link to”."</p> }
+            .into_any()
+    } else {
+        let rows = pairs.into_iter().map(|row| view! { <RelatedRow row of/> });
+        view! { <ul class="related-list">{rows.collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <section class="related" aria-labelledby="related">
+            <h2 id="related">{heading}</h2>
+            <p class="soft">{explained}</p>
+            {rows}
+        </section>
+    }
+}
+
+#[component]
+fn RelatedRow(row: PairRow, of: Side) -> impl IntoView {
+    let verdicts = use_verdicts();
+    let PairKey { identifier, signal } = PairKey::of(&row);
+    let href = pair_address(of == Side::Signal, &identifier, &signal);
+    let said = {
+        let row = row.clone();
+        move || verdicts.of(&row) == Some(Verdict::Rejected)
+    };
+    let (text, meta) = if of == Side::Signal {
+        let (issue, kind) = (row.issue.clone(), row.issue.state_type);
+        let meta = view! {
+            <StateMark kind/>
+            <span class="identifier">{issue.identifier}</span>
+            <span>{issue.state}</span>
+            <span>{issue.team}</span>
+        };
+        (issue.title, meta.into_any())
+    } else {
+        let signal = row.signal.clone();
+        let meta = view! { <span>{signal.from}</span> <DayText day=signal.day/> };
+        (signal.summary, meta.into_any())
+    };
+    view! {
+        <li class:rejected=said>
+            <Score similarity=row.similarity/>
+            <div>
+                <a class="summary-link" href=href>{text}</a>
+                <p class="meta">{meta}</p>
+            </div>
+            <VerdictButtons row/>
+        </li>
+    }
+}

@@ -1,0 +1,49 @@
+//! `/signals/{signal_id}`.
+
+use domain::{PairRow, Side, Verdict};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::record::SignalRecord;
+use super::related::Related;
+use super::{Failed, Unknown};
+use crate::api::{SignalPage, Wire, get_signal};
+use crate::parts::counted;
+
+/// A signal with its issues.
+#[component]
+pub fn SignalPageView() -> impl IntoView {
+    let params = use_params_map();
+    let key = Memo::new(move |_| params.read().get("signal").unwrap_or_default());
+    let page = Resource::new(move || key.get(), get_signal);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(Wire(Some(page))) => view! { <Signal page/> }.into_any(),
+                    Ok(Wire(None)) => {
+                        let name = key.get_untracked();
+                        view! { <Unknown what="signal" name back="/signals" back_label="See all signals"/> }.into_any()
+                    }
+                    Err(fault) => view! { <Failed fault/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Signal(page: SignalPage) -> impl IntoView {
+    let SignalPage { signal, pairs } = page;
+    let title = signal.line.summary.clone();
+    let is_rejected = |row: &&PairRow| row.verdict == Some(Verdict::Rejected);
+    let count = pairs.len() - pairs.iter().filter(is_rejected).count();
+    view! {
+        <Title text=title/>
+        <div class="detail">
+            <SignalRecord signal/>
+            <Related pairs of=Side::Signal heading=counted(count, "issue", "issues") explained=String::new()/>
+        </div>
+    }
+}

@@ -1,0 +1,215 @@
+//! `/`: are we building the right things?
+
+use domain::{IssueRow, Overview, Row, Share, SignalRow, View};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::Fault;
+use crate::api::{Wire, get_overview};
+use crate::catalogue::use_catalogue;
+use crate::parts::{StateMark, counted, grouped, money, segment};
+
+/// The first page.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let catalogue = use_catalogue();
+    let first = OnceResource::new(async move {
+        match catalogue.with_untracked(|index| index.overview()) {
+            Some(overview) => Ok(Wire(overview)),
+            None => get_overview().await,
+        }
+    });
+    view! {
+        <Title text="Overview"/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match first.await {
+                    Ok(Wire(overview)) => view! { <Numbers overview/> }.into_any(),
+                    Err(fault) => view! { <Unanswered fault/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Unanswered(fault: Fault) -> impl IntoView {
+    view! {
+        <div class="notice">
+            <h1>"The overview cannot be shown"</h1>
+            <p role="alert">{fault.to_string()}</p>
+            <p><a class="button" rel="external" href="/">"Try again"</a></p>
+        </div>
+    }
+}
+
+#[component]
+fn Numbers(overview: Overview) -> impl IntoView {
+    let catalogue = use_catalogue();
+    let shown = RwSignal::new(overview);
+    // Kept right while verdicts are given.
+    Effect::new(move || {
+        if let Some(now) = catalogue.with(|index| index.overview()) {
+            shown.set(now);
+        }
+    });
+    let is_empty = move || shown.with(|shown| shown.signals.signals == 0 && shown.open_issues == 0);
+    view! {
+        <div class="home">
+            <h1>"Are we building the right things?"</h1>
+            <Show when=move || !is_empty() fallback=|| view! { <Empty/> }>
+                {move || figures(&shown.read())}
+                <div class="home-lists">
+                    {move || shown.with(|shown| list(
+                        "Most customers behind them",
+                        "Issues by the number of companies that ask",
+                        Overview::most_wanted_query().link(View::Issues),
+                        shown.most_wanted.clone(),
+                        "No issue has an association yet.",
+                    ))}
+                    {move || shown.with(|shown| list(
+                        "Nobody asked",
+                        "Open issues without a single signal",
+                        Overview::unasked_query().link(View::Issues),
+                        shown.unasked.clone(),
+                        "Every open issue has a signal.",
+                    ))}
+                    {move || shown.with(|shown| list(
+                        "Not answered",
+                        "Signals without an issue, greatest customers first",
+                        Overview::unanswered_query().link(View::Signals),
+                        shown.unanswered.clone(),
+                        "Every signal has an issue.",
+                    ))}
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class="notice">
+            <p>"There is no data yet. Load your issues and your customers' signals:"</p>
+            <pre><code>"associations import issues linear_issues.json\nassociations import signals signals.json\nassociations associate"</code></pre>
+        </div>
+    }
+}
+
+fn figures(overview: &Overview) -> impl IntoView + use<> {
+    let answered = Overview::answered_query().link(View::Signals);
+    let signals = Share { part: overview.answered.signals, whole: overview.signals.signals };
+    let companies = Share { part: overview.answered.companies, whole: overview.signals.companies };
+    let issues = Share { part: overview.asked_for, whole: overview.open_issues };
+    let revenue = (overview.signals.revenue > 0.0).then(|| {
+        let share =
+            Share { part: overview.answered.revenue as usize, whole: overview.signals.revenue as usize };
+        let of = format!("of {} a year", money(overview.signals.revenue));
+        figure("Revenue answered", money(overview.answered.revenue), of, share, answered.clone())
+    });
+    view! {
+        <ul class="figures">
+            {figure(
+                "Signals answered by an issue",
+                grouped(signals.part),
+                format!("of {}", counted(signals.whole, "signal", "signals")),
+                signals,
+                answered.clone(),
+            )}
+            {figure(
+                "Companies answered",
+                grouped(companies.part),
+                format!("of {}", counted(companies.whole, "company", "companies")),
+                companies,
+                answered.clone(),
+            )}
+            {revenue}
+            {figure(
+                "Open issues somebody asked for",
+                grouped(issues.part),
+                format!("of {}", counted(issues.whole, "open issue", "open issues")),
+                issues,
+                Overview::asked_query().link(View::Issues),
+            )}
+        </ul>
+    }
+}
+
+fn figure(name: &'static str, value: String, of: String, share: Share, href: String) -> impl IntoView {
+    view! {
+        <li>
+            <a href=href>
+                <span class="figure-name">{name}</span>
+                <span class="figure-value">{value}" "<small>{format!("{} %", share.percent())}</small></span>
+                <span class="figure-of">{of}</span>
+                <svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+                    <rect width=share.percent().to_string() height="1"/>
+                </svg>
+            </a>
+        </li>
+    }
+}
+
+fn list(
+    heading: &'static str,
+    explained: &'static str,
+    href: String,
+    rows: Vec<Row>,
+    nothing: &'static str,
+) -> impl IntoView {
+    let is_empty = rows.is_empty();
+    let rows = rows.into_iter().map(|row| match row {
+        Row::Issue(row) => issue(row).into_any(),
+        Row::Signal(row) => signal(row).into_any(),
+        Row::Pair(_) => ().into_any(),
+    });
+    view! {
+        <section class="home-list">
+            <h2><a href=href.clone()>{heading}</a></h2>
+            <p class="soft">{explained}</p>
+            <ul>{rows.collect_view()}</ul>
+            {if is_empty {
+                view! { <p class="soft">{nothing}</p> }.into_any()
+            } else {
+                view! { <p><a class="all" href=href>"See all"</a></p> }.into_any()
+            }}
+        </section>
+    }
+}
+
+fn issue(row: IssueRow) -> impl IntoView {
+    let IssueRow { issue, tally } = row;
+    let href = format!("/issues/{}", segment(&issue.identifier));
+    let behind = (tally.pairs > 0).then(|| {
+        let mut parts = Vec::new();
+        if tally.companies > 0 {
+            parts.push(counted(tally.companies, "company", "companies"));
+        }
+        parts.push(counted(tally.signals, "signal", "signals"));
+        parts.join(" · ")
+    });
+    view! {
+        <li>
+            <a class="title" href=href>{issue.title}</a>
+            <span class="meta">
+                <StateMark kind=issue.state_type/>
+                <span class="identifier">{issue.identifier}</span>
+                <span>{behind.unwrap_or(issue.team)}</span>
+            </span>
+        </li>
+    }
+}
+
+fn signal(row: SignalRow) -> impl IntoView {
+    let signal = row.signal;
+    let href = format!("/signals/{}", segment(&signal.key));
+    let worth =
+        if row.tally.revenue > 0.0 { format!("{} a year", money(row.tally.revenue)) } else { String::new() };
+    view! {
+        <li>
+            <a class="title" href=href>{signal.summary}</a>
+            <span class="meta"><span>{signal.from}</span><span>{worth}</span></span>
+        </li>
+    }
+}

@@ -1,0 +1,126 @@
+//! Several associations at once.
+
+use std::collections::HashSet;
+
+#[cfg(feature = "hydrate")]
+use domain::PairRow;
+use domain::{Query, Row, Verdict, View};
+use leptos::prelude::*;
+
+use super::List;
+use crate::api::PairKey;
+use crate::parts::{counted, grouped};
+
+/// What is selected.
+#[derive(Clone, Default, PartialEq)]
+pub struct Selected {
+    pairs: HashSet<PairKey>,
+    /// Everything that this query matches, in the place of single ones.
+    all: Option<Query>,
+}
+
+impl Selected {
+    /// Whether an association is selected.
+    pub fn contains(&self, pair: &PairKey) -> bool {
+        self.all.is_some() || self.pairs.contains(pair)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.pairs.is_empty() && self.all.is_none()
+    }
+}
+
+impl List {
+    /// Selects a row, or lets it go.
+    #[cfg(feature = "hydrate")]
+    pub fn toggle(self, row: &PairRow) {
+        let key = PairKey::of(row);
+        self.selected.update(|selected| {
+            selected.all = None;
+            if !selected.pairs.remove(&key) {
+                selected.pairs.insert(key);
+            }
+        });
+    }
+
+    /// Lets all go; whether there were any.
+    pub fn clear_selected(self) -> bool {
+        let was_empty = self.selected.read_untracked().is_empty();
+        if !was_empty {
+            self.selected.set(Selected::default());
+        }
+        !was_empty
+    }
+
+    /// Says something of all that is selected; whether there was anything.
+    pub fn say_of_selected(self, verdict: Verdict) -> bool {
+        let selected = self.selected.get_untracked();
+        if selected.is_empty() {
+            return false;
+        }
+        let verdicts = self.verdicts;
+        match &selected.all {
+            Some(query) => {
+                let count = self.answers.shown.read_untracked().row_count;
+                verdicts.say_of_all(query.to_url(), count, Some(verdict));
+            }
+            None => {
+                let rows = self.answers.rows(0..self.answers.row_count());
+                let pairs = rows.iter().filter_map(|row| match row {
+                    Row::Pair(row) if selected.contains(&PairKey::of(row)) => {
+                        Some((PairKey::of(row), untrack(|| verdicts.of(row))))
+                    }
+                    _ => None,
+                });
+                verdicts.say(pairs.collect(), Some(verdict), None);
+            }
+        }
+        self.clear_selected();
+        true
+    }
+}
+
+/// What can be done with the selected rows; there only while some are.
+#[component]
+pub fn BulkBar(list: List) -> impl IntoView {
+    // Another filter is another list: nothing out of sight stays selected.
+    Effect::new(move |before: Option<Query>| {
+        let query = list.query.get();
+        if before.is_some_and(|before| before != query) {
+            list.clear_selected();
+        }
+        query
+    });
+    let count = move || {
+        let selected = list.selected.read();
+        match selected.all {
+            Some(_) => list.answers.shown.read().row_count,
+            None => selected.pairs.len(),
+        }
+    };
+    let rest = move || {
+        let all = list.answers.shown.read().row_count;
+        (list.selected.read().all.is_none() && count() < all).then_some(all)
+    };
+    let select_all = move |_| {
+        let query = Query { more: 0, ..list.query.get_untracked() };
+        list.selected.set(Selected { pairs: HashSet::new(), all: Some(query) });
+    };
+    view! {
+        <Show when=move || list.view == View::Review && !list.selected.read().is_empty()>
+            <div class="bulk" role="region" aria-label="Selected associations">
+                <strong role="status">{move || format!("{} selected", counted(count(), "association", "associations"))}</strong>
+                {move || rest().map(|all| view! {
+                    <button type="button" on:click=select_all>{format!("Select all {} that match", grouped(all))}</button>
+                })}
+                <button type="button" class="primary" on:click=move |_| { list.say_of_selected(Verdict::Confirmed); }>
+                    "Confirm" <kbd>"C"</kbd>
+                </button>
+                <button type="button" on:click=move |_| { list.say_of_selected(Verdict::Rejected); }>
+                    "Reject" <kbd>"R"</kbd>
+                </button>
+                <button type="button" on:click=move |_| { list.clear_selected(); }>"Clear" <kbd>"Esc"</kbd></button>
+            </div>
+        </Show>
+    }
+}

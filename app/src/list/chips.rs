@@ -1,0 +1,92 @@
+//! The criteria in force, each with the way to drop it.
+
+use domain::{Answer, Facet, Query, Similarity};
+use leptos::prelude::*;
+
+use super::List;
+
+/// A criterion and the query without it.
+struct Criterion {
+    field: &'static str,
+    relation: &'static str,
+    value: String,
+    without: Query,
+}
+
+/// One chip a criterion, and a link that clears all.
+#[component]
+pub fn Chips(list: List) -> impl IntoView {
+    let List { view, query, answers, .. } = list;
+    move || {
+        let query = query.read();
+        let criteria = criteria(&query, &answers.shown.read());
+        (!criteria.is_empty()).then(|| {
+            let clear = query.without_filters().link(view);
+            let chips = criteria.into_iter().map(|criterion| {
+                let href = criterion.without.link(view);
+                chip(criterion, href)
+            });
+            view! {
+                <ul class="chips" aria-label="Filters in force">
+                    {chips.collect_view()}
+                    <li><a class="clear" href=clear data-noscroll="">"Clear all"</a></li>
+                </ul>
+            }
+        })
+    }
+}
+
+fn chip(criterion: Criterion, href: String) -> impl IntoView {
+    let Criterion { field, relation, value, .. } = criterion;
+    let label = format!("Remove filter: {field} {relation} {value}");
+    view! {
+        <li class="chip">
+            <span class="chip-field">{field}</span>
+            <span class="chip-field">{relation}</span>
+            <span class="chip-value">{value}</span>
+            <a href=href aria-label=label data-noscroll="">
+                <svg viewBox="0 0 14 14" aria-hidden="true"><path d="m4 4 6 6m0-6-6 6"/></svg>
+            </a>
+        </li>
+    }
+}
+
+fn criteria(query: &Query, answer: &Answer) -> Vec<Criterion> {
+    let mut criteria = Vec::new();
+    let mut add = |field, relation, value: String, without| {
+        criteria.push(Criterion { field, relation, value, without });
+    };
+    if !query.words.is_empty() {
+        add("Words", "hold", query.words.clone(), query.with_words(""));
+    }
+    // A cut at the ends, which a plain form sends, leaves nothing out.
+    if query.min_percent > answer.floor.percent() {
+        add("Score", "≥", query.min_similarity().to_string(), query.with_scores(0, query.max_percent));
+    }
+    if query.max_percent < answer.top.percent() {
+        let value = Similarity::from_percent(query.max_percent).to_string();
+        add("Score", "≤", value, query.with_scores(query.min_percent, 100));
+    }
+    if let Some(day) = query.from {
+        add("Said", "since", day.spelled(), query.with_days(None, query.to));
+    }
+    if let Some(day) = query.to {
+        add("Said", "until", day.spelled(), query.with_days(query.from, None));
+    }
+    if let Some(linked) = query.linked {
+        let value = if linked { "some" } else { "none" };
+        add("Associations", "are", value.into(), query.with_linked(None));
+    }
+    for (facet, keys) in &query.chosen {
+        for key in keys {
+            add(facet.label(), "is", label_of(answer, *facet, key), query.with_toggled(*facet, key));
+        }
+    }
+    criteria
+}
+
+fn label_of(answer: &Answer, facet: Facet, key: &str) -> String {
+    let choices = answer.facets.iter().find(|of| of.facet == facet).map(|of| of.choices.iter());
+    let known = choices.and_then(|mut choices| choices.find(|choice| choice.key == key));
+    known.map_or(key, |choice| &choice.label).to_owned()
+}

@@ -1,0 +1,133 @@
+//! The keys of a list: move, open, select, judge.
+
+#[cfg(feature = "hydrate")]
+use domain::{Row, Verdict};
+#[cfg(feature = "hydrate")]
+use leptos::prelude::*;
+
+use super::List;
+
+#[cfg(not(feature = "hydrate"))]
+pub(super) fn listen(_: List) {}
+
+/// Listens while the list is on the page.
+#[cfg(feature = "hydrate")]
+pub(super) fn listen(list: List) {
+    use crate::keys::is_typing;
+
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        if is_typing(&event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let done = match event.key().as_str() {
+            "j" | "ArrowDown" => list.step(1),
+            "k" | "ArrowUp" => list.step(-1),
+            "Enter" => list.open(),
+            "x" => list.select_active(),
+            "c" => list.judge(Verdict::Confirmed),
+            "r" => list.judge(Verdict::Rejected),
+            "f" => focus(".filters a, .filters input"),
+            "Escape" => list.clear_selected() || list.leave(),
+            _ => false,
+        };
+        if done {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || listener.remove());
+    // Another filter is another list.
+    Effect::new(move |before: Option<domain::Query>| {
+        let query = list.query.get();
+        if before.is_some_and(|before| before != query) {
+            list.active.set(None);
+        }
+        query
+    });
+}
+
+#[cfg(feature = "hydrate")]
+impl List {
+    fn active_row(self) -> Option<Row> {
+        let place = self.active.get_untracked()?;
+        untrack(|| self.answers.rows(place..place + 1)).pop()
+    }
+
+    /// Moves to the next or the previous row and brings it into sight.
+    fn step(self, by: isize) -> bool {
+        let count = untrack(|| self.answers.row_count());
+        if count == 0 {
+            return false;
+        }
+        let place = match self.active.get_untracked() {
+            None => 0,
+            Some(place) => place.saturating_add_signed(by).min(count - 1),
+        };
+        self.active.set(Some(place));
+        bring_into_sight(place);
+        true
+    }
+
+    fn open(self) -> bool {
+        let on_link = document()
+            .active_element()
+            .is_some_and(|element| element.matches("a, button, summary").unwrap_or(false));
+        if on_link || self.active.get_untracked().is_none() {
+            return false;
+        }
+        let Ok(Some(link)) = document().query_selector("tr.active a[data-row]") else { return false };
+        let Ok(link) = leptos::wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(link) else {
+            return false;
+        };
+        link.click();
+        true
+    }
+
+    fn select_active(self) -> bool {
+        let Some(Row::Pair(row)) = self.active_row() else { return false };
+        self.toggle(&row);
+        true
+    }
+
+    fn judge(self, verdict: Verdict) -> bool {
+        if self.say_of_selected(verdict) {
+            return true;
+        }
+        let Some(Row::Pair(row)) = self.active_row() else { return false };
+        self.verdicts.say_of(&row, verdict, None);
+        true
+    }
+
+    fn leave(self) -> bool {
+        let was_active = self.active.get_untracked().is_some();
+        self.active.set(None);
+        was_active
+    }
+}
+
+/// Scrolls as little as is needed; a row that is not drawn yet is where its place says.
+#[cfg(feature = "hydrate")]
+fn bring_into_sight(place: usize) {
+    request_animation_frame(move || {
+        let row = document().query_selector(&format!("tr[aria-rowindex='{}']", place + 2)).ok().flatten();
+        let Some(row) = row else { return };
+        let rect = row.get_bounding_client_rect();
+        let seen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
+        // The bar and the table's head stay at the top.
+        let (top, bottom) = (100.0, seen - 60.0);
+        let by = if rect.top() < top {
+            rect.top() - top
+        } else if rect.bottom() > bottom {
+            rect.bottom() - bottom
+        } else {
+            return;
+        };
+        window().scroll_by_with_x_and_y(0.0, by);
+    });
+}
+
+#[cfg(feature = "hydrate")]
+fn focus(selector: &str) -> bool {
+    let Ok(Some(element)) = document().query_selector(selector) else { return false };
+    leptos::wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element)
+        .is_ok_and(|element| element.focus().is_ok())
+}

@@ -1,0 +1,134 @@
+//! `/issues`, `/signals` and `/review`: one page, three kinds of rows.
+
+mod answers;
+mod bulk;
+mod chips;
+mod empty;
+mod facets;
+mod filters;
+mod head;
+mod keys;
+mod rows;
+mod scores;
+mod window;
+
+use domain::{Answer, Query, View};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use crate::Fault;
+use crate::api::Wire;
+use crate::catalogue::use_catalogue;
+use crate::verdicts::{Verdicts, use_verdicts};
+use answers::{Answers, first_answer};
+use bulk::BulkBar;
+use empty::{NoData, NoMatch, Unanswered};
+use filters::Filters;
+use head::Head;
+use rows::Rows;
+
+/// What the parts of a list share.
+#[derive(Clone, Copy)]
+struct List {
+    view: View,
+    query: Memo<Query>,
+    answers: Answers,
+    /// Place of the row that the keys act on.
+    active: RwSignal<Option<usize>>,
+    /// Names of the selected rows.
+    selected: RwSignal<bulk::Selected>,
+    verdicts: Verdicts,
+}
+
+/// The list of issues.
+#[component]
+pub fn IssuesPage() -> impl IntoView {
+    view! { <ListPage view=View::Issues/> }
+}
+
+/// The list of signals.
+#[component]
+pub fn SignalsPage() -> impl IntoView {
+    view! { <ListPage view=View::Signals/> }
+}
+
+/// The list of associations.
+#[component]
+pub fn ReviewPage() -> impl IntoView {
+    view! { <ListPage view=View::Review/> }
+}
+
+/// What a list is called.
+fn title(view: View) -> &'static str {
+    match view {
+        View::Issues => "Issues",
+        View::Signals => "Signals",
+        View::Review => "Review",
+    }
+}
+
+/// The page. Its first answer comes with the HTML, all later ones from [`Answers`].
+#[component]
+fn ListPage(view: View) -> impl IntoView {
+    let search = use_location().search;
+    let query = Memo::new(move |_| Query::parse(&search.read()));
+    let first = OnceResource::new(first_answer(view, query.get_untracked()));
+    view! {
+        <Title text=title(view)/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match first.await {
+                    Ok(Wire(answer)) if answer.stored_count == 0 => view! { <NoData view/> }.into_any(),
+                    Ok(Wire(answer)) => view! { <Results view query first=answer/> }.into_any(),
+                    Err(fault) => view! { <Unanswered fault view query/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Results(view: View, query: Memo<Query>, first: Answer) -> impl IntoView {
+    let list = List {
+        view,
+        query,
+        answers: Answers::new(view, query, first),
+        active: RwSignal::new(None),
+        selected: RwSignal::default(),
+        verdicts: use_verdicts(),
+    };
+    let Answers { shown, waiting, fault, .. } = list.answers;
+    let has_rows = Memo::new(move |_| shown.read().row_count > 0);
+    keys::listen(list);
+    view! {
+        <div class="list">
+            <h1 class="hidden">{title(view)}</h1>
+            <Filters list/>
+            <section class="results" aria-label=title(view) aria-busy=move || waiting.get().to_string()>
+                <Head list/>
+                <Delays fault/>
+                <div class="results-body" class:dimmed=move || waiting.get()>
+                    <Show when=move || has_rows.get() fallback=move || view! { <NoMatch list/> }>
+                        <Rows list/>
+                    </Show>
+                </div>
+                <BulkBar list/>
+            </section>
+        </div>
+    }
+}
+
+/// Calm lines about what is slower or older than it should be.
+#[component]
+fn Delays(fault: RwSignal<Option<Fault>>) -> impl IntoView {
+    let catalogue = use_catalogue();
+    let line = move || match (fault.get(), catalogue.missing()) {
+        (Some(fault), _) => Some(format!("These are the previous results. {fault}")),
+        (None, Some(reason)) => {
+            Some(format!("Each filter asks the server, because the catalogue did not come: {reason}."))
+        }
+        (None, None) => None,
+    };
+    move || line().map(|line| view! { <p class="delay" role="status">{line}</p> })
+}

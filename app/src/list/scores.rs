@@ -1,0 +1,204 @@
+//! The range of scores: a histogram to brush over, and two sliders that say numbers.
+
+use domain::{Query, Selection, Similarity};
+use leptos::ev::PointerEvent;
+use leptos::prelude::*;
+
+use super::List;
+use crate::history::use_gesture_navigation;
+use crate::parts::counted;
+
+/// Which end of the range.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Min,
+    Max,
+}
+
+/// Two range inputs over the stored scores. At its outer ends they filter nothing.
+#[component]
+pub fn Scores(list: List) -> impl IntoView {
+    let List { view, query, answers, .. } = list;
+    let shown = answers.shown;
+    let floor = Memo::new(move |_| shown.read().floor.percent());
+    let top = Memo::new(move |_| shown.read().top.percent());
+    let low = Memo::new(move |_| query.read().min_percent.clamp(floor.get(), top.get().max(floor.get())));
+    let high = Memo::new(move |_| query.read().max_percent.clamp(low.get(), top.get().max(low.get())));
+    let navigate = use_gesture_navigation();
+    let go = move |low: u8, high: u8| {
+        let min = if low <= floor.get_untracked() { 0 } else { low };
+        let max = if high >= top.get_untracked() { 100 } else { high };
+        navigate(query.read_untracked().with_scores(min, max).link(view));
+    };
+    let slider = move |end: End| {
+        let value = move || text(if end == End::Min { low.get() } else { high.get() });
+        let on_input = move |event| {
+            let chosen = Query::percent(&event_target_value(&event)).unwrap_or(0);
+            match end {
+                End::Min => go(chosen.min(high.get_untracked()), high.get_untracked()),
+                End::Max => go(low.get_untracked(), chosen.max(low.get_untracked())),
+            }
+        };
+        let spoken = move || {
+            let count = counted(shown.read().row_count, "row", "rows");
+            format!("{}, {count}", value())
+        };
+        let (name, label) = if end == End::Min { ("min", "Minimum score") } else { ("max", "Maximum score") };
+        view! {
+            <input
+                id=name
+                type="range"
+                name=name
+                min=move || text(floor.get())
+                max=move || text(top.get())
+                step="0.01"
+                value=untrack(value)
+                prop:value=value
+                aria-label=label
+                aria-valuetext=spoken
+                on:input=on_input
+            />
+        }
+    };
+    view! {
+        <div class="scores">
+            <div class="filter-head">
+                <h2>"Score"</h2>
+                <output for="min max">{move || format!("{} – {}", text(low.get()), text(high.get()))}</output>
+            </div>
+            <Histogram list low high go/>
+            <div class="slider">
+                <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+                    <rect
+                        x=move || along(low.get(), floor.get(), top.get()).to_string()
+                        width=move || {
+                            (along(high.get(), floor.get(), top.get()) - along(low.get(), floor.get(), top.get())).to_string()
+                        }
+                        height="1"
+                    />
+                </svg>
+                {slider(End::Min)}
+                {slider(End::Max)}
+            </div>
+            <div class="slider-ends" aria-hidden="true">
+                <span>{move || text(floor.get())}</span>
+                <span>{move || text(top.get())}</span>
+            </div>
+        </div>
+    }
+}
+
+/// One bar for 2 hundredths, whatever range is chosen; those inside it in colour.
+/// Dragging over it chooses a range, which the sliders do for the keyboard.
+#[component]
+fn Histogram(
+    list: List,
+    low: Memo<u8>,
+    high: Memo<u8>,
+    go: impl Fn(u8, u8) + Copy + 'static,
+) -> impl IntoView {
+    let shown = list.answers.shown;
+    let histogram = Memo::new(move |_| shown.with(|shown| shown.histogram.clone()));
+    let range = Memo::new(move |_| {
+        let answer = shown.read();
+        let last = (usize::from(answer.top.percent()) / 2).min(Selection::BINS - 1);
+        (usize::from(answer.floor.percent()) / 2, last)
+    });
+    let bars = move || {
+        let (first, last) = range.get();
+        let histogram = histogram.read();
+        let most = histogram.iter().copied().max().unwrap_or(0).max(1);
+        let bars = (first..=last).map(|bin| {
+            let count = histogram.get(bin).copied().unwrap_or(0);
+            // The square root, so that few at the top are seen beside many at the bottom.
+            let height = ((f64::from(count) / f64::from(most)).sqrt() * 40.0).ceil() as u32;
+            let is_inside =
+                move || bin * 2 + 1 >= usize::from(low.get()) && bin * 2 <= usize::from(high.get());
+            view! {
+                <rect
+                    class:inside=is_inside
+                    x=((bin - first) * 10 + 1).to_string()
+                    y=(40 - height).to_string()
+                    width="8"
+                    height=height.to_string()
+                />
+            }
+        });
+        bars.collect_view()
+    };
+    let anchor = RwSignal::new(None::<u8>);
+    let at = move |event: &PointerEvent| {
+        let (first, last) = range.get_untracked();
+        let share = share_of(event).unwrap_or(0.0);
+        let span = ((last + 1 - first) * 2) as f64;
+        (first as f64 * 2.0 + share * span).round().min(100.0) as u8
+    };
+    let on_down = move |event: PointerEvent| {
+        anchor.set(Some(at(&event)));
+        if let Some(histogram) = histogram_of(&event) {
+            let _ = histogram.set_pointer_capture(event.pointer_id());
+        }
+    };
+    let on_move = move |event: PointerEvent| {
+        if let Some(from) = anchor.get_untracked() {
+            let to = at(&event);
+            if from != to {
+                go(from.min(to), from.max(to));
+            }
+        }
+    };
+    view! {
+        <svg
+            class="histogram"
+            viewBox=move || format!("0 0 {} 40", (range.get().1 + 1 - range.get().0) * 10)
+            preserveAspectRatio="none"
+            aria-hidden="true"
+            on:pointerdown=on_down
+            on:pointermove=on_move
+            on:pointerup=move |_| anchor.set(None)
+            on:pointercancel=move |_| anchor.set(None)
+        >
+            {bars}
+        </svg>
+    }
+}
+
+/// Room at the left and at the right of the bars, as the style sheet has it.
+const SIDE_PX: f64 = 7.0;
+
+/// How far along the bars a pointer stands, between 0 and 1.
+fn share_of(event: &PointerEvent) -> Option<f64> {
+    let rect = histogram_of(event)?.get_bounding_client_rect();
+    let along = f64::from(event.client_x()) - rect.left() - SIDE_PX;
+    Some((along / (rect.width() - 2.0 * SIDE_PX).max(1.0)).clamp(0.0, 1.0))
+}
+
+/// The pointer may be over one of the bars.
+fn histogram_of(event: &PointerEvent) -> Option<web_sys::Element> {
+    event_target::<web_sys::Element>(event).closest(".histogram").ok().flatten()
+}
+
+/// How far along the track a score stands, in percent.
+fn along(score: u8, floor: u8, top: u8) -> u32 {
+    let span = u32::from(top.saturating_sub(floor)).max(1);
+    (u32::from(score.saturating_sub(floor)) * 100 / span).min(100)
+}
+
+fn text(percent: u8) -> String {
+    Similarity::from_percent(percent).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_stand_between_the_stored_ends() {
+        let check = |score, floor, top, expected| assert_eq!(along(score, floor, top), expected);
+        check(50, 50, 90, 0);
+        check(70, 50, 90, 50);
+        check(90, 50, 90, 100);
+        check(99, 50, 90, 100);
+        check(60, 60, 60, 0);
+    }
+}

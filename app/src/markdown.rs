@@ -1,0 +1,94 @@
+//! Markdown of issues as HTML that can do no harm.
+
+use std::collections::BTreeSet;
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+
+/// Raw HTML becomes visible text, images become links that one may follow, and links
+/// lead to web and mail addresses only, in a tab that knows nothing of us. Headings begin
+/// at `first_heading` and leave no level out, whatever the text begins with.
+pub fn to_html(markdown: &str, first_heading: usize) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    let levels: BTreeSet<HeadingLevel> = Parser::new_ext(markdown, options)
+        .filter_map(|event| match event {
+            Event::Start(Tag::Heading { level, .. }) => Some(level),
+            _ => None,
+        })
+        .collect();
+    let level = |of: HeadingLevel| (first_heading + levels.range(..of).count()).min(6);
+    let mut out = String::with_capacity(markdown.len() * 2);
+    html::push_html(&mut out, Parser::new_ext(markdown, options).flat_map(|event| safe(event, level)));
+    out
+}
+
+fn safe(event: Event<'_>, level_of: impl Fn(HeadingLevel) -> usize) -> Vec<Event<'_>> {
+    match event {
+        Event::Html(text) | Event::InlineHtml(text) => vec![Event::Text(text)],
+        Event::Start(Tag::HtmlBlock) => vec![Event::Start(Tag::Paragraph)],
+        Event::End(TagEnd::HtmlBlock) => vec![Event::End(TagEnd::Paragraph)],
+        Event::Start(Tag::Image { dest_url, .. }) => {
+            vec![open_link(&dest_url), Event::Text("Image: ".into())]
+        }
+        Event::Start(Tag::Link { dest_url, link_type, .. }) => {
+            let mail = link_type == LinkType::Email && !dest_url.starts_with("mailto:");
+            let url = if mail { CowStr::from(format!("mailto:{dest_url}")) } else { dest_url };
+            vec![open_link(&url)]
+        }
+        Event::End(TagEnd::Image | TagEnd::Link) => vec![Event::InlineHtml("</a>".into())],
+        Event::Start(Tag::Heading { level, .. }) => {
+            vec![Event::InlineHtml(format!("<h{}>", level_of(level)).into())]
+        }
+        Event::End(TagEnd::Heading(level)) => {
+            vec![Event::InlineHtml(format!("</h{}>", level_of(level)).into())]
+        }
+        Event::TaskListMarker(done) => vec![Event::Text(if done { "☑ " } else { "☐ " }.into())],
+        other => vec![other],
+    }
+}
+
+fn open_link(url: &str) -> Event<'static> {
+    let is_safe = ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    let mut tag = String::from("<a");
+    if is_safe {
+        tag.push_str(" href=\"");
+        tag.push_str(&escaped(url));
+        tag.push_str("\" target=\"_blank\" rel=\"noopener noreferrer\"");
+    }
+    tag.push('>');
+    Event::InlineHtml(tag.into())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_html;
+
+    fn check(markdown: &str, expected: &str) {
+        assert_eq!(to_html(markdown, 2).replace('\n', ""), expected);
+    }
+
+    #[test]
+    fn markdown_becomes_html_below_the_title() {
+        check("# Why\n\nIt is *slow*.", "<h2>Why</h2><p>It is <em>slow</em>.</p>");
+        check("### A\n##### B\n### C", "<h2>A</h2><h3>B</h3><h2>C</h2>");
+        check("- [x] done", "<ul><li>☑ done</li></ul>");
+    }
+
+    #[test]
+    fn nothing_runs_and_nothing_is_loaded() {
+        check("a <b onclick=x>bold</b>", "<p>a &lt;b onclick=x&gt;bold&lt;/b&gt;</p>");
+        check("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>");
+        check("[x](javascript:alert(1))", "<p><a>x</a></p>");
+        check("[x](data:text/html,x)", "<p><a>x</a></p>");
+        let image = to_html("![a screen](https://x.example/a.png?q=\"1)", 2);
+        assert!(!image.contains("<img"), "{image}");
+        assert!(image.contains("Image: a screen"), "{image}");
+        let quoted = to_html("[x](<https://x.example/\"onclick=y>)", 2);
+        assert!(!quoted.contains("\"onclick"), "{quoted}");
+    }
+}

@@ -1,0 +1,198 @@
+//! What the pages get from the server that hosts them.
+
+mod pages;
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use domain::{Catalogue, Index, Issue, Query, Signal, SignalKey, Verdict, View};
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+
+use crate::Fault;
+use crate::api::{Judged, Nearest, PairKey, SavedView};
+
+/// The most associations that are judged by one query.
+const JUDGED_AT_ONCE_MAX: usize = 20_000;
+
+/// An error of the backend.
+pub type BackendError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What the screens ask of the engine. Every method may block; each is called on a
+/// thread for blocking work.
+pub trait Backend: Send + Sync + 'static {
+    /// A catalogue newer than the version that is held, or nothing when there is none.
+    /// Called for every request, never twice at once: the usual case must be cheap.
+    fn catalogue(&self, held: Option<u64>) -> Result<Option<Catalogue>, BackendError>;
+    /// The issue of an identifier, or of one it had earlier.
+    fn issue(&self, identifier: &str) -> Result<Option<Issue>, BackendError>;
+    /// The signal of a key.
+    fn signal(&self, key: &SignalKey) -> Result<Option<Signal>, BackendError>;
+    /// What was said of a pair, if anything.
+    fn judged(&self, issue_id: &str, key: &SignalKey) -> Result<Option<Judged>, BackendError>;
+    /// Keeps or takes back a verdict on all of these or, if one is unknown, on none.
+    /// Returns false in that case.
+    fn judge(
+        &self,
+        pairs: &[PairKey],
+        verdict: Option<Verdict>,
+        reason: Option<&str>,
+    ) -> Result<bool, BackendError>;
+    /// What is nearest in meaning to a text.
+    fn nearest(&self, text: &str) -> Result<Nearest, BackendError>;
+    /// The saved lists, by name.
+    fn saved_views(&self) -> Result<Vec<SavedView>, BackendError>;
+    /// Keeps a list under its name.
+    fn save_view(&self, view: &SavedView) -> Result<(), BackendError>;
+    /// Forgets the list of a name.
+    fn drop_view(&self, name: &str) -> Result<(), BackendError>;
+}
+
+/// Handed to every page and server function through leptos' context.
+#[derive(Clone)]
+pub struct AppState {
+    backend: Arc<dyn Backend>,
+    held: Arc<Mutex<Option<Arc<Snapshot>>>>,
+    browser_rows_max: usize,
+}
+
+/// A catalogue as it stood at one version, with its wire form.
+pub struct Snapshot {
+    /// The catalogue, ready to answer.
+    pub index: Index,
+    /// What [`Catalogue::to_bytes`] makes of it, compressed with brotli.
+    pub packed: Vec<u8>,
+    /// A weak entity tag: the version, and a digest because two databases, or two
+    /// releases of this program, may share a version but not their bytes.
+    pub etag: String,
+}
+
+impl AppState {
+    /// `browser_rows_max` is the most rows, issues and signals and associations
+    /// together, that a browser is given to hold.
+    pub fn new(backend: impl Backend, browser_rows_max: usize) -> Self {
+        Self { backend: Arc::new(backend), held: Arc::default(), browser_rows_max }
+    }
+
+    /// The catalogue as it stands now.
+    pub async fn snapshot(&self) -> Result<Arc<Snapshot>, Fault> {
+        let backend = Arc::clone(&self.backend);
+        let mut held = Arc::clone(&self.held).lock_owned().await;
+        // The lock goes along, so that a request that is given up does not let a
+        // second read begin beside the first.
+        blocking(move || {
+            let version = held.as_ref().map(|snapshot| snapshot.index.catalogue.version);
+            if let Some(catalogue) = backend.catalogue(version)? {
+                *held = Some(Arc::new(Snapshot::of(catalogue)?));
+            }
+            held.clone().ok_or_else(|| BackendError::from("no catalogue was read"))
+        })
+        .await
+    }
+
+    /// Whether the catalogue is small enough for a browser.
+    pub fn fits_a_browser(&self, snapshot: &Snapshot) -> bool {
+        let catalogue = &snapshot.index.catalogue;
+        let rows =
+            catalogue.issues.identifier.len() + catalogue.signals.key.len() + catalogue.pairs.issue.len();
+        rows <= self.browser_rows_max
+    }
+
+    /// Works on the catalogue as it stands now.
+    pub async fn on_index<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Index) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let snapshot = self.snapshot().await?;
+        blocking(move || Ok(work(&snapshot.index))).await
+    }
+
+    /// Keeps or takes back a verdict.
+    pub async fn judge(
+        &self,
+        pairs: Vec<PairKey>,
+        verdict: Option<Verdict>,
+        reason: Option<String>,
+    ) -> Result<(), Fault> {
+        let reason = reason.filter(|reason| !reason.trim().is_empty());
+        let known = self.ask(move |backend| backend.judge(&pairs, verdict, reason.as_deref())).await?;
+        if known { Ok(()) } else { Err(Fault::Gone) }
+    }
+
+    /// Judges all that a query matches, if that is still as many as were seen.
+    pub async fn judge_all(
+        &self,
+        query: Query,
+        count: usize,
+        verdict: Option<Verdict>,
+    ) -> Result<Vec<(PairKey, Option<Verdict>)>, Fault> {
+        let before = self
+            .on_index(move |index| {
+                let selection = index.select(View::Review, &query);
+                let rows = selection.rows.iter().map(|pair| index.pair_row(*pair as usize));
+                rows.map(|row| (PairKey::of(&row), row.verdict)).collect::<Vec<_>>()
+            })
+            .await?;
+        if before.len() > JUDGED_AT_ONCE_MAX {
+            return Err(Fault::TooMany { max: JUDGED_AT_ONCE_MAX });
+        }
+        if before.len() != count {
+            return Err(Fault::Moved);
+        }
+        self.judge(before.iter().map(|(pair, _)| pair.clone()).collect(), verdict, None).await?;
+        Ok(before)
+    }
+
+    /// What is nearest in meaning to a text.
+    pub async fn nearest(&self, text: String) -> Result<Nearest, Fault> {
+        self.ask(move |backend| backend.nearest(&text)).await
+    }
+
+    /// The saved lists.
+    pub async fn saved_views(&self) -> Result<Vec<SavedView>, Fault> {
+        self.ask(|backend| backend.saved_views()).await
+    }
+
+    /// Keeps a list under its name.
+    pub async fn save_view(&self, view: SavedView) -> Result<(), Fault> {
+        self.ask(move |backend| backend.save_view(&view)).await
+    }
+
+    /// Forgets the list of a name.
+    pub async fn drop_view(&self, name: String) -> Result<(), Fault> {
+        self.ask(move |backend| backend.drop_view(&name)).await
+    }
+
+    /// Asks the backend on a thread for blocking work.
+    async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let backend = Arc::clone(&self.backend);
+        blocking(move || work(&*backend)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, BackendError> + Send + 'static,
+) -> Result<T, Fault> {
+    match spawn_blocking(work).await {
+        Ok(result) => result.map_err(|error| Fault::internal(&error)),
+        Err(error) => Err(Fault::internal(&error)),
+    }
+}
+
+impl Snapshot {
+    fn of(catalogue: Catalogue) -> Result<Self, BackendError> {
+        let bytes = catalogue.to_bytes()?;
+        let mut digest = DefaultHasher::new();
+        bytes.hash(&mut digest);
+        let etag = format!("W/\"{}-{:016x}\"", catalogue.version, digest.finish());
+        let mut packed = Vec::new();
+        // Level 6 of 11: most of the gain in a small part of the time.
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 6, lgwin: 22, ..Default::default() };
+        brotli::BrotliCompress(&mut bytes.as_slice(), &mut packed, &parameters)?;
+        Ok(Self { index: Index::new(catalogue), packed, etag })
+    }
+}

@@ -1,0 +1,164 @@
+//! The pages of single records, put together from the catalogue and the backend.
+
+use domain::{Day, Index, Issue, PairRow, Side, Signal, SignalKey, Tally, Verdict};
+
+use super::AppState;
+use crate::Fault;
+use crate::api::{IssuePage, IssueText, PairPage, SignalPage, SignalText};
+use crate::markdown;
+
+impl AppState {
+    /// An issue with its signals.
+    pub async fn issue_page(&self, identifier: String) -> Result<Option<IssuePage>, Fault> {
+        let Some(issue) = self.ask(move |backend| backend.issue(&identifier)).await? else { return Ok(None) };
+        self.on_index(move |index| {
+            let at = index.issue(&issue.identifier)?;
+            let (pairs, tally) = (rows(index, Side::Issue, at), tally(index, at));
+            Some(IssuePage { issue: issue_text(index, at, issue, 2), pairs, tally })
+        })
+        .await
+    }
+
+    /// A signal with its issues.
+    pub async fn signal_page(&self, key: String) -> Result<Option<SignalPage>, Fault> {
+        let key = SignalKey::parse(&key);
+        let Some(signal) = self.ask(move |backend| backend.signal(&key)).await? else { return Ok(None) };
+        self.on_index(move |index| {
+            let at = index.signal(&signal.key.to_string())?;
+            let pairs = rows(index, Side::Signal, at);
+            Some(SignalPage { signal: signal_text(index, at, signal), pairs })
+        })
+        .await
+    }
+
+    /// An issue and a signal side by side.
+    pub async fn pair_page(&self, identifier: String, key: String) -> Result<Option<PairPage>, Fault> {
+        let key = SignalKey::parse(&key);
+        let found = self
+            .ask(move |backend| {
+                let (Some(issue), Some(signal)) = (backend.issue(&identifier)?, backend.signal(&key)?) else {
+                    return Ok(None);
+                };
+                let judged = backend.judged(&issue.id, &key)?;
+                Ok(Some((issue, signal, judged)))
+            })
+            .await?;
+        let Some((issue, signal, judged)) = found else { return Ok(None) };
+        self.on_index(move |index| {
+            let (at, signal_at) = (index.issue(&issue.identifier)?, index.signal(&signal.key.to_string())?);
+            let (of_issue, of_signal) = (rows(index, Side::Issue, at), rows(index, Side::Signal, signal_at));
+            let key = signal.key.to_string();
+            let (place, previous, next) =
+                neighbours(&of_issue, |row| row.signal.key == key, |row| row.signal.key.clone());
+            let (mirror_place, mirror_previous, mirror_next) = neighbours(
+                &of_signal,
+                |row| row.issue.identifier == issue.identifier,
+                |row| row.issue.identifier.clone(),
+            );
+            let pair = of_issue.into_iter().find(|row| row.signal.key == key);
+            Some(PairPage {
+                issue: issue_text(index, at, issue, 3),
+                signal: signal_text(index, signal_at, signal),
+                pair,
+                judged,
+                place,
+                previous,
+                next,
+                mirror_place,
+                mirror_previous,
+                mirror_next,
+            })
+        })
+        .await
+    }
+}
+
+type Neighbours = (Option<(usize, usize)>, Option<String>, Option<String>);
+
+/// The place of one row from 1, the names of the rows before and after.
+fn neighbours(
+    rows: &[PairRow],
+    is_it: impl Fn(&PairRow) -> bool,
+    name: impl Fn(&PairRow) -> String,
+) -> Neighbours {
+    let Some(at) = rows.iter().position(is_it) else { return (None, None, rows.first().map(name)) };
+    let previous = at.checked_sub(1).and_then(|at| rows.get(at)).map(&name);
+    (Some((at + 1, rows.len())), previous, rows.get(at + 1).map(&name))
+}
+
+/// `first_heading` is the level below the issue's title.
+fn issue_text(index: &Index, at: usize, issue: Issue, first_heading: usize) -> IssueText {
+    let line = index.issue_line(at);
+    IssueText {
+        state_type: line.state_type,
+        line,
+        html: markdown::to_html(issue.description.as_deref().unwrap_or_default(), first_heading),
+        labels: issue.labels,
+        assignee: issue.assignee,
+        project: issue.project,
+        created: issue.created_at.map(|time| Day::of_ms(time.as_millisecond())),
+    }
+}
+
+fn signal_text(index: &Index, at: usize, signal: Signal) -> SignalText {
+    let mut facts = Vec::new();
+    let mut fact = |name: &str, value: String| {
+        if !value.is_empty() {
+            facts.push((name.to_owned(), value));
+        }
+    };
+    fact("Source", signal.key.source.clone());
+    fact("Kind", signal.types.join(", "));
+    fact("Topics", signal.topics.join(", "));
+    fact("Keywords", signal.keywords.join(", "));
+    fact("Impact", signal.impacts.join(", "));
+    fact("Emotions", signal.emotions.join(", "));
+    fact("Sentiment", number(signal.sentiment));
+    fact("Severity", number(signal.severity));
+    let company = signal.company.unwrap_or_default();
+    let call = signal.call.unwrap_or_default();
+    SignalText {
+        line: index.signal_line(at),
+        context: if signal.context.trim() == signal.summary.trim() { String::new() } else { signal.context },
+        quote: signal.quote.filter(|quote| !quote.trim().is_empty()),
+        person: signal.person.and_then(|person| person.name.or(person.email)),
+        company: company.name.or(company.domain),
+        revenue: company.revenue,
+        call_url: call.url.as_deref().filter(|url| is_web(url)).map(|url| at_second(url, call.start_s)),
+        call: call.name,
+        facts,
+    }
+}
+
+fn number(value: Option<f32>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// The recording at a second, as players of recordings take it.
+fn at_second(url: &str, start_s: Option<f64>) -> String {
+    let Some(start) = start_s.filter(|start| *start > 0.0 && start.is_finite()) else {
+        return url.to_owned();
+    };
+    if url.contains(['#']) || url.contains("t=") {
+        return url.to_owned();
+    }
+    let mark = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{mark}t={}", start as u64)
+}
+
+/// What the signals of an issue add up to, without rejected ones.
+fn tally(index: &Index, issue: usize) -> Tally {
+    let is_rejected = |pair: &usize| index.catalogue.pairs.verdict[*pair] == Some(Verdict::Rejected);
+    index.tally(index.pairs_of(Side::Issue, issue).filter(|pair| !is_rejected(pair)))
+}
+
+/// A row's associations, most similar first, rejected ones last.
+fn rows(index: &Index, side: Side, row: usize) -> Vec<PairRow> {
+    let mut rows: Vec<_> = index.pairs_of(side, row).map(|pair| index.pair_row(pair)).collect();
+    rows.sort_by_key(|row| row.verdict == Some(Verdict::Rejected));
+    rows
+}

@@ -1,0 +1,101 @@
+//! Rows as CSV or JSON, for spreadsheets and programs.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use serde::Serialize;
+
+/// Writes rows as they come.
+pub struct Table<W: Write> {
+    form: Form<W>,
+    is_first: bool,
+}
+
+enum Form<W: Write> {
+    Csv(Box<csv::Writer<W>>),
+    Json(W),
+}
+
+impl<W: Write> Table<W> {
+    /// Comma-separated values with a head.
+    pub fn csv(out: W) -> Self {
+        Self { form: Form::Csv(Box::new(csv::Writer::from_writer(out))), is_first: true }
+    }
+
+    /// An array of objects, one a line.
+    pub fn json(out: W) -> Self {
+        Self { form: Form::Json(out), is_first: true }
+    }
+
+    /// Writes one row.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn push(&mut self, row: &impl Serialize) -> anyhow::Result<()> {
+        let is_first = std::mem::take(&mut self.is_first);
+        match &mut self.form {
+            Form::Csv(writer) => write_csv(writer, row, is_first),
+            Form::Json(writer) => {
+                writer.write_all(if is_first { b"[\n" } else { b",\n" })?;
+                Ok(serde_json::to_writer(writer, row)?)
+            }
+        }
+    }
+
+    /// Writes what ends the table.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn finish(self) -> anyhow::Result<()> {
+        match self.form {
+            Form::Csv(mut writer) => writer.flush()?,
+            Form::Json(mut writer) => {
+                writer.write_all(if self.is_first { b"[]\n" } else { b"\n]\n" })?;
+                writer.flush()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_csv<W: Write>(
+    writer: &mut csv::Writer<W>,
+    row: &impl Serialize,
+    is_first: bool,
+) -> anyhow::Result<()> {
+    let mut plain = csv::WriterBuilder::new().has_headers(is_first).from_writer(Vec::new());
+    plain.serialize(row)?;
+    let plain = plain.into_inner()?;
+    for record in csv::ReaderBuilder::new().has_headers(false).from_reader(plain.as_slice()).records() {
+        writer.write_record(record?.iter().map(|cell| text_cell(cell).into_owned()))?;
+    }
+    Ok(())
+}
+
+/// A spreadsheet would run a text that begins like a formula, so such a text is
+/// given an apostrophe, which spreadsheets take as the mark of a text.
+fn text_cell(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_texts_that_begin_like_a_formula_are_marked() {
+        check("=1+1", "'=1+1");
+        check("@here", "'@here");
+        check("- a dash", "'- a dash");
+        check("-0.25", "-0.25");
+        check("plain, with = inside", "plain, with = inside");
+    }
+
+    fn check(cell: &str, expected: &str) {
+        assert_eq!(text_cell(cell), expected);
+    }
+}

@@ -1,0 +1,126 @@
+//! What the screens ask, answered by the engine.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::state::{Backend, BackendError};
+use app::{Judged, Nearest, PairKey, SavedView};
+use domain::{Catalogue, Day, Issue, Signal, SignalKey, Verdict};
+use engine::embed::Embedder;
+use engine::search::search;
+use engine::store::{NewVerdict, Store, StoreError};
+
+/// Nearest issues, and signals, that a search shows.
+const NEAREST_MAX: usize = 8;
+
+/// The engine as the screens see it.
+pub struct Engine {
+    store: Arc<Store>,
+    /// Loaded at the first search.
+    embedder: Mutex<Option<Arc<Embedder>>>,
+    /// Who gives verdicts until accounts exist: whoever runs the program.
+    person: String,
+}
+
+impl Engine {
+    /// The screens' view of a database.
+    pub fn new(store: Arc<Store>) -> Self {
+        let person = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+        let person = person.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned());
+        Self { store, embedder: Mutex::new(None), person }
+    }
+
+    fn embedder(&self) -> Result<Arc<Embedder>, BackendError> {
+        let mut held = self.embedder.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(embedder) = &*held {
+            return Ok(Arc::clone(embedder));
+        }
+        let embedder = Arc::new(crate::cli::load_model(&self.store)?);
+        *held = Some(Arc::clone(&embedder));
+        Ok(embedder)
+    }
+}
+
+impl Backend for Engine {
+    fn catalogue(&self, held: Option<u64>) -> Result<Option<Catalogue>, BackendError> {
+        if held == Some(self.store.catalogue_version()?) {
+            return Ok(None);
+        }
+        Ok(Some(self.store.catalogue()?))
+    }
+
+    fn issue(&self, identifier: &str) -> Result<Option<Issue>, BackendError> {
+        Ok(self.store.issue(identifier)?)
+    }
+
+    fn signal(&self, key: &SignalKey) -> Result<Option<Signal>, BackendError> {
+        Ok(self.store.signal(key)?)
+    }
+
+    fn judged(&self, issue_id: &str, key: &SignalKey) -> Result<Option<Judged>, BackendError> {
+        let given = self.store.verdict(issue_id, key)?;
+        Ok(given.map(|given| Judged {
+            person: given.person,
+            day: Day::of_ms(given.at.as_millisecond()),
+            reason: given.reason,
+            verdict: given.verdict,
+        }))
+    }
+
+    fn judge(
+        &self,
+        pairs: &[PairKey],
+        verdict: Option<Verdict>,
+        reason: Option<&str>,
+    ) -> Result<bool, BackendError> {
+        let at = crate::clock::now();
+        let kept = self.store.write(|writer| {
+            for pair in pairs {
+                let issue_id = writer.issue_id(&pair.identifier)?;
+                let signal = SignalKey::parse(&pair.signal);
+                let Some(verdict) = verdict else {
+                    writer.take_back_verdict(&issue_id, &signal)?;
+                    continue;
+                };
+                let similarity = writer.unassociated_similarity(&issue_id, &signal)?;
+                let (issue_id, signal, person) = (issue_id.as_str(), &signal, self.person.as_str());
+                writer.put_verdict(&NewVerdict {
+                    issue_id,
+                    signal,
+                    verdict,
+                    reason,
+                    person,
+                    at,
+                    similarity,
+                })?;
+            }
+            Ok(())
+        });
+        match kept {
+            Ok(()) => Ok(true),
+            Err(StoreError::Unknown(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn nearest(&self, text: &str) -> Result<Nearest, BackendError> {
+        let found = search(&self.store, &*self.embedder()?, text, NEAREST_MAX)?;
+        Ok(Nearest {
+            issues: found.issues.into_iter().map(|(_, issue)| (issue.identifier, issue.title)).collect(),
+            signals: found.signals.into_iter().map(|(_, signal)| (signal.id, signal.summary)).collect(),
+        })
+    }
+
+    fn saved_views(&self) -> Result<Vec<SavedView>, BackendError> {
+        let views = self.store.saved_views()?;
+        Ok(views.into_iter().map(|(name, url)| SavedView { name, url }).collect())
+    }
+
+    fn save_view(&self, view: &SavedView) -> Result<(), BackendError> {
+        let at = crate::clock::now();
+        Ok(self.store.write(|writer| writer.put_saved_view(view.name.trim(), &view.url, at))?)
+    }
+
+    fn drop_view(&self, name: &str) -> Result<(), BackendError> {
+        Ok(self.store.write(|writer| writer.drop_saved_view(name))?)
+    }
+}
