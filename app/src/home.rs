@@ -76,7 +76,7 @@ fn Numbers(overview: Overview) -> impl IntoView {
                     ))}
                     {move || shown.with(|shown| list(
                         "Not answered",
-                        "Signals without an issue, greatest customers first",
+                        "Signals without an issue, the most severe and greatest customers first",
                         Overview::unanswered_query().link(View::Signals),
                         shown.unanswered.clone(),
                         "Every signal has an issue.",

@@ -13,7 +13,7 @@ use crate::keys;
 use crate::list::{IssuesPage, ReviewPage, SignalsPage};
 use crate::menu::{CommandMenu, KeySheet, provide_menu, use_menu};
 use crate::not_found::NotFound;
-use crate::parts::{Header, StateSymbols};
+use crate::parts::{Header, StateSymbols, tell_ages};
 use crate::toast::{ToastLine, provide_toast};
 use crate::verdicts::{provide_verdicts, use_verdicts};
 
@@ -50,6 +50,7 @@ const PRODUCT: &str = "Associations";
 #[component]
 fn Pages() -> impl IntoView {
     keep_router_in_step();
+    tell_ages();
     keys::listen(use_menu(), use_verdicts());
     view! {
         <main id="main" tabindex="-1">

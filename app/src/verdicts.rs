@@ -44,6 +44,12 @@ pub fn provide_verdicts() {
 }
 
 impl Verdicts {
+    /// Runs the caller again whenever something is said.
+    #[cfg(feature = "hydrate")]
+    pub fn track(self) {
+        self.said.track();
+    }
+
     /// What is said of a pair now.
     pub fn of(self, row: &PairRow) -> Option<Verdict> {
         self.said.with(|said| said.get(&PairKey::of(row)).copied().unwrap_or(row.verdict))

@@ -15,7 +15,7 @@ pub struct Answer {
     pub stored_count: usize,
     /// What the matching rows add up to.
     pub tally: Tally,
-    /// The choices of each facet.
+    /// The choices of each facet; see [`Index::facet_answer`].
     pub facets: Vec<FacetAnswer>,
     /// Associations by similarity; see [`Selection::BINS`].
     pub histogram: Vec<u32>,
@@ -49,80 +49,80 @@ pub struct ChoiceAnswer {
     pub chosen: bool,
 }
 
-impl Answer {
-    /// The most choices that an answer has of a facet.
-    pub const CHOICES_MAX: usize = 100;
+impl FacetAnswer {
+    /// The choices that are shown before one asks for all.
+    pub const SHORT: usize = 6;
+    /// The most choices that are ever shown.
+    pub const MAX: usize = 100;
 }
 
 impl Index {
-    /// Answers a query with its first rows.
+    /// Answers a query with its first rows and the choices of all facets.
     pub fn answer(&self, view: View, query: &Query) -> Answer {
         let selection = self.select(view, query);
+        let facets = Facet::ALL.into_iter();
         Answer {
             rows: self.rows(&selection, 0..query.rows_max()),
-            ..self.answer_without_rows(&selection, query)
+            facets: facets.map(|facet| self.facet_answer(&selection, query, facet)).collect(),
+            ..self.sums(&selection)
         }
     }
 
-    /// Everything but the rows.
-    pub fn answer_without_rows(&self, selection: &Selection, query: &Query) -> Answer {
+    /// An answer without rows and facets, for whoever has the selection at hand and
+    /// takes from it what is in sight.
+    pub fn sums(&self, selection: &Selection) -> Answer {
         let catalogue = &self.catalogue;
         let stored_count = match selection.view {
             View::Issues => catalogue.issues.identifier.len(),
             View::Signals => catalogue.signals.key.len(),
             View::Review => catalogue.pairs.issue.len(),
         };
-        let facets = Facet::ALL.into_iter();
         Answer {
             rows: Vec::new(),
             row_count: selection.rows.len(),
             stored_count,
             tally: selection.tally,
-            facets: facets
-                .map(|facet| self.facet_answer(selection, query, facet, Answer::CHOICES_MAX))
-                .collect(),
+            facets: Vec::new(),
             histogram: selection.histogram.clone(),
             floor: catalogue.floor(),
             top: catalogue.top(),
         }
     }
 
-    /// The choices of one facet, `max` of them and those that are chosen.
-    pub fn facet_answer(
-        &self,
-        selection: &Selection,
-        query: &Query,
-        facet: Facet,
-        max: usize,
-    ) -> FacetAnswer {
+    /// The choices of one facet: the first few, or nearly all where the query wants
+    /// them, and those that are chosen.
+    pub fn facet_answer(&self, selection: &Selection, query: &Query, facet: Facet) -> FacetAnswer {
+        let max = if query.whole == Some(facet) { FacetAnswer::MAX } else { FacetAnswer::SHORT };
         let counts = selection.counts(facet);
         let mut order: Vec<usize> = (0..counts.len()).collect();
         if !has_own_order(facet) {
             order.sort_by_key(|at| std::cmp::Reverse(counts[*at]));
         }
-        let all = order.iter().map(|at| self.choice_answer(query, facet, *at, counts[*at] as usize));
         let mut choices = Vec::new();
-        let mut further_count = 0;
-        for choice in all {
-            if choices.len() < max || choice.chosen {
-                choices.push(choice);
-            } else {
-                further_count += 1;
+        for (place, at) in order.iter().enumerate() {
+            let (key, label) = self.choice(facet, *at);
+            let chosen = query.is_chosen(facet, key);
+            if place < max || chosen {
+                let count = counts[*at] as usize;
+                choices.push(ChoiceAnswer { key: key.to_owned(), label: label.to_owned(), count, chosen });
             }
         }
-        FacetAnswer { facet, choices, further_count }
+        FacetAnswer { facet, further_count: order.len() - choices.len(), choices }
     }
 
-    fn choice_answer(&self, query: &Query, facet: Facet, at: usize, count: usize) -> ChoiceAnswer {
-        let (key, label) = match (facet, self.catalogue.column(facet)) {
-            (_, Some(column)) => (column.choices[at].key.clone(), column.choices[at].text().to_owned()),
-            (_, None) => {
-                let verdict = Verdict::OPTIONS[at];
-                (Verdict::key(verdict).to_owned(), Verdict::label(verdict).to_owned())
-            }
-        };
-        let chosen = query.is_chosen(facet, &key);
-        ChoiceAnswer { key, label, count, chosen }
+    /// What people read of the option that URLs call `key`.
+    pub fn label(&self, facet: Facet, key: &str) -> Option<&str> {
+        let count =
+            self.catalogue.column(facet).map_or(Verdict::OPTIONS.len(), |column| column.choices.len());
+        (0..count).map(|at| self.choice(facet, at)).find(|(of, _)| *of == key).map(|(_, label)| label)
+    }
+
+    /// The key and the label of an option.
+    fn choice(&self, facet: Facet, at: usize) -> (&str, &str) {
+        match self.catalogue.column(facet) {
+            Some(column) => (&column.choices[at].key, column.choices[at].text()),
+            None => (Verdict::key(Verdict::OPTIONS[at]), Verdict::label(Verdict::OPTIONS[at])),
+        }
     }
 }
 

@@ -37,15 +37,13 @@ pub enum Facet {
     Verdict,
 }
 
-/// What a facet is a property of.
+/// One end of an association.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Issues.
+    /// The issue.
     Issue,
-    /// Signals.
+    /// The signal.
     Signal,
-    /// Associations.
-    Pair,
 }
 
 impl Facet {
@@ -126,17 +124,6 @@ impl Facet {
     /// The facet that URLs call `name`.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|facet| facet.name() == name)
-    }
-
-    /// What it is a property of.
-    pub fn side(self) -> Side {
-        if Self::ISSUE.contains(&self) {
-            Side::Issue
-        } else if Self::SIGNAL.contains(&self) {
-            Side::Signal
-        } else {
-            Side::Pair
-        }
     }
 
     /// A bit of its own in a mask of what a row fails.

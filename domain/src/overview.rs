@@ -20,7 +20,7 @@ pub struct Overview {
     pub most_wanted: Vec<Row>,
     /// Open issues without any association, those that changed last first.
     pub unasked: Vec<Row>,
-    /// Signals without any association, those of the greatest customers first.
+    /// Signals without any association, the strongest first.
     pub unanswered: Vec<Row>,
 }
 
@@ -49,9 +49,9 @@ impl Overview {
         Query::default().with_linked(Some(true))
     }
 
-    /// Signals without one, those of the greatest customers first.
+    /// Signals without one, the strongest first.
     pub fn unanswered_query() -> Query {
-        Query::default().with_linked(Some(false)).with_sort(Sort::Revenue, false)
+        Query::default().with_linked(Some(false)).with_sort(Sort::Strength, false)
     }
 
     /// Open issues.

@@ -35,6 +35,8 @@ pub struct Query {
     pub sort: Option<Sort>,
     /// Whether the order is turned round.
     pub reversed: bool,
+    /// The facet whose options are all shown, not only the first few.
+    pub whole: Option<Facet>,
     /// How many further pages of rows are shown below the first.
     pub more: u16,
 }
@@ -51,6 +53,7 @@ impl Default for Query {
             words: String::new(),
             sort: None,
             reversed: false,
+            whole: None,
             more: 0,
         }
     }
@@ -80,6 +83,7 @@ impl Query {
                 "q" => query.words = normal_words(&value),
                 "sort" => query.sort = Sort::from_name(&value),
                 "order" => query.reversed = value == "reversed",
+                "all" => query.whole = Facet::from_name(&value),
                 "more" => query.more = value.parse().map_or(0, |more: u16| more.min(Self::MORE_MAX)),
                 name => {
                     if let Some(facet) = Facet::from_name(name) {
@@ -122,6 +126,9 @@ impl Query {
         if self.reversed {
             out.append_pair("order", "reversed");
         }
+        if let Some(facet) = self.whole {
+            out.append_pair("all", facet.name());
+        }
         if self.more > 0 {
             out.append_pair("more", &self.more.to_string());
         }
@@ -154,11 +161,6 @@ impl Query {
     /// The order in force.
     pub fn sort_in(&self, view: View) -> Sort {
         self.sort.filter(|sort| view.sorts().contains(sort)).unwrap_or(view.sorts()[0])
-    }
-
-    /// Whether it leaves anything out.
-    pub fn is_filtered(&self) -> bool {
-        *self != Self { sort: self.sort, reversed: self.reversed, more: self.more, ..Self::default() }
     }
 
     /// The search text as separate words, without regard to case.
@@ -247,6 +249,11 @@ impl Query {
     /// With one more page of rows.
     pub fn with_more(&self) -> Self {
         Self { more: (self.more + 1).min(Self::MORE_MAX), ..self.clone() }
+    }
+
+    /// With all options of a facet shown or, if they were, with its first few.
+    pub fn with_whole(&self, facet: Facet) -> Self {
+        Self { whole: if self.whole == Some(facet) { None } else { Some(facet) }, ..self.clone() }
     }
 
     /// In the same order with nothing left out.

@@ -26,6 +26,8 @@ pub enum Sort {
     Companies,
     /// The yearly revenue of these companies.
     Revenue,
+    /// How strong a signal is: its severity, then the yearly revenue behind it.
+    Strength,
     /// The issue's identifier.
     Identifier,
 }
@@ -46,7 +48,7 @@ impl View {
             Self::Issues => {
                 &[Sort::Count, Sort::Companies, Sort::Revenue, Sort::Score, Sort::Date, Sort::Identifier]
             }
-            Self::Signals => &[Sort::Date, Sort::Score, Sort::Count, Sort::Revenue],
+            Self::Signals => &[Sort::Date, Sort::Strength, Sort::Score, Sort::Count, Sort::Revenue],
             Self::Review => &[Sort::Score, Sort::Date, Sort::Revenue, Sort::Identifier],
         }
     }
@@ -54,8 +56,15 @@ impl View {
 
 impl Sort {
     /// Every order.
-    pub const ALL: [Self; 6] =
-        [Self::Score, Self::Date, Self::Count, Self::Companies, Self::Revenue, Self::Identifier];
+    pub const ALL: [Self; 7] = [
+        Self::Score,
+        Self::Date,
+        Self::Count,
+        Self::Companies,
+        Self::Revenue,
+        Self::Strength,
+        Self::Identifier,
+    ];
 
     /// The name in URLs.
     pub fn name(self) -> &'static str {
@@ -65,6 +74,7 @@ impl Sort {
             Self::Count => "count",
             Self::Companies => "companies",
             Self::Revenue => "revenue",
+            Self::Strength => "strength",
             Self::Identifier => "identifier",
         }
     }

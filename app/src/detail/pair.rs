@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::record::{IssueRecord, SignalRecord};
 use super::{Failed, Unknown, pair_address, redirect};
 use crate::api::{Judged, PairPage, Wire, get_pair};
-use crate::parts::{Score, VerdictButtons};
+use crate::parts::{VerdictButtons, score};
 use crate::verdicts::use_verdicts;
 
 /// The pair as one of the issue's.
@@ -126,7 +126,7 @@ fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
         }
     };
     view! {
-        <Score similarity=row.similarity/>
+        {score(row.similarity)}
         <VerdictButtons row=row.clone()/>
         <p class="soft" role="status">{line}</p>
         <Show when=move || said.get().is_some()>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::{IssueText, SignalText};
-use crate::parts::{DayText, StateMark, money, segment};
+use crate::parts::{DayAgo, StateMark, money, segment};
 
 /// An issue: title, facts, description.
 #[component]
@@ -43,8 +43,8 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
             {outside}
             <dl class="facts">
                 {facts.map(|(name, value)| fact(name, value)).into_iter().collect_view()}
-                {issue.created.map(|day| view! { <div><dt>"Created"</dt><dd><DayText day=Some(day)/></dd></div> })}
-                {line.day.map(|day| view! { <div><dt>"Changed"</dt><dd><DayText day=Some(day)/></dd></div> })}
+                {day_fact("Created", issue.created)}
+                {day_fact("Changed", line.day)}
             </dl>
             {description}
         </article>
@@ -79,7 +79,7 @@ pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl
         <article class="record">
             <p class="meta">
                 <span class="identifier">{format!("Signal {}", line.key)}</span>
-                <DayText day=line.day/>
+                {line.day.map(|day| view! { <DayAgo day/> })}
             </p>
             {title}
             {outside}
@@ -94,6 +94,10 @@ pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl
             {context}
         </article>
     }
+}
+
+fn day_fact(name: &'static str, day: Option<domain::Day>) -> Option<AnyView> {
+    day.map(|day| view! { <div><dt>{name}</dt><dd><DayAgo day/></dd></div> }.into_any())
 }
 
 fn fact(name: &str, value: String) -> Option<impl IntoView + use<>> {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::pair_address;
 use crate::api::PairKey;
-use crate::parts::{DayText, Score, StateMark, VerdictButtons};
+use crate::parts::{StateMark, VerdictButtons, day_text, score};
 use crate::verdicts::use_verdicts;
 
 /// The other ends of a record's associations.
@@ -19,7 +19,7 @@ pub fn Related(
 ) -> impl IntoView {
     let nothing = match of {
         Side::Signal => "No issue answers this signal.",
-        Side::Issue | Side::Pair => "No signal speaks of this issue.",
+        Side::Issue => "No signal speaks of this issue.",
     };
     let rows = if pairs.is_empty() {
         view! { <p class="soft">{nothing}" To link one by hand, press Ctrl K and type “link to”."</p> }
@@ -57,12 +57,12 @@ fn RelatedRow(row: PairRow, of: Side) -> impl IntoView {
         (issue.title, meta.into_any())
     } else {
         let signal = row.signal.clone();
-        let meta = view! { <span>{signal.from}</span> <DayText day=signal.day/> };
+        let meta = view! { <span>{signal.from}</span> {day_text(signal.day)} };
         (signal.summary, meta.into_any())
     };
     view! {
         <li class:rejected=said>
-            <Score similarity=row.similarity/>
+            {score(row.similarity)}
             <div>
                 <a class="summary-link" href=href>{text}</a>
                 <p class="meta">{meta}</p>

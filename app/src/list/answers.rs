@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use domain::{Answer, Query, Row, Selection, View};
+use domain::{Answer, Facet, FacetAnswer, Query, Row, Selection, View};
 use leptos::prelude::*;
 
 use crate::Fault;
@@ -14,14 +14,15 @@ use crate::verdicts::use_verdicts;
 /// What a list shows and how fresh it is.
 #[derive(Clone, Copy)]
 pub struct Answers {
-    /// The latest answer there is; stays until the next one comes.
+    /// The latest answer there is; stays until the next one comes. Has neither rows nor
+    /// facets where the browser found it itself: see [`Answers::rows`] and [`Answers::facet`].
     pub shown: RwSignal<Answer>,
     /// Whether `shown` answers an earlier query.
     pub waiting: RwSignal<bool>,
     /// Why the latest query has no answer.
     pub fault: RwSignal<Option<Fault>>,
-    /// The rows behind `shown`, where the browser found them itself.
-    selection: RwSignal<Option<Arc<Selection>>>,
+    /// The rows behind `shown` and the query they answer, where the browser found them itself.
+    found: RwSignal<Option<Arc<(Query, Selection)>>>,
     catalogue: BrowserCatalogue,
 }
 
@@ -40,21 +41,19 @@ impl Answers {
             shown: RwSignal::new(first),
             waiting: RwSignal::new(false),
             fault: RwSignal::new(None),
-            selection: RwSignal::new(None),
+            found: RwSignal::new(None),
             catalogue: use_catalogue(),
         };
         Effect::new(move |answered: Option<Query>| {
             let query_now = query.get();
             let found = answers.catalogue.with(|index| {
                 let selection = index.select(view, &query_now);
-                let mut answer = index.answer_without_rows(&selection, &query_now);
-                answer.rows = index.rows(&selection, 0..query_now.rows_max());
-                (answer, selection)
+                (index.sums(&selection), selection)
             });
             match found {
-                Some((answer, selection)) => {
-                    answers.selection.set(Some(Arc::new(selection)));
-                    answers.show(Ok(answer));
+                Some((sums, selection)) => {
+                    answers.found.set(Some(Arc::new((query_now.clone(), selection))));
+                    answers.show(Ok(sums));
                 }
                 // `first` is the answer to the first query.
                 None if answered.as_ref().is_none_or(|before| *before == query_now) => {}
@@ -80,29 +79,50 @@ impl Answers {
 
     /// Whether the browser has all rows, so that any of them can be shown.
     pub fn has_all_rows(self) -> bool {
-        self.selection.with(Option::is_some)
+        self.found.with(Option::is_some)
     }
 
     /// How many rows can be shown: all that match, or those that the server sent.
     pub fn row_count(self) -> usize {
-        self.selection.with(|selection| match selection {
-            Some(selection) => selection.rows.len(),
+        self.found.with(|found| match found {
+            Some(found) => found.1.rows.len(),
             None => self.shown.with(|shown| shown.rows.len()),
         })
     }
 
     /// Some of the rows.
     pub fn rows(self, places: Range<usize>) -> Vec<Row> {
-        let selection = self.selection.get();
-        let found = selection.and_then(|selection| {
-            self.catalogue.with_untracked(|index| index.rows(&selection, places.clone()))
-        });
-        found.unwrap_or_else(|| {
-            self.shown.with(|shown| {
-                let end = places.end.min(shown.rows.len());
-                shown.rows[places.start.min(end)..end].to_vec()
-            })
-        })
+        self.from_catalogue(|index, _, selection| index.rows(selection, places.clone())).unwrap_or_else(
+            || {
+                self.shown.with(|shown| {
+                    let end = places.end.min(shown.rows.len());
+                    shown.rows[places.start.min(end)..end].to_vec()
+                })
+            },
+        )
+    }
+
+    /// The choices of a facet.
+    pub fn facet(self, facet: Facet) -> Option<FacetAnswer> {
+        self.from_catalogue(|index, query, selection| index.facet_answer(selection, query, facet)).or_else(
+            || self.shown.with(|shown| shown.facets.iter().find(|answer| answer.facet == facet).cloned()),
+        )
+    }
+
+    /// What people read of an option.
+    pub fn label(self, facet: Facet, key: &str) -> String {
+        let known = self.from_catalogue(|index, _, _| index.label(facet, key).map(str::to_owned)).flatten();
+        let sent = || {
+            let choices = self.facet(facet)?.choices;
+            choices.into_iter().find(|choice| choice.key == key).map(|choice| choice.label)
+        };
+        known.or_else(sent).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// What the catalogue says of the latest answer, where the browser found it itself.
+    fn from_catalogue<T>(self, look: impl FnOnce(&domain::Index, &Query, &Selection) -> T) -> Option<T> {
+        let found = self.found.get()?;
+        self.catalogue.with_untracked(|index| look(index, &found.0, &found.1))
     }
 
     /// Asks the server, one request at a time, until the answer fits the query.
@@ -112,7 +132,7 @@ impl Answers {
             // Ends, too, when the person has left the page and its signals are gone.
             while let Some(asked) = query.try_get_untracked() {
                 let result = get_list(view, asked.to_url()).await.map(|Wire(answer)| answer);
-                if self.selection.try_with_untracked(Option::is_some).unwrap_or(true) {
+                if self.found.try_with_untracked(Option::is_some).unwrap_or(true) {
                     return;
                 }
                 if query.try_get_untracked().as_ref() == Some(&asked) {

@@ -1,9 +1,10 @@
 //! The criteria in force, each with the way to drop it.
 
-use domain::{Answer, Facet, Query, Similarity};
+use domain::{Query, Similarity};
 use leptos::prelude::*;
 
 use super::List;
+use super::answers::Answers;
 
 /// A criterion and the query without it.
 struct Criterion {
@@ -19,19 +20,20 @@ pub fn Chips(list: List) -> impl IntoView {
     let List { view, query, answers, .. } = list;
     move || {
         let query = query.read();
-        let criteria = criteria(&query, &answers.shown.read());
+        let criteria = criteria(&query, answers);
         (!criteria.is_empty()).then(|| {
             let clear = query.without_filters().link(view);
             let chips = criteria.into_iter().map(|criterion| {
                 let href = criterion.without.link(view);
-                chip(criterion, href)
+                chip(criterion, href).into_any()
             });
-            view! {
+            let chips = view! {
                 <ul class="chips" aria-label="Filters in force">
-                    {chips.collect_view()}
+                    {chips.collect::<Vec<AnyView>>()}
                     <li><a class="clear" href=clear data-noscroll="">"Clear all"</a></li>
                 </ul>
-            }
+            };
+            chips.into_any()
         })
     }
 }
@@ -51,7 +53,8 @@ fn chip(criterion: Criterion, href: String) -> impl IntoView {
     }
 }
 
-fn criteria(query: &Query, answer: &Answer) -> Vec<Criterion> {
+fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
+    let (floor, top) = answers.shown.with(|shown| (shown.floor, shown.top));
     let mut criteria = Vec::new();
     let mut add = |field, relation, value: String, without| {
         criteria.push(Criterion { field, relation, value, without });
@@ -60,10 +63,10 @@ fn criteria(query: &Query, answer: &Answer) -> Vec<Criterion> {
         add("Words", "hold", query.words.clone(), query.with_words(""));
     }
     // A cut at the ends, which a plain form sends, leaves nothing out.
-    if query.min_percent > answer.floor.percent() {
+    if query.min_percent > floor.percent() {
         add("Score", "≥", query.min_similarity().to_string(), query.with_scores(0, query.max_percent));
     }
-    if query.max_percent < answer.top.percent() {
+    if query.max_percent < top.percent() {
         let value = Similarity::from_percent(query.max_percent).to_string();
         add("Score", "≤", value, query.with_scores(query.min_percent, 100));
     }
@@ -79,14 +82,8 @@ fn criteria(query: &Query, answer: &Answer) -> Vec<Criterion> {
     }
     for (facet, keys) in &query.chosen {
         for key in keys {
-            add(facet.label(), "is", label_of(answer, *facet, key), query.with_toggled(*facet, key));
+            add(facet.label(), "is", answers.label(*facet, key), query.with_toggled(*facet, key));
         }
     }
     criteria
-}
-
-fn label_of(answer: &Answer, facet: Facet, key: &str) -> String {
-    let choices = answer.facets.iter().find(|of| of.facet == facet).map(|of| of.choices.iter());
-    let known = choices.and_then(|mut choices| choices.find(|choice| choice.key == key));
-    known.map_or(key, |choice| &choice.label).to_owned()
 }

@@ -1,13 +1,11 @@
 //! One facet: any of the chosen options, with how many rows each would leave.
 
-use domain::{ChoiceAnswer, Facet, FacetAnswer, Query};
+use domain::{ChoiceAnswer, Facet, FacetAnswer, Query, View};
 use leptos::prelude::*;
 
 use super::List;
 use crate::parts::grouped;
 
-/// Options that are shown before one asks for all.
-const SHORT: usize = 6;
 /// Facets that are open from the start.
 const OPEN: [Facet; 5] = [Facet::Team, Facet::Status, Facet::Verdict, Facet::Company, Facet::Topic];
 
@@ -15,70 +13,79 @@ const OPEN: [Facet; 5] = [Facet::Team, Facet::Status, Facet::Verdict, Facet::Com
 #[component]
 pub fn FacetChoices(list: List, facet: Facet) -> impl IntoView {
     let List { view, query, answers, .. } = list;
-    let answer = Memo::new(move |_| {
-        answers.shown.with(|shown| shown.facets.iter().find(|of| of.facet == facet).cloned())
-    });
-    let all = RwSignal::new(false);
+    let is_open = OPEN.contains(&facet)
+        || query.with_untracked(|query| query.chosen.contains_key(&facet) || query.whole == Some(facet));
+    let open = RwSignal::new(is_open);
     let find = RwSignal::new(String::new());
+    // Nobody sees the counts of a closed one: they are told anew when it opens.
+    let answer = Memo::new(move |before: Option<&Option<FacetAnswer>>| match before {
+        Some(Some(before)) if !open.get() => Some(before.clone()),
+        _ => answers.facet(facet),
+    });
     // One option is no choice, unless it is chosen.
     let is_shown = Memo::new(move |_| {
-        answer.with(|answer| {
-            answer.as_ref().is_some_and(|answer| {
-                answer.choices.len() > 1 || answer.choices.iter().any(|choice| choice.chosen)
-            })
-        })
+        let is_choice =
+            |answer: &FacetAnswer| answer.choices.len() > 1 || answer.choices.iter().any(|c| c.chosen);
+        answer.with(|answer| answer.as_ref().is_some_and(is_choice))
     });
-    let count =
-        Memo::new(move |_| answer.with(|answer| answer.as_ref().map_or(0, |answer| answer.choices.len())));
-    let choices = move || {
-        let shown =
-            answer.with(|answer| answer.as_ref().map(|answer| visible(answer, all.get(), &find.read())));
-        let query = query.read();
-        shown.into_iter().flatten().map(|choice| option(&query, facet, choice, view)).collect_view()
-    };
-    let is_open = OPEN.contains(&facet) || query.read_untracked().chosen.contains_key(&facet);
     let id = format!("facet-{}", facet.name());
-    let toggle = move || {
-        if all.get() { "Show fewer".to_owned() } else { format!("Show all {}", grouped(count.get())) }
-    };
+    let heading = id.clone();
+    let on_toggle = move |event| open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
     view! {
-        <Show when=move || is_shown.get()>
-            <section aria-labelledby=id.clone()>
-                <details class="facet-fold" open=is_open>
-                    <summary><h2 id=id.clone()>{facet.label()}</h2></summary>
-                    <Show when=move || { all.get() && count.get() > 2 * SHORT }>
-                        <input
-                            class="facet-find"
-                            type="search"
-                            placeholder="Find an option"
-                            aria-label=format!("Find in {}", facet.label())
-                            on:input=move |event| find.set(event_target_value(&event))
-                        />
-                    </Show>
-                    <ul class="facet">{choices}</ul>
-                    <Show when=move || { count.get() > SHORT }>
-                        <button class="facet-all" type="button" on:click=move |_| all.update(|all| *all = !*all)>{toggle}</button>
-                    </Show>
-                </details>
-            </section>
-        </Show>
+        <section aria-labelledby=id hidden=move || !is_shown.get()>
+            <details class="facet-fold" open=is_open on:toggle=on_toggle>
+                <summary><h2 id=heading>{facet.label()}</h2></summary>
+                {move || (query.read().whole == Some(facet)).then(|| finder(facet, find).into_any())}
+                <ul class="facet">
+                    {move || {
+                        let query = query.read();
+                        let shown = answer.with(|answer| answer.as_ref().map(|answer| visible(answer, &find.read())));
+                        let options = shown.into_iter().flatten().map(|choice| option(&query, facet, choice, view));
+                        options.collect::<Vec<AnyView>>()
+                    }}
+                </ul>
+                {move || answer.with(|answer| answer.as_ref().and_then(|answer| toggle(&query.read(), answer, view)))}
+            </details>
+        </section>
     }
 }
 
-/// All options, or the first few and those that are chosen.
-fn visible(answer: &FacetAnswer, all: bool, find: &str) -> Vec<ChoiceAnswer> {
-    let find = find.trim().to_lowercase();
-    let is_visible = |(at, choice): &(usize, &ChoiceAnswer)| {
-        if all { choice.label.to_lowercase().contains(&find) } else { *at < SHORT || choice.chosen }
-    };
-    answer.choices.iter().enumerate().filter(is_visible).map(|(_, choice)| choice.clone()).collect()
+fn finder(facet: Facet, find: RwSignal<String>) -> impl IntoView {
+    find.set(String::new());
+    view! {
+        <input
+            class="facet-find"
+            type="search"
+            placeholder="Find an option"
+            aria-label=format!("Find in {}", facet.label())
+            on:input=move |event| find.set(event_target_value(&event))
+        />
+    }
 }
 
-fn option(query: &Query, facet: Facet, choice: ChoiceAnswer, view: domain::View) -> impl IntoView + use<> {
+/// The way to all options, or back to the first few.
+fn toggle(query: &Query, answer: &FacetAnswer, view: View) -> Option<AnyView> {
+    let is_whole = query.whole == Some(answer.facet);
+    let label = match answer.further_count {
+        _ if is_whole => "Show fewer".to_owned(),
+        0 => return None,
+        further => format!("Show all {}", grouped(answer.choices.len() + further)),
+    };
+    let href = query.with_whole(answer.facet).link(view);
+    Some(view! { <a class="facet-all" href=href data-noscroll="">{label}</a> }.into_any())
+}
+
+fn visible(answer: &FacetAnswer, find: &str) -> Vec<ChoiceAnswer> {
+    let find = find.trim().to_lowercase();
+    let choices = answer.choices.iter();
+    choices.filter(|choice| find.is_empty() || choice.label.to_lowercase().contains(&find)).cloned().collect()
+}
+
+fn option(query: &Query, facet: Facet, choice: ChoiceAnswer, view: View) -> AnyView {
     // An option without rows leads nowhere, but can be let go.
     let href = (choice.chosen || choice.count > 0).then(|| query.with_toggled(facet, &choice.key).link(view));
     let disabled = href.is_none().then_some("true");
-    view! {
+    let link = view! {
         <li>
             <a
                 href=href
@@ -95,5 +102,6 @@ fn option(query: &Query, facet: Facet, choice: ChoiceAnswer, view: domain::View)
                 <span class="facet-count">{grouped(choice.count)}</span>
             </a>
         </li>
-    }
+    };
+    link.into_any()
 }

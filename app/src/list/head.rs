@@ -160,6 +160,7 @@ fn label(view: View, sort: Sort) -> &'static str {
         (_, Sort::Count) => "Issues",
         (_, Sort::Companies) => "Companies",
         (_, Sort::Revenue) => "Revenue",
+        (_, Sort::Strength) => "Strength",
         (_, Sort::Identifier) => "Identifier",
     }
 }

@@ -4,6 +4,8 @@
 use domain::{Row, Verdict};
 #[cfg(feature = "hydrate")]
 use leptos::prelude::*;
+#[cfg(feature = "hydrate")]
+use leptos::wasm_bindgen::JsCast;
 
 use super::List;
 
@@ -58,8 +60,8 @@ impl List {
         if count == 0 {
             return false;
         }
-        let place = match self.active.get_untracked() {
-            None => 0,
+        let place = match self.active.get_untracked().filter(|place| drawn(*place).is_some()) {
+            None => first_in_sight().unwrap_or(0),
             Some(place) => place.saturating_add_signed(by).min(count - 1),
         };
         self.active.set(Some(place));
@@ -67,19 +69,15 @@ impl List {
         true
     }
 
+    /// A link or a button that has the focus opens by itself.
     fn open(self) -> bool {
-        let on_link = document()
+        let on_control = document()
             .active_element()
             .is_some_and(|element| element.matches("a, button, summary").unwrap_or(false));
-        if on_link || self.active.get_untracked().is_none() {
-            return false;
-        }
-        let Ok(Some(link)) = document().query_selector("tr.active a[data-row]") else { return false };
-        let Ok(link) = leptos::wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(link) else {
-            return false;
-        };
-        link.click();
-        true
+        let row = self.active.get_untracked().filter(|_| !on_control).and_then(drawn);
+        let link = row.and_then(|row| row.query_selector("a[data-row]").ok().flatten());
+        let link = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok());
+        link.map(|link| link.click()).is_some()
     }
 
     fn select_active(self) -> bool {
@@ -104,16 +102,36 @@ impl List {
     }
 }
 
-/// Scrolls as little as is needed; a row that is not drawn yet is where its place says.
+/// The bar and the table's head stay at the top of the window.
+#[cfg(feature = "hydrate")]
+const HEAD_PX: f64 = 100.0;
+
+/// The row at a place, if it is drawn.
+#[cfg(feature = "hydrate")]
+fn drawn(place: usize) -> Option<web_sys::Element> {
+    document().query_selector(&format!("tr[aria-rowindex='{}']", place + 2)).ok().flatten()
+}
+
+/// The place of the first row below the head.
+#[cfg(feature = "hydrate")]
+fn first_in_sight() -> Option<usize> {
+    let rows = document().query_selector_all("tbody tr[aria-rowindex]").ok()?;
+    let mut rows = (0..rows.length()).filter_map(|at| rows.item(at)?.dyn_into::<web_sys::Element>().ok());
+    let first = rows.find(|row| row.get_bounding_client_rect().top() >= HEAD_PX - 20.0)?;
+    first.get_attribute("aria-rowindex")?.parse::<usize>().ok()?.checked_sub(2)
+}
+
+/// Scrolls as little as is needed, and gives the row's link the focus.
 #[cfg(feature = "hydrate")]
 fn bring_into_sight(place: usize) {
     request_animation_frame(move || {
-        let row = document().query_selector(&format!("tr[aria-rowindex='{}']", place + 2)).ok().flatten();
-        let Some(row) = row else { return };
+        let Some(row) = drawn(place) else { return };
+        if let Ok(Some(body)) = row.closest("tbody") {
+            super::marks::focus_row(&body, place);
+        }
         let rect = row.get_bounding_client_rect();
         let seen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
-        // The bar and the table's head stay at the top.
-        let (top, bottom) = (100.0, seen - 60.0);
+        let (top, bottom) = (HEAD_PX, seen - 60.0);
         let by = if rect.top() < top {
             rect.top() - top
         } else if rect.bottom() > bottom {
@@ -128,6 +146,5 @@ fn bring_into_sight(place: usize) {
 #[cfg(feature = "hydrate")]
 fn focus(selector: &str) -> bool {
     let Ok(Some(element)) = document().query_selector(selector) else { return false };
-    leptos::wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element)
-        .is_ok_and(|element| element.focus().is_ok())
+    element.dyn_into::<web_sys::HtmlElement>().is_ok_and(|element| element.focus().is_ok())
 }

@@ -8,6 +8,7 @@ mod facets;
 mod filters;
 mod head;
 mod keys;
+mod marks;
 mod rows;
 mod scores;
 mod window;

@@ -1,12 +1,15 @@
 //! The rows of a list as a table; on narrow screens each row is a card.
+//!
+//! A drawn row never changes by itself: what depends on the person (active, selected,
+//! judged) is marked on it by `marks.rs`. So many rows are quick to draw.
 
-use domain::{IssueRow, PairRow, Row, SignalRow, View};
+use domain::{IssueLine, IssueRow, PairRow, Row, SignalRow, View};
 use leptos::prelude::*;
 
 use super::List;
 use super::window::Window;
 use crate::api::PairKey;
-use crate::parts::{DayText, Marked, Score, StateMark, VerdictButtons, grouped, money, segment};
+use crate::parts::{StateMark, day_text, grouped, marked, money, score, segment, verdict_buttons};
 
 /// The table with its head.
 #[component]
@@ -42,9 +45,11 @@ pub fn Rows(list: List) -> impl IntoView {
         View::Signals => "Signals with the issues they speak of",
         View::Review => "Issues with the signals that speak of them, pair by pair",
     };
-    let count = move || (list.answers.shown.read().row_count + 1).to_string();
     view! {
-        <table class=format!("rows rows-{}", &list.view.path()[1..]) aria-rowcount=count>
+        <table
+            class=format!("rows rows-{}", &list.view.path()[1..])
+            aria-rowcount=move || (list.answers.shown.read().row_count + 1).to_string()
+        >
             <caption class="hidden">{caption}</caption>
             <thead><tr aria-rowindex="1">{heads.collect_view()}</tr></thead>
             <Window list columns=columns.len()/>
@@ -52,95 +57,76 @@ pub fn Rows(list: List) -> impl IntoView {
     }
 }
 
-/// One row at its place.
-pub fn row(list: List, place: usize, row: Row) -> AnyView {
-    match row {
-        Row::Issue(row) => issue(list, place, row).into_any(),
-        Row::Signal(row) => signal(list, place, row).into_any(),
-        Row::Pair(row) => pair(list, place, row).into_any(),
-    }
+/// One row at its place, with the searched words marked.
+pub fn row(place: usize, row: Row, terms: &[String]) -> AnyView {
+    let cells = match row {
+        Row::Issue(row) => issue(row, terms),
+        Row::Signal(row) => signal(row, terms),
+        Row::Pair(row) => pair(row, terms),
+    };
+    view! { <tr aria-rowindex=(place + 2).to_string()>{cells}</tr> }.into_any()
 }
 
-fn issue(list: List, place: usize, row: IssueRow) -> impl IntoView {
+fn issue(row: IssueRow, terms: &[String]) -> AnyView {
     let IssueRow { issue, tally } = row;
-    let href = format!("/issues/{}", segment(&issue.identifier));
-    let number = |count: usize| if count == 0 { "–".to_owned() } else { grouped(count) };
-    view! {
-        <tr aria-rowindex=(place + 2).to_string() class:active=is_active(list, place)>
-            <td class="col-issue">
-                <a class="title" href=href data-row=""><Marked text=issue.title words=list.query/></a>
-                <span class="meta">
-                    <StateMark kind=issue.state_type/>
-                    <span class="identifier">{issue.identifier}</span>
-                    <span>{issue.state}</span>
-                    <span>{issue.team}</span>
-                </span>
-            </td>
-            <td class="col-number" data-label="signals">{number(tally.signals)}</td>
-            <td class="col-number" data-label="companies">{number(tally.companies)}</td>
-            <td class="col-money">{if tally.revenue > 0.0 { money(tally.revenue) } else { String::new() }}</td>
-            <td class="col-score">{(tally.pairs > 0).then(|| view! { <Score similarity=tally.best/> })}</td>
-            <td class="col-day"><DayText day=issue.day/></td>
-        </tr>
-    }
+    let revenue = if tally.revenue > 0.0 { money(tally.revenue) } else { String::new() };
+    let cells = view! {
+        <td class="col-issue">{issue_cell(&issue, terms, true)}</td>
+        <td class="col-number" data-label="signals">{number(tally.signals)}</td>
+        <td class="col-number" data-label="companies">{number(tally.companies)}</td>
+        <td class="col-money">{revenue}</td>
+        <td class="col-score">{(tally.pairs > 0).then(|| score(tally.best))}</td>
+        <td class="col-day">{day_text(issue.day)}</td>
+    };
+    cells.into_any()
 }
 
-fn signal(list: List, place: usize, row: SignalRow) -> impl IntoView {
+fn signal(row: SignalRow, terms: &[String]) -> AnyView {
     let SignalRow { signal, tally } = row;
     let href = format!("/signals/{}", segment(&signal.key));
-    view! {
-        <tr aria-rowindex=(place + 2).to_string() class:active=is_active(list, place)>
-            <td class="col-signal">
-                <a class="summary-link clamp" href=href data-row=""><Marked text=signal.summary words=list.query/></a>
-            </td>
-            <td class="col-from">{signal.from}</td>
-            <td class="col-number" data-label="issues">
-                {if tally.issues == 0 { "–".to_owned() } else { grouped(tally.issues) }}
-            </td>
-            <td class="col-score">{(tally.pairs > 0).then(|| view! { <Score similarity=tally.best/> })}</td>
-            <td class="col-day"><DayText day=signal.day/></td>
-        </tr>
-    }
-}
-
-fn pair(list: List, place: usize, row: PairRow) -> impl IntoView {
-    let key = PairKey::of(&row);
-    let issue_href = format!("/issues/{}", segment(&key.identifier));
-    let href = key.link();
-    let is_selected = {
-        let key = key.clone();
-        move || list.selected.with(|selected| selected.contains(&key))
+    let cells = view! {
+        <td class="col-signal">
+            <a class="summary-link clamp" href=href data-row="">{marked(signal.summary, terms)}</a>
+        </td>
+        <td class="col-from">{signal.from}</td>
+        <td class="col-number" data-label="issues">{number(tally.issues)}</td>
+        <td class="col-score">{(tally.pairs > 0).then(|| score(tally.best))}</td>
+        <td class="col-day">{day_text(signal.day)}</td>
     };
-    let selected = is_selected.clone();
-    view! {
-        <tr
-            aria-rowindex=(place + 2).to_string()
-            class:active=is_active(list, place)
-            class:selected=selected
-            aria-selected=move || is_selected().then_some("true")
-        >
-            <td class="col-score"><Score similarity=row.similarity/></td>
-            <td class="col-issue">
-                <a class="title" href=issue_href><Marked text=row.issue.title.clone() words=list.query/></a>
-                <span class="meta">
-                    <StateMark kind=row.issue.state_type/>
-                    <span class="identifier">{row.issue.identifier.clone()}</span>
-                    <span>{row.issue.state.clone()}</span>
-                    <span>{row.issue.team.clone()}</span>
-                </span>
-            </td>
-            <td class="col-signal">
-                <a class="summary-link clamp" href=href data-row="">
-                    <Marked text=row.signal.summary.clone() words=list.query/>
-                </a>
-            </td>
-            <td class="col-from">{row.signal.from.clone()}</td>
-            <td class="col-day"><DayText day=row.signal.day/></td>
-            <td class="col-verdict"><VerdictButtons row/></td>
-        </tr>
-    }
+    cells.into_any()
 }
 
-fn is_active(list: List, place: usize) -> impl Fn() -> bool + Copy {
-    move || list.active.get() == Some(place)
+fn pair(row: PairRow, terms: &[String]) -> AnyView {
+    let href = PairKey::of(&row).link();
+    let buttons = verdict_buttons(&row, row.verdict);
+    let cells = view! {
+        <td class="col-score">{score(row.similarity)}</td>
+        <td class="col-issue">{issue_cell(&row.issue, terms, false)}</td>
+        <td class="col-signal">
+            <a class="summary-link clamp" href=href data-row="">{marked(row.signal.summary, terms)}</a>
+        </td>
+        <td class="col-from">{row.signal.from}</td>
+        <td class="col-day">{day_text(row.signal.day)}</td>
+        <td class="col-verdict">{buttons}</td>
+    };
+    cells.into_any()
+}
+
+/// The title over what tells the issue from others; `is_row` where it is what the row is.
+fn issue_cell(issue: &IssueLine, terms: &[String], is_row: bool) -> AnyView {
+    let href = format!("/issues/{}", segment(&issue.identifier));
+    let cell = view! {
+        <a class="title" href=href data-row=is_row.then_some("")>{marked(issue.title.clone(), terms)}</a>
+        <span class="meta">
+            <StateMark kind=issue.state_type/>
+            <span class="identifier">{issue.identifier.clone()}</span>
+            <span>{issue.state.clone()}</span>
+            <span>{issue.team.clone()}</span>
+        </span>
+    };
+    cell.into_any()
+}
+
+fn number(count: usize) -> String {
+    if count == 0 { "–".to_owned() } else { grouped(count) }
 }

@@ -108,23 +108,24 @@ fn Histogram(
         let (first, last) = range.get();
         let histogram = histogram.read();
         let most = histogram.iter().copied().max().unwrap_or(0).max(1);
+        let (low, high) = (usize::from(low.get()), usize::from(high.get()));
         let bars = (first..=last).map(|bin| {
             let count = histogram.get(bin).copied().unwrap_or(0);
             // The square root, so that few at the top are seen beside many at the bottom.
             let height = ((f64::from(count) / f64::from(most)).sqrt() * 40.0).ceil() as u32;
-            let is_inside =
-                move || bin * 2 + 1 >= usize::from(low.get()) && bin * 2 <= usize::from(high.get());
-            view! {
+            let is_inside = bin * 2 + 1 >= low && bin * 2 <= high;
+            let bar = view! {
                 <rect
-                    class:inside=is_inside
+                    class=is_inside.then_some("inside")
                     x=((bin - first) * 10 + 1).to_string()
                     y=(40 - height).to_string()
                     width="8"
                     height=height.to_string()
                 />
-            }
+            };
+            bar.into_any()
         });
-        bars.collect_view()
+        bars.collect::<Vec<AnyView>>()
     };
     let anchor = RwSignal::new(None::<u8>);
     let at = move |event: &PointerEvent| {

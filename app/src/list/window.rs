@@ -1,20 +1,49 @@
 //! Only the rows in sight, so that a hundred thousand scroll like a hundred.
 
-use domain::{Query, Row};
+use domain::{Query, Row, Tally};
+use leptos::html::Tbody;
 use leptos::prelude::*;
 
-use super::List;
 use super::rows::row;
-use crate::parts::grouped;
+use super::{List, marks};
+use crate::parts::{clicked_verdict, grouped};
 
 /// Rows that are drawn above and below what is in sight.
 #[cfg(feature = "hydrate")]
-const MARGIN_ROWS: usize = 20;
-/// Rows that are drawn at least.
-const DRAWN_MIN: usize = 60;
+const MARGIN_ROWS: usize = 8;
+/// Rows that are drawn before it is known how many are in sight.
+const FIRST_ROWS: usize = 30;
 /// The window moves in steps of this many rows, so that most scrolling draws nothing.
 #[cfg(feature = "hydrate")]
-const STEP_ROWS: usize = 10;
+const STEP_ROWS: usize = 4;
+
+/// A row that is drawn, and its place among all.
+#[derive(Clone, PartialEq)]
+pub struct Drawn {
+    /// From 0.
+    pub place: usize,
+    /// What it shows.
+    pub row: Row,
+    /// The words that are marked in it.
+    terms: Vec<String>,
+}
+
+impl Drawn {
+    /// What it shows, so that a row that changed is drawn anew.
+    fn key(&self) -> String {
+        let shown = match &self.row {
+            Row::Issue(issue) => format!("{} {}", issue.issue.identifier, tally_key(&issue.tally)),
+            Row::Signal(signal) => format!("{} {}", signal.signal.key, tally_key(&signal.tally)),
+            Row::Pair(_) => self.row.key(),
+        };
+        format!("{} {shown} {}", self.place, self.terms.join(" "))
+    }
+}
+
+fn tally_key(tally: &Tally) -> String {
+    let Tally { signals, issues, companies, revenue, best, .. } = tally;
+    format!("{signals} {issues} {companies} {} {}", *revenue as u64, best.steps())
+}
 
 /// The body of the table. Where the browser has all rows it draws those in sight and
 /// keeps the room of the others; otherwise it draws what the server sent, with a link
@@ -22,8 +51,8 @@ const STEP_ROWS: usize = 10;
 #[component]
 pub fn Window(list: List, columns: usize) -> impl IntoView {
     let answers = list.answers;
-    let body = NodeRef::<leptos::html::Tbody>::new();
-    let sight = RwSignal::new((0_usize, DRAWN_MIN));
+    let body = NodeRef::<Tbody>::new();
+    let sight = RwSignal::new((0_usize, FIRST_ROWS));
     let row_height = RwSignal::new(0.0_f64);
     let range = Memo::new(move |_| {
         let count = answers.row_count();
@@ -35,85 +64,71 @@ pub fn Window(list: List, columns: usize) -> impl IntoView {
     });
     #[cfg(feature = "hydrate")]
     follow_scrolling(body, sight, row_height, list);
-    let rows = Memo::new(move |_| {
+    let drawn = Memo::new(move |_| {
         answers.shown.track();
         let (first, last) = range.get();
+        let terms = list.query.read().terms();
         let rows = answers.rows(first..last).into_iter().enumerate();
-        rows.map(|(at, row)| (first + at, row)).collect::<Vec<(usize, Row)>>()
+        rows.map(|(at, row)| Drawn { place: first + at, row, terms: terms.clone() }).collect::<Vec<_>>()
     });
-    let above = move || if row_height.get() > 0.0 { range.get().0 as f64 * row_height.get() } else { 0.0 };
-    let below = move || {
-        if row_height.get() > 0.0 {
-            (answers.row_count() - range.get().1.min(answers.row_count())) as f64 * row_height.get()
-        } else {
-            0.0
-        }
+    marks::keep(list, body, drawn);
+    // Pixels above and below the rows that are drawn.
+    let above = Memo::new(move |_| (range.get().0 as f64 * row_height.get()).round() as u64);
+    let below = Memo::new(move |_| {
+        let rest = answers.row_count().saturating_sub(range.get().1);
+        (rest as f64 * row_height.get()).round() as u64
+    });
+    let room = move |height: u64| {
+        (height > 0).then(|| {
+            let colspan = columns.to_string();
+            view! { <tr class="room" aria-hidden="true"><td colspan=colspan style:height=format!("{height}px")></td></tr> }
+                .into_any()
+        })
     };
-    let room = move |height: Memo<f64>| {
-        view! {
-            <Show when=move || { height.get() > 0.0 }>
-                <tr class="room" aria-hidden="true">
-                    <td colspan=columns.to_string() style:height=move || format!("{}px", height.get().round() as u64)></td>
-                </tr>
-            </Show>
+    let on_click = move |event: leptos::ev::MouseEvent| {
+        if let Some((place, verdict)) =
+            clicked_verdict(&event).and_then(|verdict| Some((marks::place_of(&event)?, verdict)))
+            && let Some(Row::Pair(row)) = untrack(|| answers.rows(place..place + 1)).pop()
+        {
+            list.verdicts.say_of(&row, verdict, None);
         }
     };
     view! {
-        <tbody node_ref=body>
-            {room(Memo::new(move |_| above()))}
-            <For each=move || rows.get() key=|(place, row)| (*place, key_of(row)) let:placed>
-                {row(list, placed.0, placed.1)}
+        <tbody node_ref=body on:click=on_click on:focusin=move |event| marks::on_focus(list, &event)>
+            {move || room(above.get())}
+            <For each=move || drawn.get() key=Drawn::key let:drawn>
+                {row(drawn.place, drawn.row, &drawn.terms)}
             </For>
-            {room(Memo::new(move |_| below()))}
+            {move || room(below.get())}
         </tbody>
-        <Show when=move || !answers.has_all_rows()>
-            <More list/>
-        </Show>
-    }
-}
-
-/// What a row shows, so that a row that changed is drawn anew.
-fn key_of(row: &Row) -> String {
-    match row {
-        Row::Issue(issue) => format!("{} {:?}", issue.issue.identifier, issue.tally),
-        Row::Signal(signal) => format!("{} {:?}", signal.signal.key, signal.tally),
-        Row::Pair(_) => row.key(),
+        {move || (!answers.has_all_rows()).then(|| more(list)).flatten()}
     }
 }
 
 /// How far the list goes, and the way to more of it.
-#[component]
-fn More(list: List) -> impl IntoView {
+fn more(list: List) -> Option<AnyView> {
     let List { view, query, answers, .. } = list;
-    let count = move || answers.shown.with(|shown| (shown.rows.len(), shown.row_count));
-    let line = move || {
-        let (shown, all) = count();
-        format!("{} of {} shown", grouped(shown), grouped(all))
-    };
-    let next = move || {
-        let (shown, all) = count();
-        if query.read().more < Query::MORE_MAX {
-            let label = format!("Show {} more", grouped((all - shown).min(Query::PAGE_ROWS)));
-            let href = query.read().with_more().link(view);
-            view! { <a class="button" href=href data-noscroll="">{label}</a> }.into_any()
-        } else {
-            view! { <span>"Filter to see the rest."</span> }.into_any()
-        }
-    };
-    move || {
-        let (shown, all) = count();
-        (all > shown).then(|| {
-            view! {
-                <tfoot><tr><td colspan="6" class="more"><span>{line}</span> {next()}</td></tr></tfoot>
-            }
-        })
+    let (shown, all) = answers.shown.with(|shown| (shown.rows.len(), shown.row_count));
+    if all <= shown {
+        return None;
     }
+    let query = query.read();
+    let next = if query.more < Query::MORE_MAX {
+        let label = format!("Show {} more", grouped((all - shown).min(Query::PAGE_ROWS)));
+        let href = query.with_more().link(view);
+        view! { <a class="button" href=href data-noscroll="">{label}</a> }.into_any()
+    } else {
+        view! { <span>"Filter to see the rest."</span> }.into_any()
+    };
+    let line = format!("{} of {} shown", grouped(shown), grouped(all));
+    let foot = view! { <tfoot><tr><td colspan="6" class="more"><span>{line}</span> {next}</td></tr></tfoot> };
+    Some(foot.into_any())
 }
 
 /// Measures a row once all rows are at hand, and moves the window with the page.
 #[cfg(feature = "hydrate")]
 fn follow_scrolling(
-    body: NodeRef<leptos::html::Tbody>,
+    body: NodeRef<Tbody>,
     sight: RwSignal<(usize, usize)>,
     row_height: RwSignal<f64>,
     list: List,
@@ -137,9 +152,9 @@ fn follow_scrolling(
         let top = -body.get_bounding_client_rect().top();
         let seen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1000.0);
         let first = ((top / height).max(0.0) as usize).saturating_sub(MARGIN_ROWS) / STEP_ROWS * STEP_ROWS;
-        let drawn = ((seen / height) as usize + 2 * MARGIN_ROWS + STEP_ROWS).max(DRAWN_MIN);
-        if sight.get_untracked() != (first, first + drawn) {
-            sight.set((first, first + drawn));
+        let last = first + (seen / height) as usize + 2 * MARGIN_ROWS + STEP_ROWS;
+        if sight.get_untracked() != (first, last) {
+            sight.set((first, last));
         }
     };
     let pending = StoredValue::new(false);

@@ -3,23 +3,43 @@
 use domain::Day;
 use leptos::prelude::*;
 
-/// A day, written the same on the server and in the browser; once the page is alive,
-/// resting on it says how long ago it was.
+/// A day, written the same on the server and in the browser; nothing when it is unknown.
+/// Resting on it says how long ago it was, see [`tell_ages`].
+pub fn day_text(day: Option<Day>) -> Option<AnyView> {
+    day.map(|day| view! { <time datetime=day.to_string()>{day.spelled()}</time> }.into_any())
+}
+
+/// A day and, once the page is alive, how long ago it was.
 #[component]
-pub fn DayText(
-    /// The day; nothing is shown when it is unknown.
-    day: Option<Day>,
-) -> impl IntoView {
-    let title = RwSignal::new(None::<String>);
+pub fn DayAgo(day: Day) -> impl IntoView {
+    let age = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
-    Effect::new(move || title.set(day.map(|day| ago(today().0 - day.0))));
-    day.map(|day| view! { <time datetime=day.to_string() title=move || title.get()>{day.spelled()}</time> })
+    Effect::new(move || age.set(format!(" · {}", ago(today().0 - day.0))));
+    view! { <span>{day_text(Some(day))}<span class="soft">{move || age.get()}</span></span> }
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn tell_ages() {}
+
+/// Lets every day on the page say how long ago it was when a pointer rests on it. One
+/// listener for all of them, as lists have many.
+#[cfg(feature = "hydrate")]
+pub fn tell_ages() {
+    let listener = window_event_listener(leptos::ev::pointerover, |event| {
+        let target = event_target::<web_sys::Element>(&event);
+        let Ok(Some(time)) = target.closest("time[datetime]:not([title])") else { return };
+        if let Some(day) = time.get_attribute("datetime").and_then(|day| Day::parse(&day)) {
+            let _ = time.set_attribute("title", &ago(today().0 - day.0));
+        }
+    });
+    on_cleanup(move || listener.remove());
 }
 
 /// The day it is where the person is.
 #[cfg(feature = "hydrate")]
 fn today() -> Day {
-    Day::of_ms(js_sys::Date::now() as i64)
+    let now = js_sys::Date::new_0();
+    Day::of_ms(now.get_time() as i64 - now.get_timezone_offset() as i64 * 60_000)
 }
 
 /// How long ago some days were.

@@ -8,10 +8,10 @@ mod state;
 mod text;
 mod verdict;
 
-pub use day::DayText;
+pub use day::{DayAgo, day_text, tell_ages};
 pub use header::Header;
 pub use number::{counted, grouped, money, segment};
-pub use score::Score;
+pub use score::score;
 pub use state::{StateMark, StateSymbols};
-pub use text::Marked;
-pub use verdict::VerdictButtons;
+pub use text::marked;
+pub use verdict::{VerdictButtons, clicked_verdict, verdict_buttons};

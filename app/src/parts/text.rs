@@ -1,21 +1,16 @@
 //! Texts with what was searched for marked.
 
-use domain::Query;
 use leptos::prelude::*;
 
-/// A text in which the words of the query stand out.
-#[component]
-pub fn Marked(text: String, words: Memo<Query>) -> impl IntoView {
-    move || {
-        let terms = words.read().terms();
-        if terms.is_empty() {
-            return text.clone().into_any();
-        }
-        let parts = parts(&text, &terms).into_iter().map(|(part, is_found)| {
-            if is_found { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() }
-        });
-        parts.collect_view().into_any()
+/// A text in which the terms, in lower case, stand out.
+pub fn marked(text: String, terms: &[String]) -> AnyView {
+    if terms.is_empty() {
+        return text.into_any();
     }
+    let parts = parts(&text, terms).into_iter().map(|(part, is_found)| {
+        if is_found { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() }
+    });
+    parts.collect::<Vec<AnyView>>().into_any()
 }
 
 /// The text in pieces, each found or not.

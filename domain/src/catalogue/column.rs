@@ -64,6 +64,11 @@ impl Column {
         }
     }
 
+    /// What URLs call a row's only, or first, option.
+    pub fn key(&self, row: usize) -> &str {
+        self.of(row).first().map_or("", |at| &self.choices[*at as usize].key)
+    }
+
     /// What people read of a row's only, or first, option.
     pub fn text(&self, row: usize) -> &str {
         self.of(row).first().map_or("", |at| self.choices[*at as usize].text())

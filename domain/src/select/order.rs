@@ -2,7 +2,7 @@
 
 use super::tally::{Counter, add_row};
 use super::{Selection, Tally};
-use crate::{Index, Query, Sort, View};
+use crate::{Facet, Index, Query, Sort, View};
 
 /// Sorts the rows; equal ones stay in the order of the catalogue.
 pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
@@ -24,6 +24,7 @@ fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
     let mut counter = Counter::new(index);
     let mut key = |row: u32| match sort {
         Sort::Date => day_key(index, selection.view, row as usize),
+        Sort::Strength => strength_key(index, row as usize),
         Sort::Identifier => u64::from(index.identifier_rank[issue_of(index, selection.view, row as usize)]),
         Sort::Score | Sort::Count | Sort::Companies | Sort::Revenue => {
             add_row(index, selection, &mut counter, row as usize);
@@ -33,14 +34,30 @@ fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
     selection.rows.iter().map(|row| (key(*row), *row)).collect()
 }
 
+/// Cents: exact for any revenue there is.
+fn cents(revenue: f64) -> u64 {
+    (revenue.max(0.0) * 100.0) as u64
+}
+
+/// Severity above all: no revenue reaches the highest bits.
+fn strength_key(index: &Index, signal: usize) -> u64 {
+    let severity = index.catalogue.column(Facet::Severity).map(|column| column.key(signal));
+    let rank = match severity {
+        Some("high") => 3,
+        Some("medium") => 2,
+        Some("low") => 1,
+        _ => 0,
+    };
+    let revenue = index.company(signal).and_then(|company| index.catalogue.revenue[company]);
+    rank << 60 | cents(revenue.unwrap_or(0.0)).min((1 << 60) - 1)
+}
+
 fn tally_key(sort: Sort, tally: Tally) -> u64 {
-    // Cents: exact for any revenue there is.
-    let cents = (tally.revenue.max(0.0) * 100.0) as u64;
     match sort {
         Sort::Companies => (tally.companies as u64) << 32 | tally.pairs as u64,
-        Sort::Revenue => cents,
+        Sort::Revenue => cents(tally.revenue),
         Sort::Count => tally.pairs as u64,
-        Sort::Score | Sort::Date | Sort::Identifier => u64::from(tally.best.steps()),
+        Sort::Score | Sort::Date | Sort::Strength | Sort::Identifier => u64::from(tally.best.steps()),
     }
 }
 

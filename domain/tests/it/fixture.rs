@@ -9,6 +9,9 @@ use proptest::prelude::*;
 pub const TEAMS: [&str; 3] = ["CAP", "NOTE", "IOS"];
 pub const LABELS: [&str; 3] = ["bug", "polish", "none"];
 pub const COMPANIES: [&str; 4] = [Catalogue::NONE_KEY, "Acme", "Birch", "Cove"];
+/// Yearly revenue of each company.
+pub const REVENUE: [f64; 4] = [0.0, 10_000.0, 250.5, 0.0];
+pub const SEVERITIES: [&str; 4] = ["unknown", "low", "medium", "high"];
 pub const TOPICS: [&str; 3] = ["export", "search", "sync"];
 const WORDS: [&str; 5] = ["export", "captions", "Slow", "sync", "Ümlaut"];
 
@@ -71,6 +74,7 @@ impl Records {
         let to = query.to.is_none_or(|to| signal.day.is_some_and(|day| day <= to.0));
         from && to
             && passes(query, Facet::Company, &[COMPANIES[signal.company]])
+            && passes(query, Facet::Severity, &[SEVERITIES[severity(at)]])
             && passes(query, Facet::Topic, &signal.topics.iter().map(|at| TOPICS[*at]).collect::<Vec<_>>())
     }
 
@@ -142,7 +146,7 @@ impl Records {
             many(&TOPICS, signals.iter().map(|signal| &signal.topics)),
             many(&[], signals.iter().map(|_| const { &BTreeSet::new() })),
             one(&["unknown"], vec![0; signals.len()]),
-            one(&["unknown"], vec![0; signals.len()]),
+            one(&SEVERITIES, (0..signals.len()).map(severity).collect()),
             one(&["external"], vec![0; signals.len()]),
             one(&COMPANIES, signals.iter().map(|signal| signal.company).collect()),
         ];
@@ -171,9 +175,14 @@ impl Records {
                 similarity: self.pairs.iter().map(|pair| Similarity::from_percent(pair.percent)).collect(),
                 verdict: self.pairs.iter().map(|pair| pair.verdict).collect(),
             },
-            revenue: vec![None, Some(10_000.0), Some(250.5), None],
+            revenue: REVENUE.map(|dollars| (dollars > 0.0).then_some(dollars)).to_vec(),
         }
     }
+}
+
+/// The place of a signal's severity among all.
+pub fn severity(signal: usize) -> usize {
+    signal % SEVERITIES.len()
 }
 
 pub fn identifier(issue: &Issue, at: usize) -> String {

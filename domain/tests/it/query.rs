@@ -8,14 +8,16 @@ fn any_query() -> impl Strategy<Value = Query> {
     let chosen = prop::collection::vec((facet, "\\PC{1,12}"), 0..6);
     let day = || prop::option::of((-200_000..200_000).prop_map(Day));
     let sort = prop::option::of(prop::sample::select(Sort::ALL.to_vec()));
-    let rest = (prop::option::of(any::<bool>()), "\\PC{0,20}", sort, any::<bool>(), 0..=Query::MORE_MAX);
+    let whole = prop::option::of(prop::sample::select(Facet::ALL.to_vec()));
+    let rest =
+        (prop::option::of(any::<bool>()), "\\PC{0,20}", sort, any::<bool>(), whole, 0..=Query::MORE_MAX);
     (chosen, 0..=100_u8, 0..=100_u8, day(), day(), rest).prop_map(
-        |(chosen, min, max, from, to, (linked, words, sort, reversed, more))| {
+        |(chosen, min, max, from, to, (linked, words, sort, reversed, whole, more))| {
             let query =
                 chosen.iter().fold(Query::default(), |query, (facet, key)| query.with_only(*facet, key));
             let query =
                 query.with_scores(min, max).with_days(from, to).with_linked(linked).with_words(&words);
-            Query { sort, reversed, more, ..query }
+            Query { sort, reversed, whole, more, ..query }
         },
     )
 }
@@ -70,6 +72,7 @@ fn what_is_not_understood_is_left_at_its_default() {
         "?linked=perhaps",
         "?order=up",
         "?q=+++",
+        "?all=colour",
         "?colour=red",
     ];
     for search in searches {

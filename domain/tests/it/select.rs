@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use domain::{Day, Index, Overview, Query, Row, Selection, Sort, Verdict, View};
 use proptest::prelude::*;
 
-use crate::fixture::{Records, any_query, any_records};
+use crate::fixture::{REVENUE, Records, any_query, any_records, severity};
 
 const VIEWS: [View; 3] = [View::Issues, View::Signals, View::Review];
 
@@ -76,7 +76,7 @@ proptest! {
         let companies: HashSet<usize> = signals.iter().map(|at| records.signals[*at].company).filter(|at| *at > 0).collect();
         let people: HashSet<u32> = signals.iter().map(|at| records.signals[*at].person).filter(|at| *at > 0).collect();
         prop_assert_eq!((tally.signals, tally.companies, tally.people), (signals.len(), companies.len(), people.len()));
-        let revenue: f64 = companies.iter().map(|at| [0.0, 10_000.0, 250.5, 0.0][*at]).sum();
+        let revenue: f64 = companies.iter().map(|at| REVENUE[*at]).sum();
         prop_assert!((tally.revenue - revenue).abs() < 1e-9);
     }
 
@@ -98,6 +98,7 @@ proptest! {
                 (Row::Issue(row), Sort::Identifier) => (0.0, row.issue.identifier.clone()),
                 (Row::Issue(row), _) => (tally_key(row.tally), String::new()),
                 (Row::Signal(row), Sort::Date) => (day(row.signal.day), String::new()),
+                (Row::Signal(row), Sort::Strength) => (strength(&records, &row.signal.key), String::new()),
                 (Row::Signal(row), _) => (tally_key(row.tally), String::new()),
                 (Row::Pair(row), Sort::Date) => (day(row.signal.day), String::new()),
                 (Row::Pair(row), Sort::Identifier) => (0.0, row.issue.identifier.clone()),
@@ -109,6 +110,12 @@ proptest! {
         let ascending = sort.is_ascending() != query.reversed;
         prop_assert!(keys.is_sorted_by(|a, b| if ascending { a <= b } else { a >= b }), "{sort:?} {keys:?}");
     }
+}
+
+/// Above all the severity, then the company's revenue.
+fn strength(records: &Records, key: &str) -> f64 {
+    let at: usize = key.parse().unwrap();
+    severity(at) as f64 * 1e6 + REVENUE[records.signals[at].company]
 }
 
 fn check(records: &Records, query: &str, expected: usize) {
