@@ -4,14 +4,15 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::embed::small_set;
+use super::large::LARGE;
 use super::peer::{figures, python};
 use super::report::Report;
-use super::{Bench, DIMENSIONS, pairs};
+use super::{Bench, DIMENSIONS, example, pairs};
 use crate::process::{self, say};
 
 /// Where a pair starts to count, as in the product.
@@ -20,9 +21,6 @@ const FLOOR: &str = "0.5";
 /// The tree visits nearly every point in so many dimensions; at the large size it gets
 /// each so-many-th row only.
 const KIDDO_EVERY_AT_LARGE: u32 = 500;
-
-/// Signals and issues of the large set.
-const LARGE: [usize; 2] = [47_221, 29_626];
 
 #[derive(Deserialize)]
 struct Figures {
@@ -33,7 +31,7 @@ struct Figures {
 
 /// Runs the join at both sizes.
 pub fn join(bench: &Bench) -> Result<Report> {
-    let example = build_example(bench)?;
+    let example = example(bench, "bench_join")?;
     let mut report = Report::new(
         format!("All pairs with similarity at least {FLOOR}, {DIMENSIONS} dimensions, {} cores", bench.cores),
         &["size", "program", "seconds", "pairs", "extra MiB", "pairs that differ", "how"],
@@ -104,20 +102,6 @@ fn measure(
 }
 
 /// The program that runs the engine's own indexes.
-fn build_example(bench: &Bench) -> Result<PathBuf> {
-    process::step("The join's program", || {
-        let mut command = process::cargo();
-        command.current_dir(&bench.workspace.root);
-        command.args(["build", "--release", "--package", "engine", "--example", "bench_join"]);
-        process::run(&mut command).context("the join's program does not compile")
-    })?;
-    Ok(bench
-        .workspace
-        .target
-        .join("release/examples")
-        .join(format!("bench_join{}", std::env::consts::EXE_SUFFIX)))
-}
-
 /// Embedding so many texts would take many minutes, so vectors are drawn from the small set.
 fn large_set(bench: &Bench, small: &[PathBuf; 2]) -> Result<[PathBuf; 2]> {
     let large = [bench.scratch.join("signals-large.f32"), bench.scratch.join("issues-large.f32")];

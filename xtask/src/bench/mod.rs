@@ -4,10 +4,12 @@
 mod embed;
 mod evaluate;
 mod join;
+mod large;
 mod main_job;
 mod pairs;
 mod peer;
 mod report;
+mod screens;
 mod texts;
 
 use std::path::PathBuf;
@@ -16,8 +18,8 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::build::{self, Profile};
-use crate::setup;
 use crate::workspace::Workspace;
+use crate::{process, setup};
 
 /// What to measure, on what, and where to write it.
 #[derive(clap::Args)]
@@ -43,6 +45,8 @@ enum Benchmark {
     Main,
     /// Quality against links made by people
     Evaluate,
+    /// What the browser loads, and how quickly the screens answer
+    Screens,
 }
 
 /// The length of the model's vectors.
@@ -82,6 +86,7 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
             Benchmark::Join => ("join", join::join(&bench)?),
             Benchmark::Main => ("main", main_job::main_job(&bench)?),
             Benchmark::Evaluate => ("evaluate", evaluate::evaluate(&bench)?),
+            Benchmark::Screens => ("screens", screens::screens(&bench)?),
         };
         report.show();
         let file = options
@@ -91,6 +96,19 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
         report.write(&file, bench.cores)?;
     }
     Ok(())
+}
+
+/// Builds an example of the engine, optimised, and returns where it lies.
+fn example(bench: &Bench, name: &str) -> Result<PathBuf> {
+    process::step(&format!("The example {name}"), || {
+        let mut command = process::cargo();
+        command.current_dir(&bench.workspace.root);
+        // The packages that the program is built from, so that the two share every dependency.
+        command.args(["build", "--release", "--workspace", "--exclude", "frontend", "--example", name]);
+        process::run(&mut command).with_context(|| format!("the example {name} does not compile"))
+    })?;
+    let folder = bench.workspace.target.join("release/examples");
+    Ok(folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn data_folder(workspace: &Workspace, options: &Options) -> Result<PathBuf> {
