@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use crate::Fault;
 use crate::api::{Wire, get_overview};
 use crate::catalogue::use_catalogue;
-use crate::parts::{StateMark, counted, grouped, money, segment};
+use crate::parts::{StateMark, counted, grouped, loaded, money, segment};
 
 /// The first page.
 #[component]
@@ -21,14 +21,12 @@ pub fn HomePage() -> impl IntoView {
     });
     view! {
         <Title text="Overview"/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match first.await {
-                    Ok(Wire(overview)) => view! { <Numbers overview/> }.into_any(),
-                    Err(fault) => view! { <Unanswered fault/> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {loaded(move || Box::pin(async move {
+            match first.await {
+                Ok(Wire(overview)) => view! { <Numbers overview/> }.into_any(),
+                Err(fault) => view! { <Unanswered fault/> }.into_any(),
+            }
+        }))}
     }
 }
 
@@ -53,38 +51,46 @@ fn Numbers(overview: Overview) -> impl IntoView {
             shown.set(now);
         }
     });
-    let is_empty = move || shown.with(|shown| shown.signals.signals == 0 && shown.open_issues == 0);
     view! {
         <div class="home">
             <h1>"Are we building the right things?"</h1>
-            <Show when=move || !is_empty() fallback=|| view! { <Empty/> }>
-                {move || figures(&shown.read())}
-                <div class="home-lists">
-                    {move || shown.with(|shown| list(
-                        "Most customers behind them",
-                        "Issues by the number of companies that ask",
-                        Overview::most_wanted_query().link(View::Issues),
-                        shown.most_wanted.clone(),
-                        "No issue has an association yet.",
-                    ))}
-                    {move || shown.with(|shown| list(
-                        "Nobody asked",
-                        "Open issues without a single signal",
-                        Overview::unasked_query().link(View::Issues),
-                        shown.unasked.clone(),
-                        "Every open issue has a signal.",
-                    ))}
-                    {move || shown.with(|shown| list(
-                        "Not answered",
-                        "Signals without an issue, the most severe and greatest customers first",
-                        Overview::unanswered_query().link(View::Signals),
-                        shown.unanswered.clone(),
-                        "Every signal has an issue.",
-                    ))}
-                </div>
-            </Show>
+            {move || shown.with(answer)}
         </div>
     }
+}
+
+/// The numbers over the three lists.
+fn answer(overview: &Overview) -> AnyView {
+    if overview.signals.signals == 0 && overview.open_issues == 0 {
+        return view! { <Empty/> }.into_any();
+    }
+    let answer = view! {
+        {figures(overview)}
+        <div class="home-lists">
+            {list(
+                "Most customers behind them",
+                "Issues by the number of companies that ask",
+                Overview::most_wanted_query().link(View::Issues),
+                overview.most_wanted.clone(),
+                "No issue has an association yet.",
+            )}
+            {list(
+                "Nobody asked",
+                "Open issues without a single signal",
+                Overview::unasked_query().link(View::Issues),
+                overview.unasked.clone(),
+                "Every open issue has a signal.",
+            )}
+            {list(
+                "Not answered",
+                "Signals without an issue, the most severe and greatest customers first",
+                Overview::unanswered_query().link(View::Signals),
+                overview.unanswered.clone(),
+                "Every signal has an issue.",
+            )}
+        </div>
+    };
+    answer.into_any()
 }
 
 #[component]

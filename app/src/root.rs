@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use crate::catalogue::provide_catalogue;
@@ -54,7 +54,7 @@ fn Pages() -> impl IntoView {
     keys::listen(use_menu(), use_verdicts());
     view! {
         <main id="main" tabindex="-1">
-            <Routes fallback=NotFound>
+            <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                 <Route path=path!("/issues") view=IssuesPage ssr=SsrMode::Async/>
                 <Route path=path!("/issues/:identifier") view=IssuePageView ssr=SsrMode::Async/>
@@ -63,7 +63,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/signals/:signal") view=SignalPageView ssr=SsrMode::Async/>
                 <Route path=path!("/signals/:signal/issues/:identifier") view=MirrorPageView ssr=SsrMode::Async/>
                 <Route path=path!("/review") view=ReviewPage ssr=SsrMode::Async/>
-            </Routes>
+            </FlatRoutes>
         </main>
     }
 }

@@ -74,7 +74,7 @@ pub fn ToastLine() -> impl IntoView {
                         })}
                         <button type="button" aria-label="Close" on:click=move |_| toast.set(None)>"×"</button>
                     </p>
-                })
+                }.into_any())
             }}
         </div>
     }

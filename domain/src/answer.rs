@@ -94,16 +94,18 @@ impl Index {
     pub fn facet_answer(&self, selection: &Selection, query: &Query, facet: Facet) -> FacetAnswer {
         let max = if query.whole == Some(facet) { FacetAnswer::MAX } else { FacetAnswer::SHORT };
         let counts = selection.counts(facet);
-        let mut order: Vec<usize> = (0..counts.len()).collect();
+        let mut order: Vec<(u64, u32)> = Vec::with_capacity(counts.len());
+        order.extend(counts.iter().zip(0..).map(|(count, at)| (u64::from(u32::MAX - count), at)));
         if !has_own_order(facet) {
-            order.sort_by_key(|at| std::cmp::Reverse(counts[*at]));
+            order.sort_unstable();
         }
         let mut choices = Vec::new();
-        for (place, at) in order.iter().enumerate() {
-            let (key, label) = self.choice(facet, *at);
+        for (place, (_, at)) in order.iter().enumerate() {
+            let at = *at as usize;
+            let (key, label) = self.choice(facet, at);
             let chosen = query.is_chosen(facet, key);
             if place < max || chosen {
-                let count = counts[*at] as usize;
+                let count = counts[at] as usize;
                 choices.push(ChoiceAnswer { key: key.to_owned(), label: label.to_owned(), count, chosen });
             }
         }

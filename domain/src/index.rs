@@ -1,6 +1,6 @@
 //! The catalogue made ready to answer queries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use memchr::memmem::Finder;
 
@@ -180,16 +180,24 @@ impl Texts {
 
 /// Orders identifiers by team and then by number, so that ENG-9 comes before ENG-10.
 fn ranks(identifiers: &[String]) -> Vec<u32> {
-    let key = |at: &u32| {
-        let identifier = identifiers[*at as usize].as_str();
+    let parts = |identifier: &str| {
         let (team, number) = identifier.rsplit_once('-').unwrap_or((identifier, ""));
-        (team, number.parse::<u64>().unwrap_or(u64::MAX), number)
+        (team.to_owned(), number.parse::<u32>().unwrap_or(u32::MAX))
     };
-    let mut order: Vec<u32> = (0..identifiers.len() as u32).collect();
-    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    let mut teams: BTreeMap<String, u64> = BTreeMap::new();
+    for identifier in identifiers {
+        teams.insert(parts(identifier).0, 0);
+    }
+    teams.values_mut().zip(0..).for_each(|(place, at)| *place = at);
+    let mut order: Vec<(u64, u32)> = Vec::with_capacity(identifiers.len());
+    for (identifier, at) in identifiers.iter().zip(0..) {
+        let (team, number) = parts(identifier);
+        order.push((teams.get(&team).copied().unwrap_or(0) << 32 | u64::from(number), at));
+    }
+    order.sort_unstable();
     let mut ranks = vec![0; order.len()];
-    for (rank, at) in order.iter().enumerate() {
-        ranks[*at as usize] = rank as u32;
+    for ((_, at), rank) in order.into_iter().zip(0..) {
+        ranks[at as usize] = rank;
     }
     ranks
 }

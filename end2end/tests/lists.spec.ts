@@ -107,3 +107,66 @@ test("a list too large for the browser is answered by the server", async ({ page
   await expect(page.locator("tbody mark").first()).toHaveText(/export/i);
   await expect(page.getByText("asks the server")).toHaveCount(0);
 });
+
+test("a list is one stop of the Tab key, and the arrows move within it", async ({ page }) => {
+  await open(page, "/issues");
+  const stops = page.locator("tbody a:not([tabindex='-1'])");
+  await expect(stops).toHaveCount(1);
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await expect(page.locator("tr.active")).toHaveAttribute("aria-rowindex", "3");
+  await expect(rowsOf(page).nth(1).locator("a[data-row]")).toBeFocused();
+  await expect(stops).toHaveCount(1);
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.locator("tbody :focus")).toHaveCount(0);
+  await page.keyboard.press("Tab");
+  await expect(rowsOf(page).nth(1).locator("a[data-row]")).toBeFocused();
+});
+
+test("all options of a facet are one link away, and found among", async ({ page }) => {
+  await open(page, "/signals");
+  const companies = page.getByRole("region", { name: "Company", exact: true });
+  await expect(companies.locator(".facet li")).toHaveCount(6);
+  await companies.getByRole("link", { name: /^Show all/ }).click();
+  await expect(page).toHaveURL("/signals?all=company");
+  expect(await companies.locator(".facet li").count()).toBeGreaterThan(6);
+  const last = await companies.locator(".facet-name").last().innerText();
+  await companies.getByLabel("Find in Company").fill(last);
+  await expect(companies.locator(".facet-name").first()).toHaveText(last);
+  await companies.getByRole("link", { name: "Show fewer" }).click();
+  await expect(page).toHaveURL("/signals");
+});
+
+test("a list reads well to those who do not see it", async ({ page }) => {
+  await open(page, "/issues?q=caption&sort=identifier");
+  await expect(page.getByRole("banner")).toMatchAriaSnapshot(`
+    - banner:
+      - link "Associations"
+      - navigation "Pages":
+        - link "Overview"
+        - link "Issues"
+        - link "Signals"
+        - link "Review"
+      - button "Search"
+  `);
+  await expect(page.getByRole("region", { name: "Issues" })).toMatchAriaSnapshot(`
+    - region "Issues":
+      - searchbox "Find in titles": caption
+      - status: /\\d+ of \\d+ issues/
+      - combobox "Order by":
+        - option "Identifier" [selected]
+      - link "Turn the order round"
+      - link "CSV"
+      - link "JSON"
+      - list "Filters in force":
+        - listitem:
+          - link "Remove filter: Words hold caption"
+        - listitem:
+          - link "Clear all"
+      - table "Issues with the signals that speak of them":
+        - rowgroup:
+          - row "Issue Signals Companies Revenue Best Changed"
+        - rowgroup:
+          - row /caption/
+  `);
+});

@@ -76,6 +76,23 @@ test("an unknown record is a page with a way on", async ({ page, errors }) => {
   errors.length = 0;
 });
 
+test("an identifier that an issue had before it moved leads to the present one", async ({ page }) => {
+  const response = await page.goto("/issues/CAP-97");
+  expect(new URL(response!.url()).pathname).toBe("/issues/PLAT-301");
+  expect(response!.request().redirectedFrom()!.url()).toMatch(/\/issues\/CAP-97$/);
+  await hydrated(page);
+  await expect(page.getByText("PLAT-301", { exact: true })).toBeVisible();
+  // In a page that is alive already, too.
+  await open(page, "/issues");
+  await page.evaluate(() => {
+    const link = document.createElement("a");
+    link.href = "/issues/CAP-97";
+    document.querySelector("main")!.append(link);
+    link.click();
+  });
+  await expect(page).toHaveURL("/issues/PLAT-301");
+});
+
 test("pairs lead to each other and back", async ({ page }) => {
   await open(page, await firstLink(page, "/issues?sort=count"));
   await page.locator(".related-list a").first().click();

@@ -8,6 +8,7 @@ pub mod embed;
 pub mod evaluate;
 pub mod import;
 pub mod neighbours;
+mod processor;
 pub mod search;
 pub mod sources;
 pub mod store;

@@ -1,6 +1,6 @@
 //! What the server functions send.
 
-use domain::{Day, IssueLine, PairRow, SignalLine, StateType, Tally, Verdict};
+use domain::{Day, IssueLine, PairRow, SignalLine, Tally, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// Names an association: the issue's identifier and the signal's key.
@@ -33,8 +33,6 @@ impl PairKey {
 pub struct IssueText {
     /// The issue in one line.
     pub line: IssueLine,
-    /// Type of its state.
-    pub state_type: StateType,
     /// Its description as safe HTML; empty when there is none.
     pub html: String,
     /// Names of its labels.

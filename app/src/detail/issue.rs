@@ -9,7 +9,7 @@ use super::record::IssueRecord;
 use super::related::Related;
 use super::{Failed, Unknown, redirect};
 use crate::api::{IssuePage, Wire, get_issue};
-use crate::parts::{counted, money, segment};
+use crate::parts::{counted, loaded, money, segment};
 
 /// An issue with its signals.
 #[component]
@@ -18,21 +18,19 @@ pub fn IssuePageView() -> impl IntoView {
     let identifier = Memo::new(move |_| params.read().get("identifier").unwrap_or_default());
     let page = Resource::new(move || identifier.get(), get_issue);
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let asked = identifier.get_untracked();
-                match page.await {
-                    Ok(Wire(Some(page))) => {
-                        if page.issue.line.identifier != asked {
-                            redirect(format!("/issues/{}", segment(&page.issue.line.identifier)));
-                        }
-                        view! { <Issue page/> }.into_any()
+        {loaded(move || Box::pin(async move {
+            let asked = identifier.get_untracked();
+            match page.await {
+                Ok(Wire(Some(page))) => {
+                    if page.issue.line.identifier != asked {
+                        redirect(format!("/issues/{}", segment(&page.issue.line.identifier)));
                     }
-                    Ok(Wire(None)) => view! { <Unknown what="issue" name=asked back="/issues" back_label="See all issues"/> }.into_any(),
-                    Err(fault) => view! { <Failed fault/> }.into_any(),
+                    view! { <Issue page/> }.into_any()
                 }
-            })}
-        </Suspense>
+                Ok(Wire(None)) => view! { <Unknown what="issue" name=asked back="/issues" back_label="See all issues"/> }.into_any(),
+                Err(fault) => view! { <Failed fault/> }.into_any(),
+            }
+        }))}
     }
 }
 

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::record::{IssueRecord, SignalRecord};
 use super::{Failed, Unknown, pair_address, redirect};
 use crate::api::{Judged, PairPage, Wire, get_pair};
-use crate::parts::{VerdictButtons, score};
+use crate::parts::{VerdictButtons, loaded, score};
 use crate::verdicts::use_verdicts;
 
 /// The pair as one of the issue's.
@@ -32,25 +32,23 @@ fn AnyPair(is_mirror: bool) -> impl IntoView {
     });
     let page = Resource::new(move || names.get(), |(identifier, key)| get_pair(identifier, key));
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let (identifier, key) = names.get_untracked();
-                match page.await {
-                    Ok(Wire(Some(page))) => {
-                        let now = &page.issue.line.identifier;
-                        if *now != identifier {
-                            redirect(pair_address(is_mirror, now, &key));
-                        }
-                        view! { <Pair page is_mirror/> }.into_any()
+        {loaded(move || Box::pin(async move {
+            let (identifier, key) = names.get_untracked();
+            match page.await {
+                Ok(Wire(Some(page))) => {
+                    let now = &page.issue.line.identifier;
+                    if *now != identifier {
+                        redirect(pair_address(is_mirror, now, &key));
                     }
-                    Ok(Wire(None)) => {
-                        let name = format!("{identifier} with signal {key}");
-                        view! { <Unknown what="pair" name back="/review" back_label="See all associations"/> }.into_any()
-                    }
-                    Err(fault) => view! { <Failed fault/> }.into_any(),
+                    view! { <Pair page is_mirror/> }.into_any()
                 }
-            })}
-        </Suspense>
+                Ok(Wire(None)) => {
+                    let name = format!("{identifier} with signal {key}");
+                    view! { <Unknown what="pair" name back="/review" back_label="See all associations"/> }.into_any()
+                }
+                Err(fault) => view! { <Failed fault/> }.into_any(),
+            }
+        }))}
     }
 }
 
@@ -128,8 +126,8 @@ fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
     view! {
         {score(row.similarity)}
         <VerdictButtons row=row.clone()/>
-        <p class="soft" role="status">{line}</p>
-        <Show when=move || said.get().is_some()>
+        <p class="soft" role="status">{move || line()}</p>
+        {move || said.get().map(|_| view! {
             <label class="reason">
                 <span class="hidden">"Reason"</span>
                 <input
@@ -141,7 +139,7 @@ fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
                     on:change=give_reason
                 />
             </label>
-        </Show>
+        }.into_any())}
     }
 }
 

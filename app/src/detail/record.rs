@@ -35,7 +35,7 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
     view! {
         <article class="record">
             <p class="meta">
-                <StateMark kind=issue.state_type/>
+                <StateMark kind=line.state_type/>
                 <span class="identifier">{line.identifier}</span>
                 <span>{line.state}</span>
             </p>

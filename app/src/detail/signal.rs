@@ -9,7 +9,7 @@ use super::record::SignalRecord;
 use super::related::Related;
 use super::{Failed, Unknown};
 use crate::api::{SignalPage, Wire, get_signal};
-use crate::parts::counted;
+use crate::parts::{counted, loaded};
 
 /// A signal with its issues.
 #[component]
@@ -18,18 +18,16 @@ pub fn SignalPageView() -> impl IntoView {
     let key = Memo::new(move |_| params.read().get("signal").unwrap_or_default());
     let page = Resource::new(move || key.get(), get_signal);
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(Wire(Some(page))) => view! { <Signal page/> }.into_any(),
-                    Ok(Wire(None)) => {
-                        let name = key.get_untracked();
-                        view! { <Unknown what="signal" name back="/signals" back_label="See all signals"/> }.into_any()
-                    }
-                    Err(fault) => view! { <Failed fault/> }.into_any(),
+        {loaded(move || Box::pin(async move {
+            match page.await {
+                Ok(Wire(Some(page))) => view! { <Signal page/> }.into_any(),
+                Ok(Wire(None)) => {
+                    let name = key.get_untracked();
+                    view! { <Unknown what="signal" name back="/signals" back_label="See all signals"/> }.into_any()
                 }
-            })}
-        </Suspense>
+                Err(fault) => view! { <Failed fault/> }.into_any(),
+            }
+        }))}
     }
 }
 

@@ -91,6 +91,7 @@ pub fn BulkBar(list: List) -> impl IntoView {
         }
         query
     });
+    let any_selected = Memo::new(move |_| !list.selected.read().is_empty());
     let count = move || {
         let selected = list.selected.read();
         match selected.all {
@@ -107,12 +108,12 @@ pub fn BulkBar(list: List) -> impl IntoView {
         list.selected.set(Selected { pairs: HashSet::new(), all: Some(query) });
     };
     view! {
-        <Show when=move || list.view == View::Review && !list.selected.read().is_empty()>
+        {move || (list.view == View::Review && any_selected.get()).then(|| view! {
             <div class="bulk" role="region" aria-label="Selected associations">
                 <strong role="status">{move || format!("{} selected", counted(count(), "association", "associations"))}</strong>
                 {move || rest().map(|all| view! {
                     <button type="button" on:click=select_all>{format!("Select all {} that match", grouped(all))}</button>
-                })}
+                }.into_any())}
                 <button type="button" class="primary" on:click=move |_| { list.say_of_selected(Verdict::Confirmed); }>
                     "Confirm" <kbd>"C"</kbd>
                 </button>
@@ -121,6 +122,6 @@ pub fn BulkBar(list: List) -> impl IntoView {
                 </button>
                 <button type="button" on:click=move |_| { list.clear_selected(); }>"Clear" <kbd>"Esc"</kbd></button>
             </div>
-        </Show>
+        }.into_any())}
     }
 }

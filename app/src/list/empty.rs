@@ -28,11 +28,10 @@ pub fn NoData(view: View) -> impl IntoView {
 /// Nothing matches: the criteria stay in sight above, each can be dropped.
 #[component]
 pub fn NoMatch(list: List) -> impl IntoView {
-    let clear = move || list.query.read().without_filters().link(list.view);
     view! {
         <div class="notice">
             <h2>"Nothing matches these filters"</h2>
-            <p>"Remove one of them above, or "<a class="inline" href=clear data-noscroll="">"clear them all"</a>"."</p>
+            <p>"Remove one of them above, or "<a class="inline" href=move || list.query.read().without_filters().link(list.view) data-noscroll="">"clear them all"</a>"."</p>
         </div>
     }
 }

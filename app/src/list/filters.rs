@@ -98,7 +98,7 @@ fn Days(list: List) -> impl IntoView {
         view! {
             <label class="day-field">
                 <span>{label}</span>
-                <input type="date" name=name value=value() prop:value=value on:change=on_change/>
+                <input type="date" name=name value=value() prop:value=move || value() on:change=on_change/>
             </label>
         }
     };
@@ -117,9 +117,17 @@ fn Linked(list: List) -> impl IntoView {
     let List { view, query, .. } = list;
     let choices = [(None, "Any"), (Some(true), "With"), (Some(false), "Without")];
     let choice = move |(linked, label)| {
-        let href = move || query.read().with_linked(linked).link(view);
-        let current = move || (query.read().linked == linked).then_some("true");
-        view! { <li><a href=href aria-current=current data-noscroll="">{label}</a></li> }
+        view! {
+            <li>
+                <a
+                    href=move || query.read().with_linked(linked).link(view)
+                    aria-current=move || (query.read().linked == linked).then_some("true")
+                    data-noscroll=""
+                >
+                    {label}
+                </a>
+            </li>
+        }
     };
     view! {
         <section aria-labelledby="linked-filter" class="linked">

@@ -71,12 +71,10 @@ fn Words(list: List) -> impl IntoView {
 #[component]
 fn Summary(list: List) -> impl IntoView {
     let (view, shown) = (list.view, list.answers.shown);
-    let total = move || total(view, &shown.read());
-    let span = move || span(view, &shown.read());
     view! {
         <p class="summary" role="status">
-            <strong>{total}</strong>
-            <span>{span}</span>
+            <strong>{move || total(view, &shown.read())}</strong>
+            <span>{move || span(view, &shown.read())}</span>
         </p>
     }
 }
@@ -133,10 +131,7 @@ fn Order(list: List) -> impl IntoView {
         let query = query.read();
         query.with_sort(query.sort_in(view), !query.reversed).link(view)
     };
-    let arrow = move || {
-        let ascending = query.read().sort_in(view).is_ascending() != query.read().reversed;
-        if ascending { "↑" } else { "↓" }
-    };
+    let is_ascending = move || query.read().sort_in(view).is_ascending() != query.read().reversed;
     view! {
         <label class="order">
             <span class="hidden">"Order by"</span>
@@ -144,8 +139,8 @@ fn Order(list: List) -> impl IntoView {
                 {options.collect_view()}
             </select>
         </label>
-        <a class="button icon" href=turned data-noscroll="" aria-label="Turn the order round" title="Turn the order round">
-            {arrow}
+        <a class="button icon" href=move || turned() data-noscroll="" aria-label="Turn the order round" title="Turn the order round">
+            {move || if is_ascending() { "↑" } else { "↓" }.to_owned()}
         </a>
     }
 }

@@ -21,6 +21,7 @@ use leptos_router::hooks::use_location;
 use crate::Fault;
 use crate::api::Wire;
 use crate::catalogue::use_catalogue;
+use crate::parts::loaded;
 use crate::verdicts::{Verdicts, use_verdicts};
 use answers::{Answers, first_answer};
 use bulk::BulkBar;
@@ -77,15 +78,13 @@ fn ListPage(view: View) -> impl IntoView {
     let first = OnceResource::new(first_answer(view, query.get_untracked()));
     view! {
         <Title text=title(view)/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match first.await {
-                    Ok(Wire(answer)) if answer.stored_count == 0 => view! { <NoData view/> }.into_any(),
-                    Ok(Wire(answer)) => view! { <Results view query first=answer/> }.into_any(),
-                    Err(fault) => view! { <Unanswered fault view query/> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {loaded(move || Box::pin(async move {
+            match first.await {
+                Ok(Wire(answer)) if answer.stored_count == 0 => view! { <NoData view/> }.into_any(),
+                Ok(Wire(answer)) => view! { <Results view query first=answer/> }.into_any(),
+                Err(fault) => view! { <Unanswered fault view query/> }.into_any(),
+            }
+        }))}
     }
 }
 
@@ -110,9 +109,9 @@ fn Results(view: View, query: Memo<Query>, first: Answer) -> impl IntoView {
                 <Head list/>
                 <Delays fault/>
                 <div class="results-body" class:dimmed=move || waiting.get()>
-                    <Show when=move || has_rows.get() fallback=move || view! { <NoMatch list/> }>
-                        <Rows list/>
-                    </Show>
+                    {move || {
+                        if has_rows.get() { view! { <Rows list/> }.into_any() } else { view! { <NoMatch list/> }.into_any() }
+                    }}
                 </div>
                 <BulkBar list/>
             </section>
@@ -124,12 +123,14 @@ fn Results(view: View, query: Memo<Query>, first: Answer) -> impl IntoView {
 #[component]
 fn Delays(fault: RwSignal<Option<Fault>>) -> impl IntoView {
     let catalogue = use_catalogue();
-    let line = move || match (fault.get(), catalogue.missing()) {
-        (Some(fault), _) => Some(format!("These are the previous results. {fault}")),
-        (None, Some(reason)) => {
-            Some(format!("Each filter asks the server, because the catalogue did not come: {reason}."))
-        }
-        (None, None) => None,
-    };
-    move || line().map(|line| view! { <p class="delay" role="status">{line}</p> })
+    move || {
+        let line = match (fault.get(), catalogue.missing()) {
+            (Some(fault), _) => format!("These are the previous results. {fault}"),
+            (None, Some(reason)) => {
+                format!("Each filter asks the server, because the catalogue did not come: {reason}.")
+            }
+            (None, None) => return None,
+        };
+        Some(view! { <p class="delay" role="status">{line}</p> }.into_any())
+    }
 }

@@ -53,9 +53,9 @@ pub fn Scores(list: List) -> impl IntoView {
                 max=move || text(top.get())
                 step="0.01"
                 value=untrack(value)
-                prop:value=value
+                prop:value=move || value()
                 aria-label=label
-                aria-valuetext=spoken
+                aria-valuetext=move || spoken()
                 on:input=on_input
             />
         }
@@ -104,7 +104,7 @@ fn Histogram(
         let last = (usize::from(answer.top.percent()) / 2).min(Selection::BINS - 1);
         (usize::from(answer.floor.percent()) / 2, last)
     });
-    let bars = move || {
+    let bars = move || -> Vec<AnyView> {
         let (first, last) = range.get();
         let histogram = histogram.read();
         let most = histogram.iter().copied().max().unwrap_or(0).max(1);
@@ -125,7 +125,7 @@ fn Histogram(
             };
             bar.into_any()
         });
-        bars.collect::<Vec<AnyView>>()
+        bars.collect()
     };
     let anchor = RwSignal::new(None::<u8>);
     let at = move |event: &PointerEvent| {
@@ -159,7 +159,7 @@ fn Histogram(
             on:pointerup=move |_| anchor.set(None)
             on:pointercancel=move |_| anchor.set(None)
         >
-            {bars}
+            {move || bars()}
         </svg>
     }
 }

@@ -123,7 +123,7 @@ fn commands(path: &str, views: &[SavedView]) -> Vec<(&'static str, Vec<Entry>)> 
         go("Review", "G R", "/review"),
     ];
     let saved = views.iter().map(|view| entry(&view.name, "View", "", Action::Go(view.url.clone())));
-    let mut saved: Vec<Entry> = saved.collect();
+    let saved: Vec<Entry> = saved.collect();
     let is_list = [View::Issues, View::Signals, View::Review].iter().any(|view| view.path() == path);
     let mut actions = vec![
         entry("Undo the last verdict", "", "U", Action::Undo),
@@ -141,7 +141,6 @@ fn commands(path: &str, views: &[SavedView]) -> Vec<(&'static str, Vec<Entry>)> 
         entry(format!("Forget the view {}", view.name), "", "", Action::DropView(view.name.clone()))
     });
     actions.extend(dropping);
-    saved.sort_by(|a, b| a.label.cmp(&b.label));
     vec![("Views", saved), ("Go to", pages), ("Actions", actions)]
 }
 

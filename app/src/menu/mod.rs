@@ -155,8 +155,8 @@ pub fn CommandMenu() -> impl IntoView {
                 <ul id="menu-list" role="listbox" aria-label="Results">
                     {move || groups_view(groups.get(), chosen, act)}
                 </ul>
-                {move || missing.get().map(|line| view! { <p class="menu-note" role="status">{line}</p> })}
-                {move || flat.read().is_empty().then(|| view! { <p class="menu-note">"Nothing found."</p> })}
+                {move || missing.get().map(|line| view! { <p class="menu-note" role="status">{line}</p> }.into_any())}
+                {move || flat.read().is_empty().then(|| view! { <p class="menu-note">"Nothing found."</p> }.into_any())}
             </div>
         </dialog>
     }
@@ -166,7 +166,7 @@ fn groups_view(
     groups: Vec<Group>,
     chosen: RwSignal<usize>,
     act: impl Fn(Action) + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+) -> Vec<AnyView> {
     let mut place = 0;
     let views = groups.into_iter().map(|group| {
         let entries = group.entries.into_iter().map(|entry| {
@@ -182,8 +182,9 @@ fn groups_view(
                 <ul role="group" aria-labelledby=id>{entries}</ul>
             </li>
         }
+        .into_any()
     });
-    views.collect_view()
+    views.collect()
 }
 
 fn option(

@@ -2,6 +2,7 @@
 
 mod day;
 mod header;
+mod loaded;
 mod number;
 mod score;
 mod state;
@@ -10,6 +11,7 @@ mod verdict;
 
 pub use day::{DayAgo, day_text, tell_ages};
 pub use header::Header;
+pub use loaded::loaded;
 pub use number::{counted, grouped, money, segment};
 pub use score::score;
 pub use state::{StateMark, StateSymbols};

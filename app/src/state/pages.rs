@@ -88,10 +88,8 @@ fn neighbours(
 
 /// `first_heading` is the level below the issue's title.
 fn issue_text(index: &Index, at: usize, issue: Issue, first_heading: usize) -> IssueText {
-    let line = index.issue_line(at);
     IssueText {
-        state_type: line.state_type,
-        line,
+        line: index.issue_line(at),
         html: markdown::to_html(issue.description.as_deref().unwrap_or_default(), first_heading),
         labels: issue.labels,
         assignee: issue.assignee,

@@ -2,7 +2,6 @@
 
 use super::fails::SCORE;
 use super::review::{of_facet, spread};
-use super::tally::Distinct;
 use super::{Selection, bin, verdict_option};
 use crate::catalogue::Column;
 use crate::index::Groups;
@@ -54,15 +53,14 @@ pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
         View::Signals | View::Review => (&fails.signal, &fails.issue),
     };
     let pairs = &index.catalogue.pairs;
-    let mut seen: Vec<(Facet, Distinct)> =
-        counts.iter().map(|(facet, counts)| (*facet, Distinct::new(counts.len()))).collect();
+    // For each option the row, from 1, that it was last counted for.
+    let mut seen: Vec<Vec<u32>> = counts.iter().map(|(_, counts)| vec![0; counts.len()]).collect();
     let mut weights = vec![0; own.len()];
     let mut unfiltered_rows = 0;
     for row in 0..sides.groups.rows() {
         let row_passes = own[row] == 0;
         unfiltered_rows += u32::from(row_passes);
         let mut passing = 0;
-        seen.iter_mut().for_each(|(_, seen)| seen.begin());
         for pair in sides.groups.of(row) {
             let pair = *pair as usize;
             let at = sides.others[pair] as usize;
@@ -76,12 +74,12 @@ pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
             }
             if fail & !Facet::Verdict.bit() == 0 {
                 let option = verdict_option(pairs.verdict[pair]);
-                count_once(counts, &mut seen, Facet::Verdict, option);
+                count_once(counts, &mut seen, row, Facet::Verdict, option);
             }
             for (facet, column) in sides.other_facets.iter().zip(sides.other_columns) {
                 if fail & !facet.bit() == 0 {
                     for option in column.of(at) {
-                        count_once(counts, &mut seen, *facet, *option as usize);
+                        count_once(counts, &mut seen, row, *facet, *option as usize);
                     }
                 }
             }
@@ -104,8 +102,15 @@ pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
     spread(counts, &sides.facets, sides.columns, own, &weights);
 }
 
-fn count_once(counts: &mut [(Facet, Vec<u32>)], seen: &mut [(Facet, Distinct)], facet: Facet, option: usize) {
-    if seen[facet as usize].1.see(option) {
+fn count_once(
+    counts: &mut [(Facet, Vec<u32>)],
+    seen: &mut [Vec<u32>],
+    row: usize,
+    facet: Facet,
+    option: usize,
+) {
+    let row = row as u32 + 1;
+    if std::mem::replace(&mut seen[facet as usize][option], row) != row {
         of_facet(counts, facet)[option] += 1;
     }
 }

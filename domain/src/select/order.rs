@@ -10,8 +10,10 @@ pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
     let by_score = selection.view == View::Review && sort == Sort::Score;
     if !by_score {
         let mut keyed: Vec<(u64, u32)> = keys(index, sort, selection);
-        let descending = !sort.is_ascending();
-        keyed.sort_by_key(|(key, _)| if descending { !*key } else { *key });
+        if !sort.is_ascending() {
+            keyed.iter_mut().for_each(|(key, _)| *key = !*key);
+        }
+        keyed.sort_unstable();
         selection.rows = keyed.into_iter().map(|(_, row)| row).collect();
     }
     if query.reversed {

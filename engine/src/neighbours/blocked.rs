@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::kernel::{Level, POINTS};
+use super::kernel::POINTS;
 use super::packed::Packed;
 use super::{Hit, Matrix, Neighbours, Pair, best};
+use crate::processor::{Level, levels};
 
 /// Queries in a block: 144 × 384 dimensions × 4 bytes = 216 kB, which stays in the
 /// second-level cache while every panel of points (24 kB, first level) passes by.
@@ -24,7 +25,7 @@ pub struct BlockedJoin {
 impl BlockedJoin {
     /// Indexes `points`.
     pub fn new(points: &Matrix) -> Self {
-        Self { level: Level::detect(), points: Packed::new(points, 0, points.len(), POINTS) }
+        Self { level: levels()[0], points: Packed::new(points, 0, points.len(), POINTS) }
     }
 
     fn block(&self, queries: &Matrix, from: usize, floor: f32) -> Vec<Pair> {

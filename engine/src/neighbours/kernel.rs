@@ -4,37 +4,12 @@
 //! into the vector instructions of the level chosen. Measured against BLAS in
 //! `cargo xtask bench join`.
 
+use crate::processor::Level;
+
 /// Points a panel holds: two 256-bit or one 512-bit register of f32.
 pub(super) const POINTS: usize = 16;
 
-/// What the processor offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Level {
-    /// AVX-512: 32 registers of 16 numbers.
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
-    /// AVX2 with fused multiply-add: 16 registers of 8 numbers.
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    /// Whatever the target has without asking.
-    Portable,
-}
-
 impl Level {
-    /// The best level of this processor.
-    pub(super) fn detect() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx512f") {
-                return Self::Avx512;
-            }
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                return Self::Avx2;
-            }
-        }
-        Self::Portable
-    }
-
     /// Queries a panel holds: as many as leave registers for the operands.
     pub(super) fn queries(self) -> usize {
         match self {
@@ -58,10 +33,10 @@ impl Level {
     ) {
         match self {
             #[cfg(target_arch = "x86_64")]
-            #[expect(unsafe_code, reason = "`detect` has seen that the processor has AVX-512")]
+            #[expect(unsafe_code, reason = "`levels` has seen that the processor has AVX-512")]
             Self::Avx512 => unsafe { tile_avx512(queries, points, floor, found) },
             #[cfg(target_arch = "x86_64")]
-            #[expect(unsafe_code, reason = "`detect` has seen that the processor has AVX2 and FMA")]
+            #[expect(unsafe_code, reason = "`levels` has seen that the processor has AVX2 and FMA")]
             Self::Avx2 => unsafe { tile_avx2(queries, points, floor, found) },
             Self::Portable => tile::<4, false>(queries, points, floor, found),
         }
@@ -127,20 +102,11 @@ fn products<const QUERIES: usize, const FUSED: bool>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::processor::levels;
 
     #[test]
     fn every_level_of_this_processor_finds_the_same_products() {
-        let mut levels = vec![Level::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                levels.push(Level::Avx2);
-            }
-            if is_x86_feature_detected!("avx512f") {
-                levels.push(Level::Avx512);
-            }
-        }
-        for level in levels {
+        for level in levels() {
             check(level);
         }
     }

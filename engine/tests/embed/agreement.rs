@@ -7,21 +7,10 @@ use std::sync::{LazyLock, Mutex};
 use engine::embed::model::{Places, locate};
 use engine::embed::{Completion, Embedder};
 use proptest::prelude::*;
-use serde::Deserialize;
 
-#[derive(Deserialize)]
-struct Golden {
-    items: Vec<Item>,
-}
+use crate::golden::{Golden, Item};
 
-#[derive(Deserialize)]
-struct Item {
-    text: String,
-    millionths: Vec<i32>,
-}
-
-static GOLDEN: LazyLock<Golden> =
-    LazyLock::new(|| serde_json::from_str(include_str!("golden.json")).expect("golden.json is well formed"));
+static GOLDEN: LazyLock<Golden> = LazyLock::new(|| Golden::read(include_str!("golden.json")));
 
 static EMBEDDER: LazyLock<Embedder> = LazyLock::new(|| {
     let load = || -> Result<Embedder, Box<dyn std::error::Error>> {

@@ -7,5 +7,6 @@
 
 mod agreement;
 mod fetch;
+mod golden;
 mod server;
 mod tiny;

@@ -5,20 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use engine::embed::Embedder;
-use serde::Deserialize;
 
 use crate::agreement::check_agree;
-
-#[derive(Deserialize)]
-struct Golden {
-    items: Vec<Item>,
-}
-
-#[derive(Deserialize)]
-struct Item {
-    text: String,
-    millionths: Vec<i32>,
-}
+use crate::golden::Golden;
 
 pub(super) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/embed").join(name)
@@ -29,7 +18,7 @@ fn a_bert_with_cls_pooling_and_half_precision_weights_agrees_too() {
     let embedder = Embedder::load(&folder("tiny")).unwrap();
     assert!(embedder.model_id().starts_with("tiny@"), "{}", embedder.model_id());
     assert_eq!((embedder.dimensions(), embedder.max_tokens()), (24, 32));
-    let golden: Golden = serde_json::from_str(include_str!("tiny/golden.json")).unwrap();
+    let golden = Golden::read(include_str!("tiny/golden.json"));
     let texts: Vec<&str> = golden.items.iter().map(|item| item.text.as_str()).collect();
     for (item, found) in golden.items.iter().zip(embedder.embed(&texts).unwrap()) {
         check_agree(&item.text, &found, &item.millionths);

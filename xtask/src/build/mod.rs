@@ -2,7 +2,9 @@
 
 mod compress;
 mod server;
+mod shrink;
 mod site;
+mod snip;
 mod wasm;
 
 pub use server::{Profile, server};

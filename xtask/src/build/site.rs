@@ -16,7 +16,6 @@ use crate::workspace::Workspace;
 pub fn site(workspace: &Workspace) -> Result<()> {
     let bound = wasm::wasm(workspace)?;
     let public = workspace.root.join("public");
-    let style = workspace.root.join("style/main.css");
     let site = workspace.site();
 
     let mut wanted: Vec<(PathBuf, PathBuf)> = Vec::new();
@@ -26,18 +25,23 @@ pub fn site(workspace: &Workspace) -> Result<()> {
             wanted.push((file, place));
         }
     }
-    if style.is_file() {
-        wanted.push((style, site.join("pkg").join(format!("{OUTPUT_NAME}.css"))));
-    }
-
     let mut kept = BTreeSet::new();
     for (from, to) in wanted {
         kept.extend(compress::put(&files::read(&from)?, &to)?);
     }
+    let sheet = site.join("pkg").join(format!("{OUTPUT_NAME}.css"));
+    kept.extend(compress::put(&style(workspace)?, &sheet)?);
     for file in files::below(&site)? {
         if !kept.contains(&file) {
             fs::remove_file(&file)?;
         }
     }
     Ok(())
+}
+
+/// The files of `style/` as one sheet, in the order of their names.
+fn style(workspace: &Workspace) -> Result<Vec<u8>> {
+    let parts: Result<Vec<_>> =
+        files::below(&workspace.root.join("style"))?.iter().map(|file| files::read(file)).collect();
+    Ok(parts?.join(&b'\n'))
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::workspace::{Workspace, node_in};
+use super::shrink::shrink;
+use crate::workspace::Workspace;
 use crate::{files, process, setup};
 
 /// The name leptos asks for: `/pkg/associations.js` and `/pkg/associations_bg.wasm`.
@@ -14,7 +15,7 @@ pub const OUTPUT_NAME: &str = "associations";
 
 /// What the compiler may emit and every browser of the last years has. wasm-opt refuses
 /// what it is not told of.
-const FEATURES: [&str; 6] = [
+pub const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
@@ -35,12 +36,14 @@ pub fn wasm(workspace: &Workspace) -> Result<PathBuf> {
         files::sha256(&files::read(&workspace.end2end().join("package-lock.json"))?),
         files::sha256(&files::read(&workspace.root.join("Cargo.lock"))?),
         FEATURES.join(" "),
+        files::sha256(include_bytes!("snip.rs")),
+        files::sha256(include_bytes!("shrink.rs")),
     ]
     .join("\n");
     if !files::holds(&stamp, inputs.as_bytes()) {
         files::remove_folder(&folder)?;
         process::step("Binding to JavaScript", || bind(&compiled, &folder))?;
-        process::step("Making the wasm small", || shrink(workspace, &folder))?;
+        process::step("Making both small", || shrink(workspace, &folder))?;
         files::write(&stamp, inputs.as_bytes())?;
     }
     Ok(folder)
@@ -66,16 +69,4 @@ fn bind(compiled: &Path, folder: &Path) -> Result<()> {
     bindgen.web(true).and_then(|bindgen| bindgen.generate(folder)).map_err(|error| {
         anyhow!("the wasm could not be bound to JavaScript: {error:#}; is wasm-bindgen the same version everywhere?")
     })
-}
-
-fn shrink(workspace: &Workspace, folder: &Path) -> Result<()> {
-    let file = folder.join(format!("{OUTPUT_NAME}_bg.wasm"));
-    let before = files::read(&file)?.len();
-    let mut command = node_in(&workspace.end2end());
-    command.arg("node_modules/binaryen/bin/wasm-opt").arg("-Oz").args(FEATURES);
-    process::run(command.arg(&file).arg("-o").arg(&file))
-        .context("wasm-opt could not make the wasm smaller")?;
-    let after = files::read(&file)?.len();
-    process::say(&format!("{} kB, was {} kB", after / 1000, before / 1000));
-    Ok(())
 }

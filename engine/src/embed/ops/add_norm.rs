@@ -92,8 +92,9 @@ fn sum<const FUSED: bool>(row: &[f32], add: impl Fn(f32, f32) -> f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::simd::{levels, run_at};
+    use super::super::simd::run_at;
     use super::*;
+    use crate::processor::levels;
 
     fn check(width: usize) {
         let rows = 3;

@@ -202,8 +202,9 @@ fn exponentials<const FUSED: bool>(scores: &mut [[f32; LANES]]) -> [f32; LANES] 
 
 #[cfg(test)]
 mod tests {
-    use super::super::simd::{levels, run_at};
+    use super::super::simd::run_at;
     use super::*;
+    use crate::processor::levels;
 
     fn number(i: usize) -> f32 {
         ((i * 73 + 29) % 97) as f32 / 48.0 - 1.0

@@ -63,8 +63,9 @@ fn gelu<const FUSED: bool>(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::simd::{levels, run_at};
+    use super::super::simd::run_at;
     use super::*;
+    use crate::processor::levels;
 
     #[test]
     fn gelu_is_right_at_known_points_and_saturates_far_out() {

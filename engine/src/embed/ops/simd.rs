@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::processor::{Level, levels};
+
 /// Numbers handled side by side: two 256-bit or one 512-bit register of f32.
 pub(super) const LANES: usize = 16;
 
@@ -15,39 +17,10 @@ pub(super) trait Kernel {
     fn run<const ROWS: usize, const FUSED: bool>(self);
 }
 
-/// What the processor offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Level {
-    /// AVX-512: 32 registers of 16 numbers.
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
-    /// AVX2 with fused multiply-add: 16 registers of 8 numbers.
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    /// Whatever the target has without asking.
-    Portable,
-}
-
 /// Runs `kernel` with the best instructions of this processor.
 pub(super) fn dispatch(kernel: impl Kernel) {
     static LEVEL: LazyLock<Level> = LazyLock::new(|| levels()[0]);
     run_at(*LEVEL, kernel);
-}
-
-/// The levels this processor has, best first.
-pub(super) fn levels() -> Vec<Level> {
-    let mut levels = Vec::new();
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
-            levels.push(Level::Avx512);
-        }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            levels.push(Level::Avx2);
-        }
-    }
-    levels.push(Level::Portable);
-    levels
 }
 
 /// Runs `kernel` with the instructions of `level`, which must come from [`levels`].

@@ -1,0 +1,102 @@
+//! A front end of a few files over a catalogue in memory, and requests to it.
+
+use app::state::{AppState, Backend, BackendError};
+use app::{Judged, Nearest, PairKey, SavedView};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode};
+use domain::{Catalogue, Issue, Signal, SignalKey, Verdict};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use super::super::{Config, router};
+
+pub type Read = dyn Fn(Option<u64>) -> Result<Option<Catalogue>, BackendError> + Send + Sync;
+
+/// Reads the catalogue from a function and knows no single records.
+pub struct Fake(pub Box<Read>);
+
+impl Backend for Fake {
+    fn catalogue(&self, held: Option<u64>) -> Result<Option<Catalogue>, BackendError> {
+        (self.0)(held)
+    }
+    fn issue(&self, _: &str) -> Result<Option<Issue>, BackendError> {
+        Ok(None)
+    }
+    fn signal(&self, _: &SignalKey) -> Result<Option<Signal>, BackendError> {
+        Ok(None)
+    }
+    fn judged(&self, _: &str, _: &SignalKey) -> Result<Option<Judged>, BackendError> {
+        Ok(None)
+    }
+    fn judge(&self, _: &[PairKey], _: Option<Verdict>, _: Option<&str>) -> Result<bool, BackendError> {
+        Ok(false)
+    }
+    fn nearest(&self, _: &str) -> Result<Nearest, BackendError> {
+        Ok(Nearest::default())
+    }
+    fn saved_views(&self) -> Result<Vec<SavedView>, BackendError> {
+        Ok(Vec::new())
+    }
+    fn save_view(&self, _: &SavedView) -> Result<(), BackendError> {
+        Ok(())
+    }
+    fn drop_view(&self, _: &str) -> Result<(), BackendError> {
+        Ok(())
+    }
+}
+
+pub fn reading(
+    read: impl Fn(Option<u64>) -> Result<Option<Catalogue>, BackendError> + Send + Sync + 'static,
+) -> AppState {
+    AppState::new(Fake(Box::new(read)), 1000)
+}
+
+pub fn holding(catalogue: Catalogue) -> AppState {
+    reading(move |held| Ok((held != Some(catalogue.version)).then(|| catalogue.clone())))
+}
+
+/// A front end of a few files, and the router over it.
+pub struct Site {
+    _folder: TempDir,
+    pub router: Router,
+}
+
+impl Site {
+    pub fn new(state: AppState) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        std::fs::create_dir(folder.path().join("pkg")).unwrap();
+        write("pkg/associations.js", "export default 1\n");
+        write("pkg/associations.js.br", "as brotli");
+        write("pkg/associations_bg.wasm", "\0asm");
+        let listen = ([127, 0, 0, 1], 3000).into();
+        let config = Config { listen, no_auth: false, site_root: folder.path().into() };
+        Self { router: router(&config, state), _folder: folder }
+    }
+
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
+        let mut request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:3000");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    }
+
+    pub async fn get(&self, path: &str) -> (StatusCode, String) {
+        let response = self.send("GET", path, &[]).await;
+        (response.status(), text(response).await)
+    }
+}
+
+pub async fn bytes(response: Response<Body>) -> Vec<u8> {
+    to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec()
+}
+
+pub async fn text(response: Response<Body>) -> String {
+    String::from_utf8(bytes(response).await).unwrap()
+}
+
+pub fn header<'a>(response: &'a Response<Body>, name: &str) -> &'a str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}

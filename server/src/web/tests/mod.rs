@@ -1,0 +1,9 @@
+//! Requests against the whole router.
+
+mod catalogue;
+mod fixture;
+mod guard;
+mod lists;
+mod records;
+mod serve;
+mod two_pairs;
