@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use crate::Fault;
 use crate::api::{Wire, get_overview};
 use crate::catalogue::use_catalogue;
-use crate::parts::{StateMark, counted, grouped, loaded, money, segment};
+use crate::parts::{counted, grouped, issue_marks, loaded, money, segment, spans};
 
 /// The first page.
 #[component]
@@ -165,10 +165,14 @@ fn list(
     nothing: &'static str,
 ) -> impl IntoView {
     let is_empty = rows.is_empty();
-    let rows = rows.into_iter().map(|row| match row {
-        Row::Issue(row) => issue(row).into_any(),
-        Row::Signal(row) => signal(row).into_any(),
-        Row::Pair(_) => ().into_any(),
+    let rows = rows.into_iter().map(|row| {
+        let (href, title, meta) = match row {
+            Row::Issue(row) => issue(row),
+            Row::Signal(row) => signal(row),
+            Row::Pair(_) => return ().into_any(),
+        };
+        view! { <li><a class="title" href=href>{title}</a><span class="meta" inner_html=meta></span></li> }
+            .into_any()
     });
     view! {
         <section class="home-list">
@@ -184,38 +188,25 @@ fn list(
     }
 }
 
-fn issue(row: IssueRow) -> impl IntoView {
+/// Where a row leads, what it is called, and what is behind it.
+type Entry = (String, String, String);
+
+fn issue(row: IssueRow) -> Entry {
     let IssueRow { issue, tally } = row;
-    let href = format!("/issues/{}", segment(&issue.identifier));
-    let behind = (tally.pairs > 0).then(|| {
-        let mut parts = Vec::new();
-        if tally.companies > 0 {
-            parts.push(counted(tally.companies, "company", "companies"));
-        }
-        parts.push(counted(tally.signals, "signal", "signals"));
-        parts.join(" · ")
-    });
-    view! {
-        <li>
-            <a class="title" href=href>{issue.title}</a>
-            <span class="meta">
-                <StateMark kind=issue.state_type/>
-                <span class="identifier">{issue.identifier}</span>
-                <span>{behind.unwrap_or(issue.team)}</span>
-            </span>
-        </li>
+    let mut parts = Vec::new();
+    if tally.companies > 0 {
+        parts.push(counted(tally.companies, "company", "companies"));
     }
+    if tally.pairs > 0 {
+        parts.push(counted(tally.signals, "signal", "signals"));
+    }
+    let behind = if parts.is_empty() { issue.team } else { parts.join(" · ") };
+    let href = format!("/issues/{}", segment(&issue.identifier));
+    (href, issue.title, issue_marks(issue.state_type, &issue.identifier, &[&behind]))
 }
 
-fn signal(row: SignalRow) -> impl IntoView {
-    let signal = row.signal;
-    let href = format!("/signals/{}", segment(&signal.key));
-    let worth =
-        if row.tally.revenue > 0.0 { format!("{} a year", money(row.tally.revenue)) } else { String::new() };
-    view! {
-        <li>
-            <a class="title" href=href>{signal.summary}</a>
-            <span class="meta"><span>{signal.from}</span><span>{worth}</span></span>
-        </li>
-    }
+fn signal(row: SignalRow) -> Entry {
+    let SignalRow { signal, tally } = row;
+    let worth = if tally.revenue > 0.0 { format!("{} a year", money(tally.revenue)) } else { String::new() };
+    (format!("/signals/{}", segment(&signal.key)), signal.summary, spans(&[&signal.from, &worth]))
 }

@@ -3,6 +3,7 @@
 import { chromium } from "@playwright/test";
 import { act, scroll } from "./in_page.mjs";
 import { load } from "./load.mjs";
+import { STEPS } from "./steps.mjs";
 
 const VISITS = 9;
 const [what, url] = process.argv.slice(2);
@@ -57,26 +58,6 @@ async function browsing(url) {
     return { catalogue_bytes: responseBodySize, filters, frames };
   });
 }
-
-const scores = ["0.52", "0.55", "0.58", "0.6", "0.63", "0.66", "0.7", "0.6", "0.55", "0.5"];
-const words = ["m", "me", "mes", "mess", "messa", "message", "message f", "mess", ""];
-const clicks = [0, 1, 2, 2, 1, 0];
-const facets = (...names) => names.map((name) => ["facet", `#facet-${name}`, clicks]);
-const STEPS = {
-  "/review": [
-    ["score", "#min", scores], ["words", "[data-find]", words], ["order", "[name=sort]", ["date", "revenue", "identifier", "score"]],
-    ...facets("verdict", "status", "state", "label", "topic", "keyword", "source"),
-  ],
-  "/issues": [
-    ["score", "#min", scores], ["words", "[data-find]", words],
-    ["order", "[name=sort]", ["companies", "revenue", "score", "date", "identifier", "count"]],
-    ...facets("status", "state", "label", "topic", "keyword"),
-  ],
-  "/signals": [
-    ["score", "#min", scores], ["words", "[data-find]", words], ["order", "[name=sort]", ["score", "count", "revenue", "date"]],
-    ...facets("topic", "keyword", "source", "status", "label"),
-  ],
-};
 
 async function withPage(work) {
   const browser = await chromium.launch({ executablePath: process.env.ASSOCIATIONS_CHROMIUM });

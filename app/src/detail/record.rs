@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::api::{IssueText, SignalText};
-use crate::parts::{DayAgo, StateMark, money, segment};
+use crate::parts::{DayAgo, issue_marks, money, segment};
 
 /// An issue: title, facts, description.
 #[component]
 pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl IntoView {
     let line = issue.line;
     let href = format!("/issues/{}", segment(&line.identifier));
+    let marks = issue_marks(line.state_type, &line.identifier, &[&line.state]);
     let title = if is_link {
         view! { <h2><a href=href>{line.title.clone()}</a></h2> }.into_any()
     } else {
@@ -34,11 +35,7 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
     };
     view! {
         <article class="record">
-            <p class="meta">
-                <StateMark kind=line.state_type/>
-                <span class="identifier">{line.identifier}</span>
-                <span>{line.state}</span>
-            </p>
+            <p class="meta" inner_html=marks></p>
             {title}
             {outside}
             <dl class="facts">

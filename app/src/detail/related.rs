@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::pair_address;
 use crate::api::PairKey;
-use crate::parts::{StateMark, VerdictButtons, day_text, score};
+use crate::parts::{VerdictButtons, day_html, issue_marks, score_html, spans};
 use crate::verdicts::use_verdicts;
 
 /// The other ends of a record's associations.
@@ -47,25 +47,19 @@ fn RelatedRow(row: PairRow, of: Side) -> impl IntoView {
         move || verdicts.of(&row) == Some(Verdict::Rejected)
     };
     let (text, meta) = if of == Side::Signal {
-        let (issue, kind) = (row.issue.clone(), row.issue.state_type);
-        let meta = view! {
-            <StateMark kind/>
-            <span class="identifier">{issue.identifier}</span>
-            <span>{issue.state}</span>
-            <span>{issue.team}</span>
-        };
-        (issue.title, meta.into_any())
+        let issue = &row.issue;
+        let marks = issue_marks(issue.state_type, &issue.identifier, &[&issue.state, &issue.team]);
+        (issue.title.clone(), marks)
     } else {
-        let signal = row.signal.clone();
-        let meta = view! { <span>{signal.from}</span> {day_text(signal.day)} };
-        (signal.summary, meta.into_any())
+        let signal = &row.signal;
+        (signal.summary.clone(), spans(&[&signal.from]) + &day_html(signal.day))
     };
     view! {
         <li class:rejected=said>
-            {score(row.similarity)}
+            <span inner_html=score_html(row.similarity)></span>
             <div>
                 <a class="summary-link" href=href>{text}</a>
-                <p class="meta">{meta}</p>
+                <p class="meta" inner_html=meta></p>
             </div>
             <VerdictButtons row/>
         </li>

@@ -1,10 +1,11 @@
 //! One facet: any of the chosen options, with how many rows each would leave.
 
 use domain::{ChoiceAnswer, Facet, FacetAnswer, Query, View};
+use leptos::html::Ul;
 use leptos::prelude::*;
 
 use super::List;
-use crate::parts::grouped;
+use crate::parts::{Text, grouped};
 
 /// Facets that are open from the start.
 const OPEN: [Facet; 5] = [Facet::Team, Facet::Status, Facet::Verdict, Facet::Company, Facet::Topic];
@@ -28,6 +29,26 @@ pub fn FacetChoices(list: List, facet: Facet) -> impl IntoView {
             |answer: &FacetAnswer| answer.choices.len() > 1 || answer.choices.iter().any(|c| c.chosen);
         answer.with(|answer| answer.as_ref().is_some_and(is_choice))
     });
+    let html = move || match &*answer.read() {
+        Some(answer) => options(&query.read(), answer, &find.read(), view),
+        None => String::new(),
+    };
+    let options = NodeRef::<Ul>::new();
+    let first = untrack(html);
+    #[cfg(feature = "hydrate")]
+    {
+        let there = StoredValue::new(first.clone());
+        Effect::new(move || {
+            if !open.get() {
+                return;
+            }
+            let (html, Some(options)) = (html(), options.get()) else { return };
+            if there.with_value(|there| *there != html) {
+                crate::parts::put(&options, &html);
+                there.set_value(html);
+            }
+        });
+    }
     let id = format!("facet-{}", facet.name());
     let heading = id.clone();
     let on_toggle = move |event| open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
@@ -36,14 +57,7 @@ pub fn FacetChoices(list: List, facet: Facet) -> impl IntoView {
             <details class="facet-fold" open=is_open on:toggle=on_toggle>
                 <summary><h2 id=heading>{facet.label()}</h2></summary>
                 {move || (query.read().whole == Some(facet)).then(|| finder(facet, find).into_any())}
-                <ul class="facet">
-                    {move || {
-                        let query = query.read();
-                        let shown = answer.with(|answer| answer.as_ref().map(|answer| visible(answer, &find.read())));
-                        let options = shown.into_iter().flatten().map(|choice| option(&query, facet, choice, view));
-                        options.collect::<Vec<AnyView>>()
-                    }}
-                </ul>
+                <ul class="facet" node_ref=options inner_html=first></ul>
                 {move || answer.with(|answer| answer.as_ref().and_then(|answer| toggle(&query.read(), answer, view)))}
             </details>
         </section>
@@ -75,33 +89,30 @@ fn toggle(query: &Query, answer: &FacetAnswer, view: View) -> Option<AnyView> {
     Some(view! { <a class="facet-all" href=href data-noscroll="">{label}</a> }.into_any())
 }
 
-fn visible(answer: &FacetAnswer, find: &str) -> Vec<ChoiceAnswer> {
+/// The options that are sought for, as HTML.
+fn options(query: &Query, answer: &FacetAnswer, find: &str, view: View) -> String {
     let find = find.trim().to_lowercase();
     let choices = answer.choices.iter();
-    choices.filter(|choice| find.is_empty() || choice.label.to_lowercase().contains(&find)).cloned().collect()
+    let sought = choices.filter(|choice| find.is_empty() || choice.label.to_lowercase().contains(&find));
+    sought.map(|choice| option(query, answer.facet, choice, view)).collect()
 }
 
-fn option(query: &Query, facet: Facet, choice: ChoiceAnswer, view: View) -> AnyView {
+fn option(query: &Query, facet: Facet, choice: &ChoiceAnswer, view: View) -> String {
     // An option without rows leads nowhere, but can be let go.
-    let href = (choice.chosen || choice.count > 0).then(|| query.with_toggled(facet, &choice.key).link(view));
-    let disabled = href.is_none().then_some("true");
-    let link = view! {
-        <li>
-            <a
-                href=href
-                role=disabled.map(|_| "link")
-                aria-disabled=disabled
-                aria-current=choice.chosen.then_some("true")
-                data-noscroll=""
-            >
-                <svg class="check" viewBox="0 0 14 14" aria-hidden="true">
-                    <rect x="0.75" y="0.75" width="12.5" height="12.5" rx="3"/>
-                    <path d="m4 7.2 2.1 2.1L10.2 5"/>
-                </svg>
-                <span class="facet-name">{choice.label}</span>
-                <span class="facet-count">{grouped(choice.count)}</span>
-            </a>
-        </li>
+    let attributes = if choice.chosen || choice.count > 0 {
+        let href = query.with_toggled(facet, &choice.key).link(view);
+        let current = if choice.chosen { " aria-current=\"true\"" } else { "" };
+        format!("href=\"{}\"{current}", Text(&href))
+    } else {
+        "role=\"link\" aria-disabled=\"true\"".to_owned()
     };
-    link.into_any()
+    format!(
+        "<li><a {attributes} data-key=\"{}\" data-noscroll>\
+         <svg class=\"check\" viewBox=\"0 0 14 14\" aria-hidden=\"true\">\
+         <rect x=\"0.75\" y=\"0.75\" width=\"12.5\" height=\"12.5\" rx=\"3\"/><path d=\"m4 7.2 2.1 2.1L10.2 5\"/></svg>\
+         <span class=\"facet-name\">{}</span><span class=\"facet-count\">{}</span></a></li>",
+        Text(&choice.key),
+        Text(&choice.label),
+        grouped(choice.count),
+    )
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod bulk;
 mod chips;
+mod draw;
 mod empty;
 mod facets;
 mod filters;
@@ -11,6 +12,7 @@ mod keys;
 mod marks;
 mod rows;
 mod scores;
+mod scroll;
 mod window;
 
 use domain::{Answer, Query, View};
@@ -41,6 +43,8 @@ struct List {
     /// Names of the selected rows.
     selected: RwSignal<bulk::Selected>,
     verdicts: Verdicts,
+    /// Pixels from one row to the next; 0 until they are known.
+    row_height: RwSignal<f64>,
 }
 
 /// The list of issues.
@@ -97,6 +101,7 @@ fn Results(view: View, query: Memo<Query>, first: Answer) -> impl IntoView {
         active: RwSignal::new(None),
         selected: RwSignal::default(),
         verdicts: use_verdicts(),
+        row_height: RwSignal::new(0.0),
     };
     let Answers { shown, waiting, fault, .. } = list.answers;
     let has_rows = Memo::new(move |_| shown.read().row_count > 0);

@@ -1,15 +1,17 @@
 //! The rows of a list as a table; on narrow screens each row is a card.
 //!
-//! A drawn row never changes by itself: what depends on the person (active, selected,
-//! judged) is marked on it by `marks.rs`. So many rows are quick to draw.
+//! A row is text (`draw.rs` puts it on the page) and never changes by itself: what depends on
+//! the person (active, selected, judged) is marked on it by `marks.rs`.
 
-use domain::{IssueLine, IssueRow, PairRow, Row, SignalRow, View};
+use domain::{IssueLine, IssueRow, PairRow, Row, SignalRow, Tally, Verdict, View};
 use leptos::prelude::*;
 
 use super::List;
-use super::window::Window;
+use super::window::WindowBody;
 use crate::api::PairKey;
-use crate::parts::{StateMark, day_text, grouped, marked, money, score, segment, verdict_buttons};
+use crate::parts::{
+    Text, day_html, grouped, issue_marks, marked_html, money, score_html, segment, verdict_buttons,
+};
 
 /// The table with its head.
 #[component]
@@ -52,79 +54,87 @@ pub fn Rows(list: List) -> impl IntoView {
         >
             <caption class="hidden">{caption}</caption>
             <thead><tr aria-rowindex="1">{heads.collect_view()}</tr></thead>
-            <Window list columns=columns.len()/>
+            <WindowBody list columns=columns.len()/>
         </table>
     }
 }
 
-/// One row at its place, with the searched words marked.
-pub fn row(place: usize, row: Row, terms: &[String]) -> AnyView {
+/// One row at its place, with the searched words marked, as it stands when `said` is said
+/// of it.
+pub fn row_html(place: usize, row: &Row, terms: &[String], said: Option<Verdict>) -> String {
     let cells = match row {
         Row::Issue(row) => issue(row, terms),
         Row::Signal(row) => signal(row, terms),
-        Row::Pair(row) => pair(row, terms),
+        Row::Pair(row) => pair(row, terms, said),
     };
-    view! { <tr aria-rowindex=(place + 2).to_string()>{cells}</tr> }.into_any()
+    format!("<tr aria-rowindex=\"{}\">{cells}</tr>", place + 2)
 }
 
-fn issue(row: IssueRow, terms: &[String]) -> AnyView {
+fn issue(row: &IssueRow, terms: &[String]) -> String {
     let IssueRow { issue, tally } = row;
     let revenue = if tally.revenue > 0.0 { money(tally.revenue) } else { String::new() };
-    let cells = view! {
-        <td class="col-issue">{issue_cell(&issue, terms, true)}</td>
-        <td class="col-number" data-label="signals">{number(tally.signals)}</td>
-        <td class="col-number" data-label="companies">{number(tally.companies)}</td>
-        <td class="col-money">{revenue}</td>
-        <td class="col-score">{(tally.pairs > 0).then(|| score(tally.best))}</td>
-        <td class="col-day">{day_text(issue.day)}</td>
-    };
-    cells.into_any()
+    [
+        cell("col-issue", "", &issue_cell(issue, terms, true)),
+        cell("col-number", "signals", &number(tally.signals)),
+        cell("col-number", "companies", &number(tally.companies)),
+        cell("col-money", "", &revenue),
+        cell("col-score", "", &best(tally)),
+        cell("col-day", "", &day_html(issue.day)),
+    ]
+    .concat()
 }
 
-fn signal(row: SignalRow, terms: &[String]) -> AnyView {
+fn signal(row: &SignalRow, terms: &[String]) -> String {
     let SignalRow { signal, tally } = row;
     let href = format!("/signals/{}", segment(&signal.key));
-    let cells = view! {
-        <td class="col-signal">
-            <a class="summary-link clamp" href=href data-row="">{marked(signal.summary, terms)}</a>
-        </td>
-        <td class="col-from">{signal.from}</td>
-        <td class="col-number" data-label="issues">{number(tally.issues)}</td>
-        <td class="col-score">{(tally.pairs > 0).then(|| score(tally.best))}</td>
-        <td class="col-day">{day_text(signal.day)}</td>
-    };
-    cells.into_any()
+    [
+        cell("col-signal", "", &summary(&href, &signal.summary, terms)),
+        cell("col-from", "", &Text(&signal.from).to_string()),
+        cell("col-number", "issues", &number(tally.issues)),
+        cell("col-score", "", &best(tally)),
+        cell("col-day", "", &day_html(signal.day)),
+    ]
+    .concat()
 }
 
-fn pair(row: PairRow, terms: &[String]) -> AnyView {
-    let href = PairKey::of(&row).link();
-    let buttons = verdict_buttons(&row, row.verdict);
-    let cells = view! {
-        <td class="col-score">{score(row.similarity)}</td>
-        <td class="col-issue">{issue_cell(&row.issue, terms, false)}</td>
-        <td class="col-signal">
-            <a class="summary-link clamp" href=href data-row="">{marked(row.signal.summary, terms)}</a>
-        </td>
-        <td class="col-from">{row.signal.from}</td>
-        <td class="col-day">{day_text(row.signal.day)}</td>
-        <td class="col-verdict">{buttons}</td>
-    };
-    cells.into_any()
+fn pair(row: &PairRow, terms: &[String], said: Option<Verdict>) -> String {
+    [
+        cell("col-score", "", &score_html(row.similarity)),
+        cell("col-issue", "", &issue_cell(&row.issue, terms, false)),
+        cell("col-signal", "", &summary(&PairKey::of(row).link(), &row.signal.summary, terms)),
+        cell("col-from", "", &Text(&row.signal.from).to_string()),
+        cell("col-day", "", &day_html(row.signal.day)),
+        cell("col-verdict", "", &verdict_buttons(row, said)),
+    ]
+    .concat()
+}
+
+/// `label` says on narrow screens, which show no heads, what a number counts.
+fn cell(class: &str, label: &str, html: &str) -> String {
+    if label.is_empty() {
+        format!("<td class=\"{class}\">{html}</td>")
+    } else {
+        format!("<td class=\"{class}\" data-label=\"{label}\">{html}</td>")
+    }
 }
 
 /// The title over what tells the issue from others; `is_row` where it is what the row is.
-fn issue_cell(issue: &IssueLine, terms: &[String], is_row: bool) -> AnyView {
-    let href = format!("/issues/{}", segment(&issue.identifier));
-    let cell = view! {
-        <a class="title" href=href data-row=is_row.then_some("")>{marked(issue.title.clone(), terms)}</a>
-        <span class="meta">
-            <StateMark kind=issue.state_type/>
-            <span class="identifier">{issue.identifier.clone()}</span>
-            <span>{issue.state.clone()}</span>
-            <span>{issue.team.clone()}</span>
-        </span>
-    };
-    cell.into_any()
+fn issue_cell(issue: &IssueLine, terms: &[String], is_row: bool) -> String {
+    format!(
+        "<a class=\"title\" href=\"/issues/{}\"{}>{}</a><span class=\"meta\">{}</span>",
+        segment(&issue.identifier),
+        if is_row { " data-row" } else { "" },
+        marked_html(&issue.title, terms),
+        issue_marks(issue.state_type, &issue.identifier, &[&issue.state, &issue.team]),
+    )
+}
+
+fn summary(href: &str, text: &str, terms: &[String]) -> String {
+    format!("<a class=\"summary-link clamp\" href=\"{href}\" data-row>{}</a>", marked_html(text, terms))
+}
+
+fn best(tally: &Tally) -> String {
+    if tally.pairs > 0 { score_html(tally.best) } else { String::new() }
 }
 
 fn number(count: usize) -> String {

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 /// A day, written the same on the server and in the browser; nothing when it is unknown.
 /// Resting on it says how long ago it was, see [`tell_ages`].
-pub fn day_text(day: Option<Day>) -> Option<AnyView> {
-    day.map(|day| view! { <time datetime=day.to_string()>{day.spelled()}</time> }.into_any())
+pub fn day_html(day: Option<Day>) -> String {
+    day.map(|day| format!("<time datetime=\"{day}\">{}</time>", day.spelled())).unwrap_or_default()
 }
 
 /// A day and, once the page is alive, how long ago it was.
@@ -15,7 +15,7 @@ pub fn DayAgo(day: Day) -> impl IntoView {
     let age = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
     Effect::new(move || age.set(format!(" · {}", ago(today().0 - day.0))));
-    view! { <span>{day_text(Some(day))}<span class="soft">{move || age.get()}</span></span> }
+    view! { <span><span inner_html=day_html(Some(day))></span><span class="soft">{move || age.get()}</span></span> }
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -1,7 +1,10 @@
 //! Small pieces that pages share.
 
 mod day;
+#[cfg(feature = "hydrate")]
+mod dom;
 mod header;
+mod html;
 mod loaded;
 mod number;
 mod score;
@@ -9,11 +12,18 @@ mod state;
 mod text;
 mod verdict;
 
-pub use day::{DayAgo, day_text, tell_ages};
+pub use day::{DayAgo, day_html, tell_ages};
+#[cfg(feature = "hydrate")]
+pub use dom::{elements, focus, set_attribute, set_class};
 pub use header::Header;
+#[cfg(feature = "hydrate")]
+pub use html::put;
+pub use html::{Text, spans};
 pub use loaded::loaded;
 pub use number::{counted, grouped, money, segment};
-pub use score::score;
-pub use state::{StateMark, StateSymbols};
-pub use text::marked;
+pub use score::score_html;
+pub use state::{StateSymbols, issue_marks};
+pub use text::marked_html;
+#[cfg(feature = "hydrate")]
+pub use verdict::press;
 pub use verdict::{VerdictButtons, clicked_verdict, verdict_buttons};

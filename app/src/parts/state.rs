@@ -3,18 +3,17 @@
 use domain::StateType;
 use leptos::prelude::*;
 
-/// The shape of a state type; its name stands beside it.
-#[component]
-pub fn StateMark(
-    /// The type.
-    kind: StateType,
-) -> impl IntoView {
+use super::html::{Text, spans};
+
+/// What tells an issue from others: the shape of its state's type, its identifier, more texts.
+pub fn issue_marks(kind: StateType, identifier: &str, more: &[&str]) -> String {
     let word = kind.as_str();
-    view! {
-        <svg class=format!("state state-{word}") aria-hidden="true">
-            <use href=format!("#state-{word}")></use>
-        </svg>
-    }
+    format!(
+        "<svg class=\"state state-{word}\" aria-hidden=\"true\"><use href=\"#state-{word}\"></use></svg>\
+         <span class=\"identifier\">{}</span>{}",
+        Text(identifier),
+        spans(more)
+    )
 }
 
 /// The shapes, once a page.

@@ -1,16 +1,17 @@
 //! Texts with what was searched for marked.
 
-use leptos::prelude::*;
+use super::html::Text;
 
 /// A text in which the terms, in lower case, stand out.
-pub fn marked(text: String, terms: &[String]) -> AnyView {
+pub fn marked_html(text: &str, terms: &[String]) -> String {
     if terms.is_empty() {
-        return text.into_any();
+        return Text(text).to_string();
     }
-    let parts = parts(&text, terms).into_iter().map(|(part, is_found)| {
-        if is_found { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() }
+    let parts = parts(text, terms).into_iter().map(|(part, is_found)| {
+        let part = Text(&part);
+        if is_found { format!("<mark>{part}</mark>") } else { part.to_string() }
     });
-    parts.collect::<Vec<AnyView>>().into_any()
+    parts.collect()
 }
 
 /// The text in pieces, each found or not.

@@ -2,52 +2,61 @@
 
 use domain::{PairRow, Verdict};
 use leptos::ev;
+use leptos::html::Span;
 use leptos::prelude::*;
 
+use super::html::Text;
 use crate::verdicts::use_verdicts;
 
 /// Two buttons, each pressed while its verdict stands.
 #[component]
 pub fn VerdictButtons(row: PairRow) -> impl IntoView {
     let verdicts = use_verdicts();
+    let html = verdict_buttons(&row, untrack(|| verdicts.of(&row)));
     let row = StoredValue::new(row);
+    let place = NodeRef::<Span>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        if let Some(place) = place.get() {
+            press(&place, row.with_value(|row| verdicts.of(row)));
+        }
+    });
     let on_click = move |event: ev::MouseEvent| {
         if let Some(verdict) = clicked_verdict(&event) {
             row.with_value(|row| verdicts.say_of(row, verdict, None));
         }
     };
-    view! {
-        <span on:click=on_click>
-            {move || row.with_value(|row| verdict_buttons(row, verdicts.of(row)))}
-        </span>
-    }
+    view! { <span node_ref=place on:click=on_click inner_html=html></span> }
 }
 
 /// The buttons of a row as they stand when `said` is said of it; whoever shows them
-/// listens for clicks, see [`clicked_verdict`].
-pub fn verdict_buttons(row: &PairRow, said: Option<Verdict>) -> AnyView {
+/// listens for clicks, see [`clicked_verdict`], and presses them, see [`press`].
+pub fn verdict_buttons(row: &PairRow, said: Option<Verdict>) -> String {
     let name = format!("{} with {}", row.issue.identifier, row.signal.key);
-    let button = |verdict: Verdict, label: &'static str, path: &'static str| {
-        view! {
-            <button
-                type="button"
-                class=format!("verdict {}", verdict.as_str())
-                data-verdict=verdict.as_str()
-                aria-pressed=if said == Some(verdict) { "true" } else { "false" }
-                aria-label=format!("{label} {name}")
-                title=label
-            >
-                <svg viewBox="0 0 14 14" aria-hidden="true"><path d=path/></svg>
-            </button>
-        }
+    let button = |verdict: Verdict, label: &str, path: &str| {
+        format!(
+            "<button type=\"button\" class=\"verdict {word}\" data-verdict=\"{word}\" aria-pressed=\"{}\" \
+             aria-label=\"{label} {}\" title=\"{label}\">\
+             <svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path d=\"{path}\"/></svg></button>",
+            said == Some(verdict),
+            Text(&name),
+            word = verdict.as_str(),
+        )
     };
-    let buttons = view! {
-        <span class="verdicts">
-            {button(Verdict::Confirmed, "Confirm", "m3 7.4 2.8 2.8L11.2 4")}
-            {button(Verdict::Rejected, "Reject", "m3.8 3.8 6.4 6.4m0-6.4-6.4 6.4")}
-        </span>
-    };
-    buttons.into_any()
+    format!(
+        "<span class=\"verdicts\">{}{}</span>",
+        button(Verdict::Confirmed, "Confirm", "m3 7.4 2.8 2.8L11.2 4"),
+        button(Verdict::Rejected, "Reject", "m3.8 3.8 6.4 6.4m0-6.4-6.4 6.4")
+    )
+}
+
+/// Presses the button of what is said, and lets the other go.
+#[cfg(feature = "hydrate")]
+pub fn press(within: &web_sys::Element, said: Option<Verdict>) {
+    for button in super::elements(within, "[data-verdict]") {
+        let is_said = button.get_attribute("data-verdict").as_deref() == said.map(Verdict::as_str);
+        super::set_attribute(&button, "aria-pressed", Some(if is_said { "true" } else { "false" }));
+    }
 }
 
 /// The verdict whose button was clicked.

@@ -2,7 +2,7 @@
 
 use super::fails::SCORE;
 use super::{Selection, bin, verdict_option};
-use crate::catalogue::Column;
+use crate::catalogue::{Column, Values};
 use crate::{Facet, Index};
 
 /// One pass over the associations, one over each side: what passes is counted on the
@@ -43,10 +43,23 @@ pub(super) fn spread(
 ) {
     for (facet, column) in facets.iter().zip(columns) {
         let counts = of_facet(counts, *facet);
-        for (row, (fail, weight)) in fails.iter().zip(weights).enumerate() {
-            if *weight > 0 && fail & !facet.bit() == 0 {
-                for at in column.of(row) {
+        let may_fail = facet.bit();
+        let weights =
+            fails.iter().zip(weights).map(|(fail, weight)| if fail & !may_fail == 0 { *weight } else { 0 });
+        match &column.values {
+            Values::One(values) => {
+                for (weight, at) in weights.zip(values) {
                     counts[*at as usize] += weight;
+                }
+            }
+            Values::Many { ends, values } => {
+                let mut start = 0;
+                for (weight, end) in weights.zip(ends) {
+                    let end = *end as usize;
+                    if weight > 0 {
+                        values[start..end].iter().for_each(|at| counts[*at as usize] += weight);
+                    }
+                    start = end;
                 }
             }
         }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use tower::ServiceExt;
 
-use super::fixture::{Site, header, holding, text};
+use super::fixture::{Site, holding, text};
 use super::two_pairs::two_pairs;
 
 #[tokio::test]

@@ -1,0 +1,68 @@
+//! Parts of pages as text: what is drawn by the dozen, and what is drawn anew with every
+//! key, is quicker to make as one text than as a view of many elements.
+
+use std::fmt::{self, Write};
+
+/// A text that stands in HTML as it reads, between tags or in a quoted attribute.
+pub struct Text<'a>(pub &'a str);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(at) = rest.find(['&', '<', '>', '"']) {
+            f.write_str(&rest[..at])?;
+            f.write_str(match rest.as_bytes()[at] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                _ => "&quot;",
+            })?;
+            rest = &rest[at + 1..];
+        }
+        f.write_str(rest)
+    }
+}
+
+/// Texts side by side, each in a `span`; empty ones are left out.
+pub fn spans(texts: &[&str]) -> String {
+    let mut html = String::new();
+    for text in texts.iter().filter(|text| !text.is_empty()) {
+        // Writing to a text cannot fail.
+        let _ = write!(html, "<span>{}</span>", Text(text));
+    }
+    html
+}
+
+/// Puts other HTML into an element. A link in it that has the focus, and is still there by
+/// its `data-key`, keeps it.
+#[cfg(feature = "hydrate")]
+pub fn put(element: &web_sys::Element, html: &str) {
+    use leptos::prelude::document;
+
+    let focused = document().active_element().filter(|focused| element.contains(Some(focused)));
+    let key = focused.and_then(|focused| focused.get_attribute("data-key"));
+    element.set_inner_html(html);
+    if let Some(key) = key {
+        let links = super::elements(element, "[data-key]");
+        if let Some(link) =
+            links.into_iter().find(|link| link.get_attribute("data-key").as_ref() == Some(&key))
+        {
+            super::focus(&link);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Text, spans};
+
+    #[test]
+    fn no_text_is_taken_for_html() {
+        let check = |text, expected: &str| assert_eq!(Text(text).to_string(), expected);
+        check("plain", "plain");
+        check("<b>&\"</b>", "&lt;b&gt;&amp;&quot;&lt;/b&gt;");
+        check("ü<", "ü&lt;");
+        check("", "");
+        assert_eq!(spans(&["a", "", "<"]), "<span>a</span><span>&lt;</span>");
+    }
+}
