@@ -18,8 +18,10 @@ export async function act({ selector, values }) {
     if (control.matches("h2")) {
       const fold = control.closest("details");
       fold.open = true;
-      const links = fold.querySelectorAll(".facet a[href]");
-      return () => links[Math.min(value, links.length - 1)].click();
+      return () => {
+        const links = fold.querySelectorAll(".facet a[href]");
+        links[Math.min(value, links.length - 1)].click();
+      };
     }
     return () => {
       const prototype = control.matches("select") ? HTMLSelectElement.prototype : HTMLInputElement.prototype;

@@ -104,29 +104,10 @@ fn Histogram(
         let last = (usize::from(answer.top.percent()) / 2).min(Selection::BINS - 1);
         (usize::from(answer.floor.percent()) / 2, last)
     });
-    let bars = move || -> Vec<AnyView> {
+    let bars = Memo::new(move |_| {
         let (first, last) = range.get();
-        let histogram = histogram.read();
-        let most = histogram.iter().copied().max().unwrap_or(0).max(1);
-        let (low, high) = (usize::from(low.get()), usize::from(high.get()));
-        let bars = (first..=last).map(|bin| {
-            let count = histogram.get(bin).copied().unwrap_or(0);
-            // The square root, so that few at the top are seen beside many at the bottom.
-            let height = ((f64::from(count) / f64::from(most)).sqrt() * 40.0).ceil() as u32;
-            let is_inside = bin * 2 + 1 >= low && bin * 2 <= high;
-            let bar = view! {
-                <rect
-                    class=is_inside.then_some("inside")
-                    x=((bin - first) * 10 + 1).to_string()
-                    y=(40 - height).to_string()
-                    width="8"
-                    height=height.to_string()
-                />
-            };
-            bar.into_any()
-        });
-        bars.collect()
-    };
+        bars(&histogram.read(), first..=last, usize::from(low.get())..=usize::from(high.get()))
+    });
     let anchor = RwSignal::new(None::<u8>);
     let at = move |event: &PointerEvent| {
         let (first, last) = range.get_untracked();
@@ -159,9 +140,29 @@ fn Histogram(
             on:pointerup=move |_| anchor.set(None)
             on:pointercancel=move |_| anchor.set(None)
         >
-            {move || bars()}
+            <path d=move || bars.read().0.clone()/>
+            <path class="inside" d=move || bars.read().1.clone()/>
         </svg>
     }
+}
+
+/// The outlines of the bars outside and inside the chosen range, in hundredths.
+fn bars(
+    histogram: &[u32],
+    bins: std::ops::RangeInclusive<usize>,
+    chosen: std::ops::RangeInclusive<usize>,
+) -> (String, String) {
+    let most = histogram.iter().copied().max().unwrap_or(0).max(1);
+    let (mut outside, mut inside) = (String::new(), String::new());
+    for (place, bin) in bins.enumerate() {
+        let count = histogram.get(bin).copied().unwrap_or(0);
+        // The square root, so that few at the top are seen beside many at the bottom.
+        let height = ((f64::from(count) / f64::from(most)).sqrt() * 40.0).ceil() as u32;
+        let is_inside = bin * 2 + 1 >= *chosen.start() && bin * 2 <= *chosen.end();
+        let bars = if is_inside { &mut inside } else { &mut outside };
+        bars.push_str(&format!("M{} 40v-{height}h8v{height}z", place * 10 + 1));
+    }
+    (outside, inside)
 }
 
 /// Room at the left and at the right of the bars, as the style sheet has it.

@@ -85,7 +85,7 @@ fn look(body: NodeRef<Tbody>, window: Window) {
     let seen =
         leptos::prelude::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1000.0);
     let first = (above / height).max(0.0) as usize / STEP_ROWS * STEP_ROWS;
-    let last = first + (seen / height) as usize + STEP_ROWS + 1;
+    let last = ((above + seen) / height).max(0.0) as usize / STEP_ROWS * STEP_ROWS + STEP_ROWS;
     if window.sight.get_untracked() != (first, last) {
         window.sight.set((first, last));
     }

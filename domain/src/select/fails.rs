@@ -1,5 +1,6 @@
 //! What each row fails of a query.
 
+use super::verdict_option;
 use crate::catalogue::Column;
 use crate::{Facet, Index, Query, Similarity, Verdict, View};
 
@@ -85,15 +86,18 @@ fn pair_masks(index: &Index, query: &Query) -> Vec<u32> {
     let pairs = &index.catalogue.pairs;
     let min = Similarity::from_percent(query.min_percent);
     // A cut of 0.62 as an upper bound keeps all that is shown as 0.62.
-    let fails_score = |similarity: Similarity| similarity < min || similarity.percent() > query.max_percent;
-    let fails_verdict = |verdict: Option<Verdict>| match query.chosen.get(&Facet::Verdict) {
-        Some(keys) => !keys.contains(Verdict::key(verdict)),
-        None => verdict == Some(Verdict::Rejected),
-    };
+    let above = (query.max_percent < 100).then(|| Similarity::from_percent(query.max_percent + 1));
+    let verdict_masks = Verdict::OPTIONS.map(|verdict| {
+        let fails = match query.chosen.get(&Facet::Verdict) {
+            Some(keys) => !keys.contains(Verdict::key(verdict)),
+            None => verdict == Some(Verdict::Rejected),
+        };
+        u32::from(fails) * Facet::Verdict.bit()
+    });
     let rows = pairs.similarity.iter().zip(&pairs.verdict);
     rows.map(|(similarity, verdict)| {
-        u32::from(fails_score(*similarity)) * SCORE
-            + u32::from(fails_verdict(*verdict)) * Facet::Verdict.bit()
+        let fails_score = *similarity < min || above.is_some_and(|above| *similarity >= above);
+        u32::from(fails_score) * SCORE | verdict_masks[verdict_option(*verdict)]
     })
     .collect()
 }

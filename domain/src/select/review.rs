@@ -13,17 +13,21 @@ pub(super) fn select(index: &Index, selection: &mut Selection) {
     let mut of_issue = vec![0; fails.issue.len()];
     let mut of_signal = vec![0; fails.signal.len()];
     let verdicts = of_facet(counts, Facet::Verdict);
-    for (pair, own) in fails.pair.iter().enumerate() {
-        let (issue, signal) = (pairs.issue[pair] as usize, pairs.signal[pair] as usize);
+    let ends = pairs.issue.iter().zip(&pairs.signal);
+    let scored = pairs.similarity.iter().zip(&pairs.verdict);
+    for (pair, ((own, (issue, signal)), (similarity, verdict))) in
+        fails.pair.iter().zip(ends).zip(scored).enumerate()
+    {
+        let (issue, signal) = (*issue as usize, *signal as usize);
         let (issue_fail, signal_fail) = (fails.issue[issue], fails.signal[signal]);
         of_issue[issue] += u32::from(own | signal_fail == 0);
         of_signal[signal] += u32::from(own | issue_fail == 0);
         let whole = own | issue_fail | signal_fail;
         if whole & !Facet::Verdict.bit() == 0 {
-            verdicts[verdict_option(pairs.verdict[pair])] += 1;
+            verdicts[verdict_option(*verdict)] += 1;
         }
         if whole & !SCORE == 0 {
-            histogram[bin(pairs.similarity[pair])] += 1;
+            histogram[bin(*similarity)] += 1;
         }
         if whole == 0 {
             rows.push(pair as u32);

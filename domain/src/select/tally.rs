@@ -110,11 +110,50 @@ impl<'a> Counter<'a> {
     }
 }
 
+impl Counter<'_> {
+    /// Counts a pair and marks its ends, to be counted once each later.
+    fn see_pair(&mut self, pair: usize, issues: &mut [bool], signals: &mut [bool]) {
+        let pairs = &self.index.catalogue.pairs;
+        self.tally.pairs += 1;
+        self.tally.best = self.tally.best.max(pairs.similarity[pair]);
+        issues[pairs.issue[pair] as usize] = true;
+        signals[pairs.signal[pair] as usize] = true;
+    }
+}
+
 /// What all rows of a selection add up to.
 pub(super) fn of_rows(index: &Index, selection: &Selection) -> Tally {
+    let catalogue = &index.catalogue;
+    // First which rows of either side there are, then what these add up to: most are
+    // there many times.
+    let mut issues = vec![false; catalogue.issues.identifier.len()];
+    let mut signals = vec![false; catalogue.signals.key.len()];
     let mut counter = Counter::new(index);
     for row in &selection.rows {
-        add_row(index, selection, &mut counter, *row as usize);
+        let row = *row as usize;
+        let groups = match selection.view {
+            View::Review => {
+                counter.see_pair(row, &mut issues, &mut signals);
+                continue;
+            }
+            View::Issues => {
+                issues[row] = true;
+                &index.by_issue
+            }
+            View::Signals => {
+                signals[row] = true;
+                &index.by_signal
+            }
+        };
+        for pair in groups.of(row) {
+            if selection.fails.whole(index, *pair as usize) == 0 {
+                counter.see_pair(*pair as usize, &mut issues, &mut signals);
+            }
+        }
+    }
+    counter.tally.issues = issues.iter().filter(|seen| **seen).count();
+    for (signal, _) in signals.iter().enumerate().filter(|(_, seen)| **seen) {
+        counter.add_signal(signal);
     }
     counter.take()
 }
