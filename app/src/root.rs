@@ -55,15 +55,23 @@ fn Pages() -> impl IntoView {
     view! {
         <main id="main" tabindex="-1">
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-                <Route path=path!("/issues") view=IssuesPage ssr=SsrMode::Async/>
-                <Route path=path!("/issues/:identifier") view=IssuePageView ssr=SsrMode::Async/>
-                <Route path=path!("/issues/:identifier/signals/:signal") view=PairPageView ssr=SsrMode::Async/>
-                <Route path=path!("/signals") view=SignalsPage ssr=SsrMode::Async/>
-                <Route path=path!("/signals/:signal") view=SignalPageView ssr=SsrMode::Async/>
-                <Route path=path!("/signals/:signal/issues/:identifier") view=MirrorPageView ssr=SsrMode::Async/>
-                <Route path=path!("/review") view=ReviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/") view={|| alone::<1>(HomePage().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/issues") view={|| alone::<2>(IssuesPage().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/issues/:identifier") view={|| alone::<3>(IssuePageView().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/issues/:identifier/signals/:signal") view={|| alone::<4>(PairPageView().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/signals") view={|| alone::<5>(SignalsPage().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/signals/:signal") view={|| alone::<6>(SignalPageView().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/signals/:signal/issues/:identifier") view={|| alone::<7>(MirrorPageView().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/review") view={|| alone::<8>(ReviewPage().into_any())} ssr=SsrMode::Async/>
             </FlatRoutes>
         </main>
     }
+}
+
+/// A page as a type of its own, made different by the number. Where two pages have one type,
+/// leptos draws the second into the first and leaves what the first showed until the second
+/// has its data; but the state behind it is gone by then.
+fn alone<const PAGE: usize>(page: AnyView) -> [AnyView; PAGE] {
+    let mut page = Some(page);
+    std::array::from_fn(|_| page.take().unwrap_or_else(|| ().into_any()))
 }

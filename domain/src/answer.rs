@@ -93,7 +93,7 @@ impl Index {
     /// them, and those that are chosen.
     pub fn facet_answer(&self, selection: &Selection, query: &Query, facet: Facet) -> FacetAnswer {
         let max = if query.whole == Some(facet) { FacetAnswer::MAX } else { FacetAnswer::SHORT };
-        let counts = selection.counts(facet);
+        let counts = self.counts(selection, facet);
         let mut order: Vec<(u64, u32)> = Vec::with_capacity(counts.len());
         order.extend(counts.iter().zip(0..).map(|(count, at)| (u64::from(u32::MAX - count), at)));
         if !has_own_order(facet) {

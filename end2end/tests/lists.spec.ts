@@ -152,7 +152,8 @@ test("a list reads well to those who do not see it", async ({ page }) => {
   await expect(page.getByRole("region", { name: "Issues" })).toMatchAriaSnapshot(`
     - region "Issues":
       - searchbox "Find in titles": caption
-      - status: /\\d+ of \\d+ issues/
+      - status:
+        - strong: /\\d+ of \\d+ issues/
       - combobox "Order by":
         - option "Identifier" [selected]
       - link "Turn the order round"
@@ -160,7 +161,7 @@ test("a list reads well to those who do not see it", async ({ page }) => {
       - link "JSON"
       - list "Filters in force":
         - listitem:
-          - link "Remove filter: Words hold caption"
+          - 'link "Remove filter: Words hold caption"'
         - listitem:
           - link "Clear all"
       - table "Issues with the signals that speak of them":

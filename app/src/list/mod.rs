@@ -19,6 +19,7 @@ use domain::{Answer, Query, View};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
+use leptos_router::location::Location;
 
 use crate::Fault;
 use crate::api::Wire;
@@ -77,8 +78,12 @@ fn title(view: View) -> &'static str {
 /// The page. Its first answer comes with the HTML, all later ones from [`Answers`].
 #[component]
 fn ListPage(view: View) -> impl IntoView {
-    let search = use_location().search;
-    let query = Memo::new(move |_| Query::parse(&search.read()));
+    let Location { pathname, search, .. } = use_location();
+    // The next page's address is no query of this list, which has nothing more to answer.
+    let query = Memo::new(move |before: Option<&Query>| match before {
+        Some(before) if *pathname.read() != view.path() => before.clone(),
+        _ => Query::parse(&search.read()),
+    });
     let first = OnceResource::new(first_answer(view, query.get_untracked()));
     view! {
         <Title text=title(view)/>

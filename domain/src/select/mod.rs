@@ -1,40 +1,38 @@
 //! Which rows pass a query, and the counts beside them.
 
+mod counts;
 mod fails;
 mod grouped;
 mod order;
 mod review;
+mod sides;
 pub(crate) mod tally;
 
 pub use tally::Tally;
 
-use crate::{Facet, Index, Query, View};
+use crate::{Index, Query, View};
+use counts::Weights;
 use fails::Fails;
 
-/// The rows that pass a query in one list, in order, with everything that is counted.
+/// The rows that pass a query in one list, in order, with what they add up to.
 pub struct Selection {
     /// The list.
     pub view: View,
     /// Positions of issues, signals or associations, as the list has it.
     pub rows: Vec<u32>,
-    /// How many rows each option of each facet would leave if it alone were chosen of
-    /// its facet. Verdicts are counted in the order none, confirmed, rejected.
-    pub counts: Vec<(Facet, Vec<u32>)>,
     /// Associations by similarity, whatever range of scores is chosen; see [`Selection::BINS`].
     pub histogram: Vec<u32>,
     /// What the rows add up to.
     pub tally: Tally,
     pub(crate) fails: Fails,
+    pub(crate) weights: Weights,
+    /// Whether rows must have associations.
+    pub(crate) linked: Option<bool>,
 }
 
 impl Selection {
     /// The histogram's bars: each 2 hundredths wide, the last holds 1.00 too.
     pub const BINS: usize = 50;
-
-    /// The counts of a facet's options.
-    pub fn counts(&self, facet: Facet) -> &[u32] {
-        self.counts.iter().find(|(of, _)| *of == facet).map_or(&[], |(_, counts)| counts)
-    }
 }
 
 impl Index {
@@ -44,10 +42,11 @@ impl Index {
         let mut selection = Selection {
             view,
             rows: Vec::new(),
-            counts: self.zero_counts(),
             histogram: vec![0; Selection::BINS],
             tally: Tally::default(),
             fails,
+            weights: Weights::default(),
+            linked: query.linked,
         };
         match view {
             View::Review => review::select(self, &mut selection),
@@ -56,14 +55,6 @@ impl Index {
         order::sort(self, query, &mut selection);
         selection.tally = tally::of_rows(self, &selection);
         selection
-    }
-
-    fn zero_counts(&self) -> Vec<(Facet, Vec<u32>)> {
-        let options = |facet| match facet {
-            Facet::Verdict => 3,
-            facet => self.catalogue.column(facet).map_or(0, |column| column.choices.len()),
-        };
-        Facet::ALL.map(|facet| (facet, vec![0; options(facet)])).into()
     }
 }
 

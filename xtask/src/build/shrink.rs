@@ -31,16 +31,25 @@ pub fn shrink(workspace: &Workspace, folder: &Path) -> Result<()> {
 
     let mut optimise = node_in(&workspace.end2end());
     // Rust's stack begins at address 0 and grows towards it: the lowest addresses stay unused.
-    optimise.arg("node_modules/binaryen/bin/wasm-opt").args(["-Oz", "--low-memory-unused"]);
+    optimise.arg("node_modules/binaryen/bin/wasm-opt");
+    // The second pass sees the first's result with its control flow written anew.
+    optimise.args(["--low-memory-unused", "-Oz", "--flatten", "--rereloop", "-Oz"]);
     process::run(optimise.args(FEATURES).arg(&wasm).arg("-o").arg(&wasm))
         .context("wasm-opt could not make the wasm smaller")?;
-    let mut minify = node_in(&workspace.end2end());
-    minify.arg("node_modules/terser/bin/terser").arg(&script).arg("--output").arg(&script);
-    process::run(minify.args(["--module", "--compress", "passes=2", "--mangle", "--comments", "false"]))
-        .context("terser could not make the script smaller")?;
+    minify(workspace, &script)?;
     let after = size(&wasm)? + size(&script)?;
     process::say(&format!("{} kB, was {} kB", after / 1000, before / 1000));
     Ok(())
+}
+
+/// Makes a script or a style sheet shorter in its place.
+///
+/// # Errors
+/// If the tool is missing or does not understand the file.
+pub fn minify(workspace: &Workspace, file: &Path) -> Result<()> {
+    let mut command = node_in(&workspace.end2end());
+    process::run(command.arg("minify.mjs").arg(file))
+        .with_context(|| format!("esbuild could not make {} smaller", file.display()))
 }
 
 /// Gives what wasm and script share short names: the long ones stand in both files, each

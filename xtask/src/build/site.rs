@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::compress;
+use super::shrink::minify;
 use super::wasm::{self, OUTPUT_NAME};
 use crate::files;
 use crate::workspace::Workspace;
@@ -30,7 +31,7 @@ pub fn site(workspace: &Workspace) -> Result<()> {
         kept.extend(compress::put(&files::read(&from)?, &to)?);
     }
     let sheet = site.join("pkg").join(format!("{OUTPUT_NAME}.css"));
-    kept.extend(compress::put(&style(workspace)?, &sheet)?);
+    kept.extend(compress::put(&files::read(&style(workspace)?)?, &sheet)?);
     for file in files::below(&site)? {
         if !kept.contains(&file) {
             fs::remove_file(&file)?;
@@ -39,9 +40,12 @@ pub fn site(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The files of `style/` as one sheet, in the order of their names.
-fn style(workspace: &Workspace) -> Result<Vec<u8>> {
+/// The files of `style/` as one small sheet, in the order of their names.
+fn style(workspace: &Workspace) -> Result<PathBuf> {
     let parts: Result<Vec<_>> =
         files::below(&workspace.root.join("style"))?.iter().map(|file| files::read(file)).collect();
-    Ok(parts?.join(&b'\n'))
+    let sheet = workspace.wasm_target().join("style.css");
+    files::write(&sheet, &parts?.join(&b'\n'))?;
+    minify(workspace, &sheet)?;
+    Ok(sheet)
 }

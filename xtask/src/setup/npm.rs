@@ -1,4 +1,4 @@
-//! The npm packages: Playwright for the browser tests, binaryen to make the wasm small.
+//! The npm packages: Playwright for the browser tests, binaryen and esbuild to make small what the browser loads.
 
 use std::process::Command;
 

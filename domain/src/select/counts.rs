@@ -1,0 +1,117 @@
+//! The counts beside the options of a facet.
+
+use super::sides::Sides;
+use super::{Selection, verdict_option};
+use crate::catalogue::{Column, Values};
+use crate::{Facet, Index, Verdict, View};
+
+/// How much each row counts where it fails nothing but the facet that is counted.
+#[derive(Default)]
+pub(crate) struct Weights {
+    /// Of the rows of a list of issues or signals.
+    pub own: Vec<u32>,
+    /// Of the issues of a list of associations.
+    pub issue: Vec<u32>,
+    /// Of the signals of a list of associations.
+    pub signal: Vec<u32>,
+}
+
+impl Index {
+    /// How many rows each option of a facet would leave if it alone were chosen of its
+    /// facet. Verdicts are counted in the order none, confirmed, rejected.
+    pub fn counts(&self, selection: &Selection, facet: Facet) -> Vec<u32> {
+        let (fails, weights) = (&selection.fails, &selection.weights);
+        let column = self.catalogue.column(facet);
+        match (selection.view, column) {
+            (View::Review, None) => self.verdict_counts(selection),
+            (View::Review, Some(column)) if Facet::ISSUE.contains(&facet) => {
+                spread(facet, column, &fails.issue, &weights.issue)
+            }
+            (View::Review, Some(column)) => spread(facet, column, &fails.signal, &weights.signal),
+            (View::Issues | View::Signals, column) => {
+                let sides = Sides::new(self, selection);
+                match column.filter(|_| sides.own_facets.contains(&facet)) {
+                    Some(column) => spread(facet, column, sides.own_fails, &weights.own),
+                    None => self.found_with(selection, &sides, facet, column),
+                }
+            }
+        }
+    }
+
+    fn verdict_counts(&self, selection: &Selection) -> Vec<u32> {
+        let mut counts = vec![0; Verdict::OPTIONS.len()];
+        for (pair, verdict) in self.catalogue.pairs.verdict.iter().enumerate() {
+            if selection.fails.whole(self, pair) & !Facet::Verdict.bit() == 0 {
+                counts[verdict_option(*verdict)] += 1;
+            }
+        }
+        counts
+    }
+
+    /// How many rows have an association with each option of the other side, or verdict.
+    fn found_with(
+        &self,
+        selection: &Selection,
+        sides: &Sides<'_>,
+        facet: Facet,
+        column: Option<&Column>,
+    ) -> Vec<u32> {
+        let mut counts = vec![0; column.map_or(Verdict::OPTIONS.len(), |column| column.choices.len())];
+        // For each option the row, from 1, that it was last counted for.
+        let mut last = vec![0; counts.len()];
+        let mut passing_rows = 0;
+        for (row, fail) in (1_u32..).zip(sides.own_fails) {
+            if *fail != 0 {
+                continue;
+            }
+            passing_rows += 1;
+            let mut count = |option: usize| {
+                if std::mem::replace(&mut last[option], row) != row {
+                    counts[option] += 1;
+                }
+            };
+            for pair in sides.groups.of(row as usize - 1) {
+                let pair = *pair as usize;
+                if sides.fail(selection, pair) & !facet.bit() == 0 {
+                    match column {
+                        Some(column) => {
+                            column.of(sides.others[pair] as usize).iter().for_each(|at| count(*at as usize));
+                        }
+                        None => count(verdict_option(self.catalogue.pairs.verdict[pair])),
+                    }
+                }
+            }
+        }
+        if selection.linked == Some(false) {
+            // The rows an option would leave are those it is not found with.
+            counts.iter_mut().for_each(|count| *count = passing_rows - *count);
+        }
+        counts
+    }
+}
+
+/// Adds each row's weight to the options it has, if it fails nothing but the facet.
+fn spread(facet: Facet, column: &Column, fails: &[u32], weights: &[u32]) -> Vec<u32> {
+    let mut counts = vec![0; column.choices.len()];
+    let may_fail = facet.bit();
+    let weights =
+        fails.iter().zip(weights).map(|(fail, weight)| if fail & !may_fail == 0 { *weight } else { 0 });
+    match &column.values {
+        Values::One(values) => {
+            for (weight, at) in weights.zip(values) {
+                counts[*at as usize] += weight;
+            }
+        }
+        Values::Many { ends, values } => {
+            let mut start = 0;
+            for (weight, end) in weights.zip(ends) {
+                let end = *end as usize;
+                if weight > 0 {
+                    values[start..end].iter().for_each(|at| counts[*at as usize] += weight);
+                }
+                start = end;
+            }
+        }
+    }
+    counts
+}

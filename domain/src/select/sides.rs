@@ -1,0 +1,45 @@
+//! The list of issues and that of signals as one: rows, and what they are associated with.
+
+use super::Selection;
+use crate::index::Groups;
+use crate::{Facet, Index, View};
+
+/// One side as the rows, the other as what they are associated with.
+pub(super) struct Sides<'a> {
+    /// The associations of each row.
+    pub groups: &'a Groups,
+    /// The facets that the rows have themselves.
+    pub own_facets: [Facet; 7],
+    /// What each row fails.
+    pub own_fails: &'a [u32],
+    /// The other side's row of each association.
+    pub others: &'a [u32],
+    other_fails: &'a [u32],
+}
+
+impl<'a> Sides<'a> {
+    pub(super) fn new(index: &'a Index, selection: &'a Selection) -> Self {
+        let (pairs, fails) = (&index.catalogue.pairs, &selection.fails);
+        match selection.view {
+            View::Issues => Self {
+                groups: &index.by_issue,
+                own_facets: Facet::ISSUE,
+                own_fails: &fails.issue,
+                others: &pairs.signal,
+                other_fails: &fails.signal,
+            },
+            View::Signals | View::Review => Self {
+                groups: &index.by_signal,
+                own_facets: Facet::SIGNAL,
+                own_fails: &fails.signal,
+                others: &pairs.issue,
+                other_fails: &fails.issue,
+            },
+        }
+    }
+
+    /// What an association fails, without its row.
+    pub(super) fn fail(&self, selection: &Selection, pair: usize) -> u32 {
+        selection.fails.pair[pair] | self.other_fails[self.others[pair] as usize]
+    }
+}
