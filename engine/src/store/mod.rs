@@ -11,6 +11,7 @@ mod embeddings;
 mod error;
 mod export;
 mod issues;
+mod jobs;
 mod maintenance;
 mod open;
 mod saved_views;

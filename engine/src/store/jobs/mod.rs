@@ -1,0 +1,3 @@
+//! The jobs' rows.
+
+mod queue;
