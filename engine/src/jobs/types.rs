@@ -173,7 +173,7 @@ pub struct Job {
     pub summary: Option<String>,
     /// Why the last try failed, in a sentence.
     pub error: Option<String>,
-    /// The name of the worker that has it.
+    /// The name of the worker that has it or had it last; begins with the number of its process.
     pub worker: Option<String>,
 }
 
@@ -184,4 +184,19 @@ pub struct JobLine {
     pub at: Timestamp,
     /// What it says.
     pub text: String,
+}
+
+/// A change of a job that is being done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JobEvent {
+    /// The job.
+    pub id: i64,
+    /// What it does.
+    pub kind: JobKind,
+    /// Where it is now; queued if it is tried again.
+    pub state: JobState,
+    /// How far it is.
+    pub progress: Option<JobProgress>,
+    /// What was done or why it failed, once it has ended.
+    pub sentence: Option<String>,
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+use super::jobs::Live;
 use super::{Store, StoreError};
 
 /// Marks the file as this program's: "asso" in the header of SQLite's file format.
@@ -40,8 +41,17 @@ impl Store {
             .connection_timeout(READER_TIMEOUT)
             .test_on_check_out(false)
             .build(Readers { path: path.to_owned() })?;
-        Ok(Self { writer: Mutex::new(writer), readers })
+        // Whatever way leads to the file, what lies beside it must be the same.
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let live = Live::new(beside(&whole, "-live"));
+        Ok(Self { writer: Mutex::new(writer), readers, live, lock: beside(&whole, "-worker") })
     }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 /// Makes the readers' connections.
@@ -68,7 +78,7 @@ impl r2d2::ManageConnection for Readers {
     }
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -7,7 +7,7 @@ use crate::jobs::{NewJob, Queued};
 use crate::store::{Store, StoreError, Writer};
 
 /// The longest parameters of a job: room for a path, not for records.
-pub const JOB_PARAMS_MAX_BYTES: usize = 64 * 1024;
+const PARAMS_MAX_BYTES: usize = 64 * 1024;
 /// The longest key; a longer one would not be a key.
 const DEDUPE_MAX_CHARS: usize = 500;
 /// The longest name of who asked that is kept.
@@ -31,7 +31,7 @@ impl Writer<'_> {
     /// # Errors
     /// If the parameters or the key are too long or the database cannot be written.
     pub fn queue_job(&mut self, new: &NewJob, now: Timestamp) -> Result<Queued, StoreError> {
-        if let Some(id) = self.waiting_job(new.kind.as_str(), new.dedupe.as_deref(), None)? {
+        if let Some(id) = self.waiting_job(new.kind.as_str(), new.dedupe.as_deref())? {
             return Ok(Queued { id, already_there: true });
         }
         let params = checked(new)?;
@@ -39,24 +39,18 @@ impl Writer<'_> {
             "INSERT INTO job (kind, params, dedupe, state, next_try_at, started_by, queued_at)
              VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?4)",
         )?;
-        let started_by = cut(&new.started_by, STARTED_BY_MAX_CHARS);
         let at = now.as_millisecond();
-        statement.execute(params![new.kind.as_str(), params, new.dedupe, at, started_by])?;
+        statement.execute(params![new.kind.as_str(), params, new.dedupe, at, started_by(new)])?;
         Ok(Queued { id: self.transaction.last_insert_rowid(), already_there: false })
     }
 
-    /// The job of this kind and key that waits, `but` for one.
-    pub(super) fn waiting_job(
-        &self,
-        kind: &str,
-        dedupe: Option<&str>,
-        but: Option<i64>,
-    ) -> Result<Option<i64>, StoreError> {
+    /// The job of this kind and key that waits.
+    pub(super) fn waiting_job(&self, kind: &str, dedupe: Option<&str>) -> Result<Option<i64>, StoreError> {
         let mut statement = self.transaction.prepare_cached(
-            "SELECT id FROM job WHERE state = 'queued' AND kind = ?1 AND dedupe = ?2 AND id IS NOT ?3
+            "SELECT id FROM job WHERE state = 'queued' AND kind = ?1 AND dedupe = ?2
              ORDER BY again, id LIMIT 1",
         )?;
-        Ok(statement.query_row(params![kind, dedupe, but], |row| row.get(0)).optional()?)
+        Ok(statement.query_row(params![kind, dedupe], |row| row.get(0)).optional()?)
     }
 }
 
@@ -64,13 +58,18 @@ impl Writer<'_> {
 pub(super) fn checked(new: &NewJob) -> Result<String, StoreError> {
     let params = new.params.to_string();
     let key_chars = new.dedupe.as_ref().map_or(0, |key| key.chars().count());
-    if params.len() > JOB_PARAMS_MAX_BYTES || key_chars > DEDUPE_MAX_CHARS {
+    if params.len() > PARAMS_MAX_BYTES || key_chars > DEDUPE_MAX_CHARS {
         return Err(StoreError::JobTooLong);
     }
     Ok(params)
 }
 
-/// The first `max` characters.
+/// Who asked, within the limit.
+pub(super) fn started_by(new: &NewJob) -> &str {
+    cut(&new.started_by, STARTED_BY_MAX_CHARS)
+}
+
+/// The first `max_chars` characters.
 pub(super) fn cut(text: &str, max_chars: usize) -> &str {
     text.char_indices().nth(max_chars).map_or(text, |(end, _)| &text[..end])
 }
