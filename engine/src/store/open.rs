@@ -91,27 +91,42 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusql
 
 /// Refuses a file that is someone else's; marks a new one.
 fn claim(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
-    let (id, pages) = match (number("application_id"), number("page_count")) {
-        (Ok(id), Ok(pages)) => (id, pages),
-        (Err(error), _) | (_, Err(error)) => return Err(cannot_open(path, &error)),
+    let number = |pragma| {
+        let read = connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+        read.map_err(|error| cannot_open(path, &error))
     };
-    match (id, pages) {
+    // In this order: another program may be marking the file at this moment.
+    let pages = number("page_count")?;
+    match (number("application_id")?, pages) {
         (APPLICATION_ID, _) => Ok(()),
         (0, 0) => Ok(connection.pragma_update(None, "application_id", APPLICATION_ID)?),
         _ => Err(StoreError::Foreign { path: path.to_owned() }),
     }
 }
 
+/// Brings the tables up to date. Another program may be doing the same: what fails because
+/// of that is tried again from where the other has come to.
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     use rusqlite_migration::{Error, MigrationDefinitionError};
-    match Migrations::from_slice(MIGRATIONS).to_latest(connection) {
-        Ok(()) => Ok(()),
-        Err(Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => {
-            Err(StoreError::Newer { path: path.to_owned() })
+    let version = |connection: &Connection| {
+        connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+    };
+    loop {
+        let before = version(connection)?;
+        let error = match Migrations::from_slice(MIGRATIONS).to_latest(connection) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        if version(connection)? > before {
+            continue;
         }
-        Err(Error::RusqliteError { err, .. }) => Err(err.into()),
-        Err(error) => Err(StoreError::Damaged(error.to_string())),
+        return Err(match error {
+            Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => {
+                StoreError::Newer { path: path.to_owned() }
+            }
+            Error::RusqliteError { err, .. } => err.into(),
+            error => StoreError::Damaged(error.to_string()),
+        });
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use crate::jobs::signals;
 use crate::program::{Desk, demo};
 
 /// Longer than any of the steps takes; only a program that hangs reaches it.
@@ -53,6 +54,73 @@ fn an_association_killed_while_embedding_carries_on() {
     assert_eq!(desk.json(&["check"])["sound"], true);
 }
 
+#[test]
+fn an_import_killed_half_way_is_taken_up_by_the_next_program() {
+    let (desk, calm) = (Desk::new(), Desk::new());
+    let large = desk.write("large.json", &signals(0, 8_000));
+    let small = desk.write("small.json", &signals(1, 10));
+    let mut child = desk.start(&["import", "signals", &large], Stdio::null());
+    let seen = wait_until(|| {
+        let ended = child.try_wait().unwrap().is_some();
+        let job = &jobs(&desk)[0];
+        if ended { Some(false) } else { (job["progress"]["done"].as_u64() > Some(0)).then_some(true) }
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(seen, "it had finished before it could be killed");
+    assert_eq!(jobs(&desk)[0]["state"], "running", "nobody has seen that it is dead");
+    assert_eq!(desk.json(&["check"])["signals"], 0);
+    desk.ok(&["import", "signals", &small]);
+    let done = jobs(&desk);
+    assert_eq!((&done[1]["state"], &done[1]["attempts"]), (&json!("done"), &json!(2)));
+    calm.ok(&["import", "signals", &large]);
+    calm.ok(&["import", "signals", &small]);
+    assert!(desk.ok(&["export", "signals"]) == calm.ok(&["export", "signals"]), "the ends differ");
+    assert_eq!(desk.json(&["check"])["sound"], true);
+}
+
+#[test]
+fn an_association_killed_half_way_is_taken_up_and_ends_the_same() {
+    let (desk, calm) = (filled(), filled());
+    let mut child = desk.start(&["associate"], Stdio::null());
+    let alive = wait_until(|| {
+        let ended = child.try_wait().unwrap().is_some();
+        if ended { Some(false) } else { (embeddings(&desk) >= 130).then_some(true) }
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(alive, "it had finished before it could be killed");
+    desk.ok(&[
+        "import",
+        "signals",
+        &desk.write("none-new.json", "[{\"id\":1,\"summary\":\"a\",\"context\":\"\"}]"),
+    ]);
+    let killed = &jobs(&desk)[1];
+    assert_eq!(
+        (&killed["kind"], &killed["state"], &killed["attempts"]),
+        (&json!("associate"), &json!("done"), &json!(2))
+    );
+    calm.ok(&["associate"]);
+    assert_eq!(pairs(&desk), pairs(&calm));
+    assert_eq!(desk.json(&["check"])["sound"], true);
+}
+
+fn jobs(desk: &Desk) -> serde_json::Value {
+    // There is no database before the first program has made it.
+    if !desk.db().exists() {
+        return json!([{}]);
+    }
+    let jobs = desk.json(&["jobs", "list"]);
+    if jobs == json!([]) { json!([{}]) } else { jobs }
+}
+
+fn pairs(desk: &Desk) -> Vec<(String, String, String)> {
+    let all = desk.json(&["export", "associations"]);
+    let text = |pair: &serde_json::Value, name: &str| pair[name].to_string();
+    let pair = |pair| (text(pair, "issue"), text(pair, "signal"), text(pair, "similarity"));
+    all.as_array().unwrap().iter().map(pair).collect()
+}
+
 fn filled() -> Desk {
     let desk = Desk::new();
     desk.ok(&["import", "signals", &demo("signals.json")]);
@@ -70,7 +138,7 @@ fn unfinished_list() -> String {
 }
 
 /// Asks again and again, as each asking takes its time anyway.
-fn wait_until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
+pub fn wait_until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(found) = ready() {

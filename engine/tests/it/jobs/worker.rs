@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use engine::jobs::{ATTEMPTS_MAX, Context, Failure, JobEvent, JobProgress, JobState, Work, Worker};
-use engine::store::Store;
+use engine::store::{Store, StoreError};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -89,14 +89,11 @@ fn a_panic_is_a_failure_and_the_next_job_is_done() {
     let store = Arc::clone(&shop.store);
     let worker = shop.start(does(move |job, _: &Context<'_>| {
         if job.id == bad {
-            store
-                .write(|writer| {
-                    writer.put_setting("half", "written")?;
-                    panic!("a fault for the test");
-                    #[expect(unreachable_code, reason = "gives the closure its type")]
-                    Ok::<_, engine::store::StoreError>(())
-                })
-                .unwrap();
+            let undone: Result<(), StoreError> = store.write(|writer| {
+                writer.put_setting("half", "written")?;
+                panic!("a fault for the test");
+            });
+            undone.unwrap();
         }
         Ok("Done.".into())
     }));
