@@ -35,9 +35,12 @@ pub struct Here<'a> {
 /// # Errors
 /// If the database fails; a job that fails is returned.
 pub fn run_here(here: &Here<'_>, new: &NewJob, follow: &mut dyn FnMut(&Job)) -> Result<Job, StoreError> {
-    let queued = here.store.queue_job(new, (here.clock)())?;
     let bell = Arc::new(Bell::default());
-    let worker = Worker::start_with(shared(here, &bell), Task::Until(queued.id));
+    let shared = shared(here, &bell);
+    // What a dead program has left is queued first: the request may be for just that.
+    drop(here.store.take_worker_role(&shared.name, (here.clock)())?);
+    let queued = here.store.queue_job(new, (here.clock)())?;
+    let worker = Worker::start_with(shared, Task::Until(queued.id));
     to_its_end(here, &worker, &bell, queued.id, follow)
 }
 

@@ -41,6 +41,18 @@ fn without_a_server_older_jobs_are_done_first_and_newer_ones_are_left() {
 }
 
 #[test]
+fn what_a_dead_program_has_left_is_what_the_same_command_takes_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder);
+    let left = store.queue_job(&new(Some("mine")), noon()).unwrap().id;
+    store.claim_job("dead", noon(), PATIENCE).unwrap().unwrap();
+    let stop = AtomicBool::new(false);
+    let work = does(|job, _: &Context<'_>| Ok(format!("Try {}.", job.attempts)));
+    let job = run_here(&here(&store, work, &stop), &new(Some("mine")), &mut |_| {}).unwrap();
+    assert_eq!((job.id, job.summary.as_deref()), (left, Some("Try 2.")));
+}
+
+#[test]
 fn with_a_server_that_does_the_job() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder);
