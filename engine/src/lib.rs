@@ -7,6 +7,7 @@ pub mod associate;
 pub mod embed;
 pub mod evaluate;
 pub mod import;
+pub mod jobs;
 pub mod neighbours;
 mod processor;
 pub mod search;

@@ -3,8 +3,10 @@
 
 mod cli;
 mod clock;
+mod person;
 mod table;
 mod web;
+mod work;
 
 use std::process::ExitCode;
 

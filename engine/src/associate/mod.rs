@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::embed::EmbedError;
 use crate::neighbours::{BlockedJoin, Neighbours};
@@ -46,11 +47,12 @@ pub enum Progress {
 }
 
 /// What was done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AssociateReport {
     /// Texts that were embedded.
     pub embedded: usize,
     /// How long that took.
+    #[serde(rename = "embed_seconds", with = "seconds")]
     pub embed_time: Duration,
     /// Issues that were compared.
     pub issues: usize,
@@ -160,4 +162,19 @@ fn join(store: &Store, embedder: &dyn TextEmbedder, floor: f32) -> Result<Vec<Ne
         found.len() <= MAX_PAIRS
     });
     if found.len() > MAX_PAIRS { Err(AssociateError::TooMany(floor)) } else { Ok(found) }
+}
+
+/// A span of time as a number of seconds.
+mod seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(time.as_secs_f64())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        Duration::try_from_secs_f64(f64::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::sources::{Kind, SourceError};
 use crate::store::{Outcome, StoreError};
@@ -11,12 +11,12 @@ use crate::store::{Outcome, StoreError};
 const BAD_LISTED_MAX: usize = 10_000;
 
 /// What became of a file's records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportReport {
     /// Name of the file.
     pub file: String,
-    /// What it was to hold: `signals` or `issues`.
-    pub kind: &'static str,
+    /// What it was to hold.
+    pub kind: Kind,
     /// Records that were not there before.
     pub new: u64,
     /// Records that differ from what was there.
@@ -30,7 +30,7 @@ pub struct ImportReport {
 }
 
 /// A record that was left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BadRecord {
     /// Line where it begins, counted from 1.
     pub line: u64,
@@ -80,15 +80,7 @@ pub enum ImportError {
 
 impl ImportReport {
     pub(super) fn new(file: &str, kind: Kind) -> Self {
-        Self {
-            file: file.into(),
-            kind: kind.word(),
-            new: 0,
-            changed: 0,
-            unchanged: 0,
-            bad_count: 0,
-            bad: vec![],
-        }
+        Self { file: file.into(), kind, new: 0, changed: 0, unchanged: 0, bad_count: 0, bad: vec![] }
     }
 
     /// How many records are in the store now because of this file.
@@ -116,7 +108,7 @@ impl ImportReport {
         match self.bad.first() {
             Some(first) if self.good_count() == 0 => Err(ImportError::NothingFits {
                 file: self.file.clone(),
-                wanted: self.kind,
+                wanted: self.kind.word(),
                 first: first.clone(),
                 hint: hint(self.kind, first),
             }),
@@ -125,10 +117,10 @@ impl ImportReport {
     }
 }
 
-fn hint(kind: &str, first: &BadRecord) -> &'static str {
+fn hint(kind: Kind, first: &BadRecord) -> &'static str {
     match (kind, first.field.as_str()) {
-        ("issues", "identifier") => " If it holds signals, use `associations import signals`.",
-        ("signals", "summary") => " If it holds issues, use `associations import issues`.",
+        (Kind::Issues, "identifier") => " If it holds signals, use `associations import signals`.",
+        (Kind::Signals, "summary") => " If it holds issues, use `associations import issues`.",
         _ => "",
     }
 }

@@ -32,11 +32,18 @@ impl Input {
         if path.as_os_str() == "-" {
             return Self::new("standard input", io::stdin());
         }
-        let name = path.display().to_string();
+        Self::open_as(path, &path.display().to_string())
+    }
+
+    /// Opens a file under the name that messages will use.
+    ///
+    /// # Errors
+    /// If it cannot be opened or read, or is in UTF-16.
+    pub fn open_as(path: &Path, name: &str) -> Result<Self, SourceError> {
         if path.is_dir() {
-            return Err(unreadable(&name, "it is a folder; name a file in it"));
+            return Err(unreadable(name, "it is a folder; name a file in it"));
         }
-        let file = File::open(path).map_err(|error| unreadable(&name, plain_io(&error)))?;
+        let file = File::open(path).map_err(|error| unreadable(name, plain_io(&error)))?;
         Self::new(name, file)
     }
 

@@ -20,8 +20,11 @@ pub use issue::read_issue;
 pub use records::{RawRecord, Record, Records};
 pub use signal::read_signal;
 
+use serde::{Deserialize, Serialize};
+
 /// Which side of the match a file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Customer feedback.
     Signals,

@@ -40,6 +40,9 @@ pub enum StoreError {
     /// The issue or the signal is not there.
     #[error("There is no {0} in the database.")]
     Unknown(String),
+    /// More than a job's row is made for.
+    #[error("The parameters or the key of the job are too long; shorten the path or the name.")]
+    JobTooLong,
     /// Anything else that SQLite says.
     #[error("The database failed: {0}.")]
     Sqlite(rusqlite::Error),

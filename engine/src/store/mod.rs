@@ -11,6 +11,7 @@ mod embeddings;
 mod error;
 mod export;
 mod issues;
+mod jobs;
 mod maintenance;
 mod open;
 mod saved_views;
@@ -22,10 +23,12 @@ pub use associations::{LastRun, NewPair, Run};
 pub use embeddings::{PendingText, Side, Vectors};
 pub use error::StoreError;
 pub use export::{IssueLine, PairLine, SignalLine};
+pub use jobs::{Cancel, JOBS_KEPT, JobEnd, WorkerRole};
 pub use maintenance::{CheckReport, Counts};
 pub use verdicts::{GivenVerdict, NewVerdict};
 pub use writer::{Outcome, Writer};
 
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension};
@@ -39,6 +42,10 @@ fn list(json: &str) -> Result<Vec<String>, StoreError> {
 pub struct Store {
     writer: Mutex<Connection>,
     readers: r2d2::Pool<open::Readers>,
+    /// The small database of running jobs.
+    live: jobs::Live,
+    /// The empty file that the program which does the jobs holds locked.
+    lock: PathBuf,
 }
 
 impl Store {

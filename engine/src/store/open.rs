@@ -7,14 +7,18 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+use super::jobs::Live;
 use super::{Store, StoreError};
 
 /// Marks the file as this program's: "asso" in the header of SQLite's file format.
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"asso");
 
 /// Only ever append to this list: it is what existing databases have been through.
-const MIGRATIONS: &[M<'_>] =
-    &[M::up(include_str!("migrations/0001_first.sql")), M::up(include_str!("migrations/0002_reviewing.sql"))];
+const MIGRATIONS: &[M<'_>] = &[
+    M::up(include_str!("migrations/0001_first.sql")),
+    M::up(include_str!("migrations/0002_reviewing.sql")),
+    M::up(include_str!("migrations/0003_jobs.sql")),
+];
 
 const READERS_MAX: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -37,8 +41,17 @@ impl Store {
             .connection_timeout(READER_TIMEOUT)
             .test_on_check_out(false)
             .build(Readers { path: path.to_owned() })?;
-        Ok(Self { writer: Mutex::new(writer), readers })
+        // Whatever way leads to the file, what lies beside it must be the same.
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let live = Live::new(beside(&whole, "-live"));
+        Ok(Self { writer: Mutex::new(writer), readers, live, lock: beside(&whole, "-worker") })
     }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 /// Makes the readers' connections.
@@ -65,7 +78,7 @@ impl r2d2::ManageConnection for Readers {
     }
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -78,27 +91,42 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error>
 
 /// Refuses a file that is someone else's; marks a new one.
 fn claim(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
-    let (id, pages) = match (number("application_id"), number("page_count")) {
-        (Ok(id), Ok(pages)) => (id, pages),
-        (Err(error), _) | (_, Err(error)) => return Err(cannot_open(path, &error)),
+    let number = |pragma| {
+        let read = connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+        read.map_err(|error| cannot_open(path, &error))
     };
-    match (id, pages) {
+    // In this order: another program may be marking the file at this moment.
+    let pages = number("page_count")?;
+    match (number("application_id")?, pages) {
         (APPLICATION_ID, _) => Ok(()),
         (0, 0) => Ok(connection.pragma_update(None, "application_id", APPLICATION_ID)?),
         _ => Err(StoreError::Foreign { path: path.to_owned() }),
     }
 }
 
+/// Brings the tables up to date. Another program may be doing the same: what fails because
+/// of that is tried again from where the other has come to.
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     use rusqlite_migration::{Error, MigrationDefinitionError};
-    match Migrations::from_slice(MIGRATIONS).to_latest(connection) {
-        Ok(()) => Ok(()),
-        Err(Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => {
-            Err(StoreError::Newer { path: path.to_owned() })
+    let version = |connection: &Connection| {
+        connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+    };
+    loop {
+        let before = version(connection)?;
+        let error = match Migrations::from_slice(MIGRATIONS).to_latest(connection) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        if version(connection)? > before {
+            continue;
         }
-        Err(Error::RusqliteError { err, .. }) => Err(err.into()),
-        Err(error) => Err(StoreError::Damaged(error.to_string())),
+        return Err(match error {
+            Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => {
+                StoreError::Newer { path: path.to_owned() }
+            }
+            Error::RusqliteError { err, .. } => err.into(),
+            error => StoreError::Damaged(error.to_string()),
+        });
     }
 }
 

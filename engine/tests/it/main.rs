@@ -5,6 +5,7 @@ mod associate;
 mod fixture;
 mod import;
 mod import_bad;
+mod jobs;
 mod neighbours;
 mod reviewing;
 mod store;

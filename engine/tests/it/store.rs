@@ -6,7 +6,7 @@ use engine::sources::Kind;
 use engine::store::{Store, StoreError};
 use serde_json::json;
 
-use crate::fixture::{LetterCounter, Scratch, issue, signal};
+use crate::fixture::{LetterCounter, Scratch, issue, noon, signal};
 
 #[test]
 fn a_file_of_another_program_is_refused_and_left_alone() {
@@ -26,6 +26,25 @@ fn a_folder_that_is_not_there_is_said_plainly() {
         error.to_string(),
         "The database /nonexistent/folder/a.db cannot be opened: its folder is missing or may not be written."
     );
+}
+
+#[test]
+fn several_that_make_the_same_database_at_once_all_get_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..10 {
+        let path = folder.path().join(format!("{round}.db"));
+        let barrier = Barrier::new(4);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    barrier.wait();
+                    let store = Store::open(&path).unwrap();
+                    assert_eq!(store.jobs(1).unwrap(), []);
+                    store.add_job_line(1, noon(), "here").unwrap();
+                });
+            }
+        });
+    }
 }
 
 #[test]

@@ -59,6 +59,9 @@ pub enum Command {
     /// Serve the screens
     #[command(after_help = "Example:\n  associations serve --listen 127.0.0.1:8080")]
     Serve(Serve),
+    /// Look at the work that goes on in the background, and steer it
+    #[command(subcommand)]
+    Jobs(Jobs),
     /// Copy the database to a new file while it is in use
     #[command(after_help = "Example:\n  associations backup associations-copy.db")]
     Backup(Backup),
@@ -204,6 +207,31 @@ pub struct Serve {
     /// filter by itself; above it the server answers
     #[arg(long, default_value_t = 1_000_000, value_name = "N")]
     pub browser_rows_max: usize,
+}
+
+#[derive(Subcommand)]
+pub enum Jobs {
+    /// Show the newest jobs
+    List(JobsList),
+    /// Show one job with its log
+    Show(JobsOne),
+    /// End a job that runs, or take one that waits out of the queue
+    Cancel(JobsOne),
+    /// Queue a failed or cancelled job again
+    Retry(JobsOne),
+}
+
+#[derive(clap::Args)]
+pub struct JobsList {
+    /// How many to show
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+}
+
+#[derive(clap::Args)]
+pub struct JobsOne {
+    /// Number of the job
+    pub id: i64,
 }
 
 #[derive(clap::Args)]

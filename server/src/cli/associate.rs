@@ -1,22 +1,31 @@
 //! `associations associate`.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 use std::time::Instant;
 
-use engine::associate::{AssociateOptions, AssociateReport, Progress, associate};
+use engine::associate::AssociateReport;
+use engine::jobs::{Job, JobState};
 use engine::store::Store;
+use indicatif::ProgressBar;
 use serde_json::json;
 
 use super::args::Associate;
+use super::here::{By, Desk};
 use super::out::Out;
-use super::{model, progress, stop};
+use super::progress::{self, WAITING};
+use super::stop;
+use crate::work::associate::{ASSOCIATIONS, COMPARISONS, TEXTS};
+use crate::work::{self, SharedModel};
+
+const EMBEDDING: &str = "embedding";
 
 pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
-    let store = Store::open(db)?;
+    let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
     let began = Instant::now();
-    let report = associate_all(&store, options.min_similarity, &stop, out)?;
+    let model = Arc::new(SharedModel::new(Arc::clone(&store)));
+    let report = associate_all(&Desk::new(store, model, &stop), options.min_similarity, out)?;
     let seconds = began.elapsed().as_secs_f64();
     let json = json!({
         "embedded": report.embedded, "issues": report.issues, "signals": report.signals,
@@ -26,29 +35,32 @@ pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
     out.result(&json, describe(&report, options.min_similarity, seconds))
 }
 
-/// Loads the model and brings the associations up to date, with progress bars.
+/// Brings the associations up to date, with progress bars.
 ///
 /// # Errors
 /// If the model or the store fails or the work is stopped.
-pub fn associate_all(
-    store: &Store,
-    min_similarity: f32,
-    stop: &AtomicBool,
-    out: &Out,
-) -> anyhow::Result<AssociateReport> {
-    let embedder = model::load(store)?;
-    let options = AssociateOptions { min_similarity, now: crate::clock::now() };
-    let bar = progress::bar(out, "embedding", 0);
-    let report = associate(store, &embedder, options, stop, &|step| match step {
-        Progress::Embedding { done, total } => {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-        }
-        Progress::Joining => bar.set_message("comparing"),
-        Progress::Storing { .. } => bar.set_message("storing"),
-    });
+pub fn associate_all(desk: &Desk<'_>, min_similarity: f32, out: &Out) -> anyhow::Result<AssociateReport> {
+    let job = work::associate::job(min_similarity)?;
+    let bar = progress::bar(out, EMBEDDING, 0);
+    let report = desk.report(&job, By::Whoever, &mut |job| show(&bar, job));
     bar.finish_and_clear();
-    Ok(report?)
+    report
+}
+
+fn show(bar: &ProgressBar, job: &Job) {
+    if job.state == JobState::Queued {
+        return bar.set_message(WAITING);
+    }
+    let Some(progress) = &job.progress else { return bar.set_message(EMBEDDING) };
+    bar.set_message(match progress.unit.as_str() {
+        COMPARISONS => "comparing",
+        ASSOCIATIONS => "storing",
+        _ => EMBEDDING,
+    });
+    if progress.unit == TEXTS {
+        bar.set_length(progress.total.unwrap_or(progress.done));
+        bar.set_position(progress.done);
+    }
 }
 
 fn describe(report: &AssociateReport, min_similarity: f32, seconds: f64) -> String {

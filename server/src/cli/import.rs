@@ -2,15 +2,22 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 
-use engine::import::{ImportOptions, ImportReport, import};
-use engine::sources::{Input, Kind};
+use engine::import::ImportReport;
+use engine::jobs::JobState;
+use engine::sources::Kind;
 use engine::store::Store;
 
 use super::args::Import;
+use super::here::{By, Desk};
 use super::out::Out;
-use super::{progress, stop};
+use super::progress::{self, WAITING};
+use super::stop;
+use crate::work::import::STANDARD_INPUT;
+use crate::work::{self, SharedModel};
+
+const READING: &str = "records read";
 
 /// Bad records shown to a person; all are in the JSON.
 const BAD_SHOWN: usize = 50;
@@ -20,9 +27,10 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
         Import::Signals(signals) => (Kind::Signals, signals.source.as_str(), &signals.files),
         Import::Issues(issues) => (Kind::Issues, "linear", &issues.files),
     };
-    let store = Store::open(db)?;
+    let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
-    let reports = import_files(&store, kind, source, files, &stop, out)?;
+    let model = Arc::new(SharedModel::new(Arc::clone(&store)));
+    let reports = import_files(&Desk::new(store, model, &stop), kind, source, files, out)?;
     let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
     out.result(&reports, words)
 }
@@ -30,19 +38,21 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
 /// Each file is all or nothing; an unreadable one ends the command, and those
 /// before it are in.
 pub fn import_files(
-    store: &Store,
+    desk: &Desk<'_>,
     kind: Kind,
     source: &str,
     files: &[PathBuf],
-    stop: &AtomicBool,
     out: &Out,
 ) -> anyhow::Result<Vec<ImportReport>> {
     let mut reports = Vec::new();
     for file in files {
-        let input = Input::open(file)?;
-        let bar = progress::count(out, "records read");
-        let options = ImportOptions { kind, source, now: crate::clock::now() };
-        let report = import(store, input, &options, stop, &mut |count| bar.set_position(count));
+        let job = work::import::job(kind, source, file)?;
+        let by = if file.as_os_str() == STANDARD_INPUT { By::Us } else { By::Whoever };
+        let bar = progress::count(out, READING);
+        let report = desk.report(&job, by, &mut |job| {
+            bar.set_message(if job.state == JobState::Queued { WAITING } else { READING });
+            bar.set_position(job.progress.as_ref().map_or(0, |progress| progress.done));
+        });
         bar.finish_and_clear();
         reports.push(report?);
     }
@@ -51,6 +61,7 @@ pub fn import_files(
 
 fn describe(report: &ImportReport) -> String {
     let ImportReport { file, kind, new, changed, unchanged, bad_count, .. } = report;
+    let kind = kind.word();
     let mut words = format!("{file}: {new} new {kind}, {changed} changed, {unchanged} unchanged");
     if *bad_count > 0 {
         write!(words, ", {bad_count} left out:").unwrap_or_default();

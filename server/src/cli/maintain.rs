@@ -48,7 +48,7 @@ pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
 }
 
 /// These commands look at a database; they must not make an empty one.
-fn must_exist(db: &Path) -> anyhow::Result<()> {
+pub(super) fn must_exist(db: &Path) -> anyhow::Result<()> {
     anyhow::ensure!(db.exists(), "There is no database {}; name it with --db.", db.display());
     Ok(())
 }

@@ -5,7 +5,9 @@ mod associate;
 mod embed;
 mod evaluate;
 mod export;
+mod here;
 mod import;
+mod jobs;
 mod maintain;
 mod model;
 mod out;
@@ -14,7 +16,7 @@ mod search;
 mod serve;
 mod stop;
 
-pub use model::load as load_model;
+pub use model::{chosen as chosen_model, load_named as load_model};
 
 use std::process::ExitCode;
 
@@ -50,6 +52,7 @@ fn dispatch(args: Args, out: &mut Out) -> anyhow::Result<()> {
         Command::Embed => embed::run(&db, out),
         Command::Model(what) => model::run(&db, &what, out),
         Command::Serve(options) => serve::run(&db, &options, out),
+        Command::Jobs(what) => jobs::run(&db, &what, out),
         Command::Backup(options) => maintain::backup(&db, &options, out),
         Command::Check => maintain::check(&db, out),
     }

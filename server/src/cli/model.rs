@@ -28,16 +28,23 @@ pub fn run(db: &Path, what: &Model, out: &Out) -> anyhow::Result<()> {
 /// # Errors
 /// If it is not installed or damaged.
 pub fn load(store: &Store) -> anyhow::Result<Embedder> {
-    let name = store.setting(SETTING)?;
-    Ok(Embedder::load(&model::locate(&places()?, name.as_deref())?)?)
+    load_named(chosen(store)?.as_deref())
 }
 
-/// Loads the default model.
+/// The name of the model that `store` is to use, if one was chosen.
+///
+/// # Errors
+/// If the database cannot be read.
+pub fn chosen(store: &Store) -> anyhow::Result<Option<String>> {
+    Ok(store.setting(SETTING)?)
+}
+
+/// Loads the model of a name, or the default one.
 ///
 /// # Errors
 /// If it is not installed or damaged.
-pub fn load_default() -> anyhow::Result<Embedder> {
-    Ok(Embedder::load(&model::locate(&places()?, None)?)?)
+pub fn load_named(name: Option<&str>) -> anyhow::Result<Embedder> {
+    Ok(Embedder::load(&model::locate(&places()?, name)?)?)
 }
 
 fn places() -> anyhow::Result<Places> {

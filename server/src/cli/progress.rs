@@ -7,6 +7,9 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::out::Out;
 
+/// What a bar says while a job waits for its turn.
+pub const WAITING: &str = "waiting for other work";
+
 /// A bar with rate and time left.
 pub fn bar(out: &Out, what: &'static str, total: u64) -> ProgressBar {
     const SHAPE: &str = "{msg:12} {wide_bar} {human_pos}/{human_len}  {rate}  {eta} left";

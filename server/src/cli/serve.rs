@@ -1,19 +1,26 @@
 //! `associations serve`.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use app::state::AppState;
+use engine::jobs::Worker;
 use engine::sources::Kind;
 use engine::store::Store;
 use serde_json::json;
 
 use super::args::Serve;
 use super::associate::associate_all;
+use super::here::Desk;
 use super::import::import_files;
 use super::out::Out;
 use crate::web;
+use crate::work::{self, Jobs, SharedModel};
+
+/// How long the work under way may take to end when the program is to.
+const WORK_STOP_MAX: Duration = Duration::from_secs(10);
 
 /// The least similarity of the demo's associations. Lower than the command's default:
 /// the demo's texts are terse, and above 0.5 lie only 27 of its pairs.
@@ -21,18 +28,38 @@ const DEMO_MIN_SIMILARITY: f32 = 0.3;
 
 pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     web::listen::check(options.listen, options.no_auth)?;
-    let store = Store::open(db)?;
+    let store = Arc::new(Store::open(db)?);
+    let model = Arc::new(SharedModel::new(Arc::clone(&store)));
     if let Some(demo) = &options.demo {
-        load_demo(&store, demo, out)?;
+        load_demo(&store, &model, demo, out)?;
     }
     let config = web::Config {
         listen: options.listen,
         no_auth: options.no_auth,
         site_root: options.site_root.clone(),
     };
-    let state = AppState::new(web::Engine::new(Arc::new(store)), options.browser_rows_max);
+    let work = Arc::new(Jobs::new(Arc::clone(&store), Arc::clone(&model)));
+    // Nobody listens to it yet.
+    let observer = Arc::new(|_| {});
+    let worker = Arc::new(Worker::start(Arc::clone(&store), work, work::clock(), observer));
+    let state = AppState::new(web::Engine::new(store, model), options.browser_rows_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(web::serve(config, state, |address| announce(address, out), stopped()))
+    let asked = Arc::new(OnceLock::new());
+    let stop = stop_both(Arc::clone(&worker), Arc::clone(&asked));
+    let served = runtime.block_on(web::serve(config, state, |address| announce(address, out), stop));
+    // While the last requests were answered, the work under way was ending, too.
+    let spent = asked.get().map(Instant::elapsed).unwrap_or_default();
+    if !worker.stop(WORK_STOP_MAX.saturating_sub(spent)) {
+        tracing::warn!("the work under way did not end in time; the next start takes it up again");
+    }
+    served
+}
+
+/// Ready once the program is to end; the work under way is then ending, too.
+async fn stop_both(worker: Arc<Worker>, asked: Arc<OnceLock<Instant>>) {
+    stopped().await;
+    asked.get_or_init(Instant::now);
+    worker.begin_stop();
 }
 
 fn announce(address: std::net::SocketAddr, out: &Out) {
@@ -43,17 +70,18 @@ fn announce(address: std::net::SocketAddr, out: &Out) {
 }
 
 /// Only into an empty database: nobody's own data is mixed with the demo's.
-fn load_demo(store: &Store, folder: &Path, out: &Out) -> anyhow::Result<()> {
+fn load_demo(store: &Arc<Store>, model: &Arc<SharedModel>, folder: &Path, out: &Out) -> anyhow::Result<()> {
     let counts = store.counts()?;
     if counts.issues > 0 || counts.signals > 0 {
         return Ok(());
     }
     out.remark(format!("The database is empty; loading the demo from {}.", folder.display()));
     let stop = AtomicBool::new(false);
+    let desk = Desk::new(Arc::clone(store), Arc::clone(model), &stop);
     let signals = [folder.join("signals.json")];
-    import_files(store, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, &stop, out)?;
-    import_files(store, Kind::Issues, "linear", &[folder.join("linear_issues.json")], &stop, out)?;
-    let report = associate_all(store, DEMO_MIN_SIMILARITY, &stop, out)?;
+    import_files(&desk, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, out)?;
+    import_files(&desk, Kind::Issues, "linear", &[folder.join("linear_issues.json")], out)?;
+    let report = associate_all(&desk, DEMO_MIN_SIMILARITY, out)?;
     out.remark(format!("Found {} associations.", report.pairs));
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! What the screens ask, answered by the engine.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use app::state::{Backend, BackendError};
 use app::{Judged, Nearest, PairKey, SavedView};
 use domain::{Catalogue, Day, Issue, Signal, SignalKey, Verdict};
-use engine::embed::Embedder;
 use engine::search::search;
 use engine::store::{NewVerdict, Store, StoreError};
+
+use crate::work::SharedModel;
 
 /// Nearest issues, and signals, that a search shows.
 const NEAREST_MAX: usize = 8;
@@ -15,28 +16,15 @@ const NEAREST_MAX: usize = 8;
 /// The engine as the screens see it.
 pub struct Engine {
     store: Arc<Store>,
-    /// Loaded at the first search.
-    embedder: Mutex<Option<Arc<Embedder>>>,
+    model: Arc<SharedModel>,
     /// Who gives verdicts until accounts exist: whoever runs the program.
     person: String,
 }
 
 impl Engine {
     /// The screens' view of a database.
-    pub fn new(store: Arc<Store>) -> Self {
-        let person = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-        let person = person.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned());
-        Self { store, embedder: Mutex::new(None), person }
-    }
-
-    fn embedder(&self) -> Result<Arc<Embedder>, BackendError> {
-        let mut held = self.embedder.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(embedder) = &*held {
-            return Ok(Arc::clone(embedder));
-        }
-        let embedder = Arc::new(crate::cli::load_model(&self.store)?);
-        *held = Some(Arc::clone(&embedder));
-        Ok(embedder)
+    pub fn new(store: Arc<Store>, model: Arc<SharedModel>) -> Self {
+        Self { store, model, person: crate::person::name() }
     }
 }
 
@@ -103,7 +91,7 @@ impl Backend for Engine {
     }
 
     fn nearest(&self, text: &str) -> Result<Nearest, BackendError> {
-        let found = search(&self.store, &*self.embedder()?, text, NEAREST_MAX)?;
+        let found = search(&self.store, &*self.model.get()?, text, NEAREST_MAX)?;
         Ok(Nearest {
             issues: found.issues.into_iter().map(|(_, issue)| (issue.identifier, issue.title)).collect(),
             signals: found.signals.into_iter().map(|(_, signal)| (signal.id, signal.summary)).collect(),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use crate::jobs::signals;
 use crate::program::{Desk, demo};
 
 /// Longer than any of the steps takes; only a program that hangs reaches it.
@@ -53,6 +54,88 @@ fn an_association_killed_while_embedding_carries_on() {
     assert_eq!(desk.json(&["check"])["sound"], true);
 }
 
+#[test]
+fn an_import_killed_half_way_is_taken_up_by_the_next_program() {
+    let (desk, calm) = (Desk::new(), Desk::new());
+    let large = desk.write("large.json", &signals(0, 8_000));
+    let small = desk.write("small.json", &signals(1, 10));
+    let mut child = desk.start(&["import", "signals", &large], Stdio::null());
+    let seen = wait_until(|| {
+        let ended = child.try_wait().unwrap().is_some();
+        let job = &jobs(&desk)[0];
+        if ended { Some(false) } else { (job["progress"]["done"].as_u64() > Some(0)).then_some(true) }
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(seen, "it had finished before it could be killed");
+    assert_eq!(jobs(&desk)[0]["state"], "running", "nobody has seen that it is dead");
+    assert_eq!(desk.json(&["check"])["signals"], 0);
+    desk.ok(&["import", "signals", &small]);
+    let done = jobs(&desk);
+    assert_eq!((&done[1]["state"], &done[1]["attempts"]), (&json!("done"), &json!(2)));
+    calm.ok(&["import", "signals", &large]);
+    calm.ok(&["import", "signals", &small]);
+    assert!(desk.ok(&["export", "signals"]) == calm.ok(&["export", "signals"]), "the ends differ");
+    assert_eq!(desk.json(&["check"])["sound"], true);
+}
+
+/// Low, as a part of the demo has few pairs.
+const ASSOCIATE: [&str; 3] = ["associate", "--min-similarity", "0.2"];
+
+#[test]
+fn an_association_killed_half_way_is_taken_up_and_ends_the_same() {
+    let (desk, calm) = (a_little(), a_little());
+    let mut child = desk.start(&ASSOCIATE, Stdio::null());
+    let alive = wait_until(|| {
+        let ended = child.try_wait().unwrap().is_some();
+        let job = &jobs(&desk)[0];
+        let begun = job["kind"] == "associate" && job["progress"]["done"].as_u64() > Some(0);
+        if ended { Some(false) } else { begun.then_some(true) }
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(alive, "it had finished before it could be killed");
+    desk.ok(&["import", "signals", &desk.write("again.json", &part_of("signals.json", 1))]);
+    let killed = &jobs(&desk)[1];
+    assert_eq!((&killed["kind"], &killed["state"]), (&json!("associate"), &json!("done")));
+    assert_eq!(killed["attempts"], 2);
+    calm.ok(&ASSOCIATE);
+    let pairs_of_calm = pairs(&calm);
+    assert!(!pairs_of_calm.is_empty());
+    assert_eq!(pairs(&desk), pairs_of_calm);
+    assert_eq!(desk.json(&["check"])["sound"], true);
+}
+
+/// Enough of the demo to be killed in the middle of it.
+fn a_little() -> Desk {
+    let desk = Desk::new();
+    desk.ok(&["import", "signals", &desk.write("signals.json", &part_of("signals.json", 50))]);
+    desk.ok(&["import", "issues", &desk.write("issues.json", &part_of("linear_issues.json", 25))]);
+    desk
+}
+
+/// The first records of a file of the demo.
+fn part_of(file: &str, count: usize) -> String {
+    let all: serde_json::Value = serde_json::from_slice(&std::fs::read(demo(file)).unwrap()).unwrap();
+    all.as_array().unwrap()[..count].to_vec().into_iter().collect::<serde_json::Value>().to_string()
+}
+
+fn jobs(desk: &Desk) -> serde_json::Value {
+    // There is no database before the first program has made it.
+    if !desk.db().exists() {
+        return json!([{}]);
+    }
+    let jobs = desk.json(&["jobs", "list"]);
+    if jobs == json!([]) { json!([{}]) } else { jobs }
+}
+
+fn pairs(desk: &Desk) -> Vec<(String, String, String)> {
+    let all = desk.json(&["export", "associations"]);
+    let text = |pair: &serde_json::Value, name: &str| pair[name].to_string();
+    let pair = |pair| (text(pair, "issue"), text(pair, "signal"), text(pair, "similarity"));
+    all.as_array().unwrap().iter().map(pair).collect()
+}
+
 fn filled() -> Desk {
     let desk = Desk::new();
     desk.ok(&["import", "signals", &demo("signals.json")]);
@@ -70,7 +153,7 @@ fn unfinished_list() -> String {
 }
 
 /// Asks again and again, as each asking takes its time anyway.
-fn wait_until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
+pub fn wait_until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(found) = ready() {

@@ -1,0 +1,100 @@
+//! `associations jobs`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use engine::jobs::{Job, JobLine, JobState};
+use engine::store::{Cancel, Store};
+use serde_json::json;
+
+use super::args::Jobs;
+use super::maintain::must_exist;
+use super::out::Out;
+
+pub fn run(db: &Path, what: &Jobs, out: &Out) -> anyhow::Result<()> {
+    must_exist(db)?;
+    let store = Store::open(db)?;
+    match what {
+        Jobs::List(options) => list(&store, usize::from(options.limit), out),
+        Jobs::Show(one) => show(&store, one.id, out),
+        Jobs::Cancel(one) => cancel(&store, one.id, out),
+        Jobs::Retry(one) => retry(&store, one.id, out),
+    }
+}
+
+fn list(store: &Store, limit: usize, out: &Out) -> anyhow::Result<()> {
+    let jobs = store.jobs(limit)?;
+    let lines: Vec<String> = jobs.iter().map(line).collect();
+    let words = if lines.is_empty() { "There are no jobs.".to_owned() } else { lines.join("\n") };
+    out.result(&jobs, words)
+}
+
+fn show(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
+    let job = store.job(id)?.ok_or_else(|| anyhow::anyhow!("There is no job {id}."))?;
+    let log = store.job_lines(id)?;
+    let words = describe(&job, &log);
+    let mut json = serde_json::to_value(&job)?;
+    json["log"] = serde_json::to_value(&log)?;
+    json["report"] = json!(store.job_report(id)?);
+    out.result(&json, words)
+}
+
+fn cancel(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
+    let (word, words) = match store.cancel_job(id, crate::clock::now())? {
+        Cancel::Cancelled => ("cancelled", format!("Job {id} is cancelled.")),
+        Cancel::Asked => ("asked", format!("Job {id} ends at its next safe place.")),
+        Cancel::Ended => anyhow::bail!("Job {id} has ended already."),
+    };
+    out.result(&json!({ "id": id, "cancel": word }), words)
+}
+
+fn retry(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
+    let Some(queued) = store.retry_job(id, crate::clock::now())? else {
+        anyhow::bail!(
+            "Job {id} cannot be tried again: it is done or runs, or its records came from standard input."
+        )
+    };
+    let waits = queued.id;
+    let words = format!("Job {waits} waits; a server does it, or the next command that does work.");
+    out.result(&json!({ "id": waits, "already_there": queued.already_there }), words)
+}
+
+/// A job in a line.
+fn line(job: &Job) -> String {
+    let Job { id, state, kind, queued_at, started_by, .. } = job;
+    let (state, kind) = (state.as_str(), kind.as_str());
+    let mut line = format!("{id:6}  {state:9}  {kind:16}  {queued_at:.0}  {started_by}");
+    if let Some(said) = said(job) {
+        write!(line, "  {said}").unwrap_or_default();
+    }
+    line
+}
+
+fn describe(job: &Job, log: &[JobLine]) -> String {
+    let mut words = line(job);
+    let attempts = job.attempts;
+    write!(words, "\n        begun {attempts} times").unwrap_or_default();
+    for (what, at) in [("began", job.began_at), ("ended", job.ended_at)] {
+        if let Some(at) = at {
+            write!(words, "; last {what} {at:.0}").unwrap_or_default();
+        }
+    }
+    if job.state == JobState::Queued {
+        write!(words, "; next try from {:.0}", job.next_try_at).unwrap_or_default();
+    }
+    for JobLine { at, text } in log {
+        write!(words, "\n  {at:.0}  {text}").unwrap_or_default();
+    }
+    words
+}
+
+/// What there is to say of a job: how far it is, what was done, or what went wrong.
+fn said(job: &Job) -> Option<String> {
+    if job.state == JobState::Running {
+        let progress = job.progress.as_ref()?;
+        let of = progress.total.map(|total| format!(" of {total}")).unwrap_or_default();
+        let ends = if job.cancel_asked { ", ends soon" } else { "" };
+        return Some(format!("{}{of} {}{ends}", progress.done, progress.unit));
+    }
+    job.summary.clone().or_else(|| job.error.clone())
+}
