@@ -11,4 +11,5 @@ pub mod neighbours;
 pub mod search;
 pub mod sources;
 pub mod store;
+pub mod sync;
 pub mod text;

@@ -12,10 +12,14 @@ mod error;
 mod export;
 mod issues;
 mod maintenance;
+mod needs;
 mod open;
+mod removal;
 mod saved_views;
 mod signals;
+mod sync_state;
 mod verdicts;
+mod workspace;
 mod writer;
 
 pub use associations::{LastRun, NewPair, Run};
@@ -23,7 +27,9 @@ pub use embeddings::{PendingText, Side, Vectors};
 pub use error::StoreError;
 pub use export::{IssueLine, PairLine, SignalLine};
 pub use maintenance::{CheckReport, Counts};
-pub use verdicts::{GivenVerdict, NewVerdict};
+pub use removal::RecordTimes;
+pub use sync_state::SyncState;
+pub use verdicts::{GivenVerdict, NewVerdict, Origin};
 pub use writer::{Outcome, Writer};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
