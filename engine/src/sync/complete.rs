@@ -93,6 +93,35 @@ fn complete_labels(writer: &Writer<'_>, issue: &mut Map<String, Value>) -> Resul
     Ok(())
 }
 
+/// Brings all copies that an event's record holds up to date with what is stored: the
+/// event may be older than that.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(super) fn refresh_copies(writer: &Writer<'_>, node: &mut Value) -> Result<(), StoreError> {
+    let id_of = |value: &Value| Some(value.get("id")?.as_str()?.to_owned());
+    let mut entries = Vec::new();
+    for (field, _, kind, _) in REFERENCES {
+        if let Some(id) = node.get(field).and_then(id_of) {
+            entries.push(writer.list_item_raw(kind, &id)?);
+        }
+    }
+    for label in node.get("labels").and_then(Value::as_array).into_iter().flatten() {
+        if let Some(id) = id_of(label) {
+            entries.push(writer.list_item_raw(ListKind::Label, &id)?);
+        }
+    }
+    if let Some(id) = node.get("customer").and_then(id_of) {
+        entries.push(writer.customer_raw(&id)?);
+    }
+    for raw in entries.into_iter().flatten() {
+        if let Ok(Value::Object(entry)) = serde_json::from_str(&raw) {
+            bring_up_to_date(node, &entry);
+        }
+    }
+    Ok(())
+}
+
 /// Brings every copy of `entry` inside `record` up to date; what a copy does not hold is
 /// not added. Returns whether anything changed.
 pub(super) fn bring_up_to_date(record: &mut Value, entry: &Map<String, Value>) -> bool {

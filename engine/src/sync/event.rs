@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::complete::complete_issue;
+use super::complete::{complete_issue, refresh_copies};
 use super::put::{PutError, put};
 use crate::sources::linear::{ListKind, Resource};
 use crate::store::{RecordTimes, StoreError, Writer};
@@ -130,8 +130,13 @@ fn store(
     now: Timestamp,
 ) -> Result<Applied, StoreError> {
     let mut node = event.data.clone();
-    if resource == Resource::Issues {
-        complete_issue(writer, &mut node)?;
+    match resource {
+        Resource::Issues => {
+            complete_issue(writer, &mut node)?;
+            refresh_copies(writer, &mut node)?;
+        }
+        Resource::Needs => refresh_copies(writer, &mut node)?,
+        Resource::Customers | Resource::List(_) => {}
     }
     let updated_at = time(&node, "updatedAt");
     if updated_at.is_none() || !is_whole(resource, &node) {

@@ -13,6 +13,7 @@ mod progress;
 mod search;
 mod serve;
 mod stop;
+mod sync;
 
 pub use model::load as load_model;
 
@@ -43,6 +44,7 @@ fn dispatch(args: Args, out: &mut Out) -> anyhow::Result<()> {
     let db = args.db;
     match args.command {
         Command::Import(what) => import::run(&db, &what, out),
+        Command::Sync(what) => sync::run(&db, &what, out),
         Command::Associate(options) => associate::run(&db, &options, out),
         Command::Evaluate(options) => evaluate::run(&db, &options, out),
         Command::Export(options) => export::run(&db, &options, out),
