@@ -12,7 +12,7 @@ use engine::store::{NewVerdict, Origin};
 use engine::sync::{SyncError, SyncOptions, sync_linear};
 use serde_json::json;
 
-use crate::fake_linear::{Fault, KEY};
+use crate::fake_linear::{Fault, KEY, State};
 use crate::fixture::{issue, noon};
 use crate::sync_fixture::{Desk, Recorder};
 
@@ -181,6 +181,24 @@ fn a_run_stopped_half_way_keeps_its_pages_and_the_next_goes_on() {
     assert_eq!(desk.scratch.store.counts().unwrap().issues, 4);
     assert_eq!(desk.scratch.store.sync_state("linear", "issues").unwrap().watermark, None);
     desk.pause.stopped.store(false, Ordering::Relaxed);
+    desk.sync().unwrap();
+    desk.check_equal();
+}
+
+#[test]
+fn an_edit_behind_the_listings_back_is_fetched_by_the_next_run() {
+    let desk = Desk::with_issues(4);
+    desk.fake.state().page_max = 2;
+    // Six lists and the customers are a page each; then come two pages of issues.
+    desk.fake.state().meanwhile = [(|_| {}) as fn(&mut State); 7].into();
+    desk.fake.state().meanwhile.push_back(|state| {
+        state.put("issues", "i4", json!({ "title": "already listed" }));
+        state.now_ms += 3_600_000;
+        state.put("issues", "i1", json!({ "title": "not listed yet" }));
+    });
+    desk.sync().unwrap();
+    assert_eq!(desk.scratch.store.issue("ENG-1").unwrap().unwrap().title, "not listed yet");
+    assert_eq!(desk.scratch.store.issue("ENG-4").unwrap().unwrap().title, "issue 4");
     desk.sync().unwrap();
     desk.check_equal();
 }
