@@ -10,6 +10,9 @@ use crate::fake_http::{Reply, Request, start};
 
 pub const KEY: &str = "lin_api_secret";
 
+/// Time between edits: more than runs overlap, so that an edit that is missed once is missed.
+const EDIT_MS: i64 = 400_000;
+
 /// How an answer goes wrong.
 #[derive(Clone, Debug)]
 pub enum Fault {
@@ -105,7 +108,7 @@ impl State {
 
     /// Adds or changes a record, at a later time.
     pub fn put(&mut self, root: &'static str, id: &str, fields: Value) {
-        self.now_ms += 60_000;
+        self.now_ms += EDIT_MS;
         let now = json!(format!("{:.3}", self.now()));
         let record = self
             .records

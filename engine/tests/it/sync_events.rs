@@ -58,6 +58,20 @@ fn an_older_event_changes_nothing() {
 }
 
 #[test]
+fn an_event_from_before_a_new_name_does_not_bring_the_old_one_back() {
+    let desk = synced();
+    let late = [("issues", "i1"), ("customerNeeds", "n1")];
+    let late = late.map(|(root, id)| desk.fake.state().event("update", root, id));
+    desk.fake.state().put("issueLabels", "l1", json!({ "name": "Defect" }));
+    desk.fake.state().put("customers", "c1", json!({ "name": "Globex Inc" }));
+    desk.sync().unwrap();
+    for body in late {
+        assert!(matches!(apply(&desk, &body), Applied::Stored(_)), "{body}");
+        desk.check_equal();
+    }
+}
+
+#[test]
 fn a_removal_stays_whatever_comes_late() {
     for (root, id) in [("issues", "i1"), ("customerNeeds", "n1")] {
         let desk = synced();
