@@ -13,4 +13,5 @@ mod processor;
 pub mod search;
 pub mod sources;
 pub mod store;
+pub mod sync;
 pub mod text;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::blocking::{Client, Response};
+use reqwest::blocking::{Client, ClientBuilder, Response};
 use reqwest::header::RANGE;
 
 /// How often a transfer that breaks off is taken up again.
@@ -73,10 +73,15 @@ pub enum DownloadError {
 /// # Errors
 /// Where the system offers no means of making one.
 pub fn client(limits: TimeLimits) -> Result<Client, reqwest::Error> {
+    builder(limits).build()
+}
+
+/// What every connection to another machine has in common.
+pub(super) fn builder(limits: TimeLimits) -> ClientBuilder {
     // Chosen here because the other provider is large C code that takes minutes to compile.
     // Fails when something has chosen one before, and then that one is used.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().connect_timeout(limits.connect).timeout(limits.read).build()
+    Client::builder().connect_timeout(limits.connect).timeout(limits.read)
 }
 
 /// Downloads the file of `size_bytes` bytes at `url` into `part`, carrying on after the

@@ -3,13 +3,16 @@
 //! A file is a stream of raw records (see [`records`]); each is read on its own
 //! as a signal or an issue, so that a bad one never stops the good ones.
 
+pub mod buildbetter;
 mod csv_records;
 pub mod download;
 mod field;
+pub mod graphql;
 mod input;
 mod issue;
 mod json_records;
 mod json_scan;
+pub mod linear;
 mod ndjson_records;
 pub mod records;
 mod signal;

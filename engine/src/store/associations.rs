@@ -77,7 +77,7 @@ impl Store {
     pub fn inputs_hash(&self) -> Result<[u8; 32], StoreError> {
         self.read(|connection| {
             let mut hasher = blake3::Hasher::new();
-            for table in ["issue", "signal"] {
+            for table in ["live_issue", "live_signal"] {
                 let mut statement =
                     connection.prepare(&format!("SELECT row, text_hash FROM {table} ORDER BY row"))?;
                 let mut found = statement.query([])?;

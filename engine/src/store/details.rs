@@ -17,7 +17,7 @@ impl Store {
             if now.is_some() {
                 return Ok(now);
             }
-            let earlier = "row = (SELECT issue FROM previous_identifier WHERE identifier = ?1)";
+            let earlier = "row IN (SELECT issue FROM previous_identifier WHERE identifier = ?1)";
             issue_where(connection, earlier, identifier)
         })
     }
@@ -32,7 +32,7 @@ impl Store {
                 "SELECT summary, context, quote, occurred_at, sentiment, severity, bias, boundary, method, types,
                     topics, keywords, impacts, emotions, person_id, person_name, person_email, company_id,
                     company_name, company_domain, company_revenue, call_id, call_name, call_url, call_start_s
-                 FROM signal WHERE source = ?1 AND external_id = ?2",
+                 FROM live_signal WHERE source = ?1 AND external_id = ?2",
             )?;
             let found = statement.query_row([&key.source, &key.external_id], |row| Ok(signal(row, key)));
             found.optional()?.transpose()
@@ -48,7 +48,7 @@ fn issue_where(
     let mut statement = connection.prepare_cached(&format!(
         "SELECT id, identifier, title, description, url, team_key, team_name, state_name, state_type, priority,
             labels, assignee, project, created_at, updated_at, completed_at, canceled_at, archived_at
-         FROM issue WHERE {condition} LIMIT 1"
+         FROM live_issue WHERE {condition} LIMIT 1"
     ))?;
     statement.query_row([identifier], |row| Ok(issue(row))).optional()?.transpose()
 }

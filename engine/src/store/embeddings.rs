@@ -22,6 +22,14 @@ impl Side {
             Self::Signals => "signal",
         }
     }
+
+    /// The records that the source still has.
+    fn live(self) -> &'static str {
+        match self {
+            Self::Issues => "live_issue",
+            Self::Signals => "live_signal",
+        }
+    }
 }
 
 /// A text without a vector.
@@ -83,7 +91,7 @@ impl Store {
                 "SELECT item.row, embedding.vector FROM {} AS item
                  JOIN embedding ON embedding.text_hash = item.text_hash AND embedding.model = ?1
                  ORDER BY item.row",
-                side.table(),
+                side.live(),
             ))?;
             let mut found = statement.query([model])?;
             let mut vectors = Vectors { rows: Vec::new(), matrix: Matrix::new(dimensions) };
@@ -147,7 +155,7 @@ impl Writer<'_> {
 }
 
 const PENDING_HASHES: &str = "
-    SELECT text_hash FROM (SELECT text_hash FROM issue UNION SELECT text_hash FROM signal) AS item
+    SELECT text_hash FROM (SELECT text_hash FROM live_issue UNION SELECT text_hash FROM live_signal) AS item
     WHERE NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.text_hash = item.text_hash AND model = ?1)";
 
 fn texts(side: Side, condition: &str) -> String {

@@ -143,9 +143,10 @@ impl Store {
     /// If the database cannot be read.
     pub fn issue_row(&self, identifier: &str) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT row FROM (
-                SELECT row, 1 AS rank FROM issue WHERE identifier = ?1
-                UNION ALL SELECT row, 2 FROM issue WHERE id = ?1
-                UNION ALL SELECT issue, 3 FROM previous_identifier WHERE identifier = ?1
+                SELECT row, 1 AS rank FROM live_issue WHERE identifier = ?1
+                UNION ALL SELECT row, 2 FROM live_issue WHERE id = ?1
+                UNION ALL SELECT issue, 3 FROM previous_identifier JOIN live_issue ON live_issue.row = issue
+                    WHERE previous_identifier.identifier = ?1
             ) ORDER BY rank LIMIT 1";
         self.read(|connection| Ok(connection.query_row(sql, [identifier], |row| row.get(0)).optional()?))
     }
@@ -155,7 +156,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub fn signal_row(&self, key: &SignalKey) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT row FROM signal WHERE source = ?1 AND external_id = ?2";
+        let sql = "SELECT row FROM live_signal WHERE source = ?1 AND external_id = ?2";
         self.read(|connection| {
             Ok(connection.query_row(sql, [&key.source, &key.external_id], |row| row.get(0)).optional()?)
         })
@@ -183,23 +184,27 @@ const PAIRS: &str = "
     SELECT issue.identifier, issue.title, issue.team_key, issue.state_name, signal.source, signal.external_id,
         signal.summary, signal.company_name, association.similarity, verdict.verdict, association.run, run.model
     FROM association
-    JOIN issue ON issue.row = association.issue
-    JOIN signal ON signal.row = association.signal
+    JOIN live_issue AS issue ON issue.row = association.issue
+    JOIN live_signal AS signal ON signal.row = association.signal
     JOIN run ON run.id = association.run
     LEFT JOIN verdict ON verdict.issue = association.issue AND verdict.signal = association.signal
     ORDER BY association.similarity DESC, association.issue, association.signal";
 
 const ISSUES: &str = "
     SELECT id, identifier, title, team_key, state_name, state_type, url,
-        (SELECT count(*) FROM association WHERE association.issue = issue.row),
+        (SELECT count(*) FROM association JOIN live_signal AS signal ON signal.row = association.signal
+         WHERE association.issue = issue.row),
         (SELECT count(DISTINCT coalesce(signal.company_id, signal.company_domain, signal.company_name))
-         FROM association JOIN signal ON signal.row = association.signal WHERE association.issue = issue.row)
-    FROM issue ORDER BY team_key, length(identifier), identifier";
+         FROM association JOIN live_signal AS signal ON signal.row = association.signal
+         WHERE association.issue = issue.row)
+    FROM live_issue AS issue ORDER BY team_key, length(identifier), identifier";
 
 const SIGNALS: &str = "
     SELECT source, external_id, summary, strftime('%Y-%m-%dT%H:%M:%SZ', occurred_at / 1000, 'unixepoch'),
-        company_name, person_name, (SELECT count(*) FROM association WHERE association.signal = signal.row)
-    FROM signal ORDER BY occurred_at, source, external_id";
+        company_name, person_name,
+        (SELECT count(*) FROM association JOIN live_issue AS issue ON issue.row = association.issue
+         WHERE association.signal = signal.row)
+    FROM live_signal AS signal ORDER BY occurred_at, source, external_id";
 
 fn issue_line(row: &Row<'_>) -> Result<IssueLine, rusqlite::Error> {
     Ok(IssueLine {

@@ -4,16 +4,17 @@ use domain::Issue;
 use jiff::Timestamp;
 use rusqlite::{named_params, params};
 
+use super::writer::NewRecord;
 use super::{Outcome, StoreError, Writer};
 use crate::text::{TextHash, issue_text};
 
 const UPSERT: &str = "
     INSERT INTO issue (id, identifier, title, description, url, team_key, team_name, state_name, state_type,
         priority, labels, assignee, project, created_at, updated_at, completed_at, canceled_at, archived_at,
-        text_hash, imported_at, raw)
+        text_hash, imported_at, raw, removed_at)
     VALUES (:id, :identifier, :title, :description, :url, :team_key, :team_name, :state_name, :state_type,
         :priority, :labels, :assignee, :project, :created_at, :updated_at, :completed_at, :canceled_at,
-        :archived_at, :text_hash, :imported_at, :raw)
+        :archived_at, :text_hash, :imported_at, :raw, :removed_at)
     ON CONFLICT (id) DO UPDATE SET identifier = excluded.identifier, title = excluded.title,
         description = excluded.description, url = excluded.url, team_key = excluded.team_key,
         team_name = excluded.team_name, state_name = excluded.state_name, state_type = excluded.state_type,
@@ -21,7 +22,7 @@ const UPSERT: &str = "
         project = excluded.project, created_at = excluded.created_at, updated_at = excluded.updated_at,
         completed_at = excluded.completed_at, canceled_at = excluded.canceled_at,
         archived_at = excluded.archived_at, text_hash = excluded.text_hash,
-        imported_at = excluded.imported_at, raw = excluded.raw
+        imported_at = excluded.imported_at, raw = excluded.raw, removed_at = excluded.removed_at
     RETURNING row";
 
 impl Writer<'_> {
@@ -31,14 +32,29 @@ impl Writer<'_> {
     /// # Errors
     /// If the database cannot be written.
     pub fn put_issue(&mut self, issue: &Issue, raw: &str, now: Timestamp) -> Result<Outcome, StoreError> {
-        let stored =
-            self.stored("SELECT text_hash, raw, updated_at FROM issue WHERE id = ?1", &[&issue.id])?;
-        let updated_at = millis(issue.updated_at);
-        if let Some(stored) = &stored
-            && (stored.raw == raw || updated_at.zip(stored.updated_at_ms).is_some_and(|(new, old)| new < old))
-        {
+        self.put_issue_as(issue, raw, None, now)
+    }
+
+    /// The same for an issue that may be in Linear's bin: with `removed_at` it is kept
+    /// and not shown.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn put_issue_as(
+        &mut self,
+        issue: &Issue,
+        raw: &str,
+        removed_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Outcome, StoreError> {
+        let sql = "SELECT text_hash, raw, updated_at, removed_at FROM issue WHERE id = ?1";
+        let stored = self.stored(sql, &[&issue.id])?;
+        let (updated_at, removed_at) = (millis(issue.updated_at), millis(removed_at));
+        let new = NewRecord { raw, updated_at_ms: updated_at, removed_at_ms: removed_at };
+        if stored.as_ref().is_some_and(|stored| stored.outweighs(&new, now)) {
             return Ok(Outcome::Unchanged);
         }
+        self.keep_identifier(issue)?;
         let text_hash =
             TextHash::of(&issue_text(&issue.title, issue.description.as_deref().unwrap_or_default()));
         let row: i64 = self.transaction.prepare_cached(UPSERT)?.query_row(
@@ -51,7 +67,7 @@ impl Writer<'_> {
                 ":created_at": millis(issue.created_at), ":updated_at": updated_at,
                 ":completed_at": millis(issue.completed_at), ":canceled_at": millis(issue.canceled_at),
                 ":archived_at": millis(issue.archived_at), ":text_hash": text_hash.as_bytes(),
-                ":imported_at": now.as_millisecond(), ":raw": raw,
+                ":imported_at": now.as_millisecond(), ":raw": raw, ":removed_at": removed_at,
             },
             |row| row.get(0),
         )?;
@@ -66,6 +82,14 @@ impl Writer<'_> {
                 Ok(Outcome::Changed)
             }
         }
+    }
+
+    /// The identifier that an issue has had so far goes on finding it.
+    fn keep_identifier(&self, issue: &Issue) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO previous_identifier (identifier, issue)
+                   SELECT identifier, row FROM issue WHERE id = ?1 AND identifier <> ?2";
+        self.transaction.prepare_cached(sql)?.execute([&issue.id, &issue.identifier])?;
+        Ok(())
     }
 
     fn put_previous_identifiers(&mut self, row: i64, issue: &Issue) -> Result<(), StoreError> {

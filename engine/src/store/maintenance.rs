@@ -35,7 +35,7 @@ pub struct CheckReport {
 const BACKUP_STEP_PAGES: i32 = 1024;
 
 impl Store {
-    /// Counts the rows of every kind.
+    /// Counts the rows of every kind, without records that their source has removed.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -143,16 +143,20 @@ fn word_indexes(connection: &Connection, faults: &mut Vec<String>) {
     }
 }
 
+/// Few records are removed, so it is quicker to leave out those than to look up the others.
+const BOTH_LIVE: &str = "issue NOT IN (SELECT row FROM issue WHERE removed_at IS NOT NULL)
+    AND signal NOT IN (SELECT row FROM signal WHERE removed_at IS NOT NULL)";
+
 fn counts(connection: &Connection) -> Result<Counts, StoreError> {
-    let count = |table: &str| -> Result<u64, StoreError> {
-        let sql = format!("SELECT count(*) FROM {table}");
+    let count = |rows: &str| -> Result<u64, StoreError> {
+        let sql = format!("SELECT count(*) FROM {rows}");
         Ok(connection.query_row(&sql, [], |row| row.get::<_, i64>(0))? as u64)
     };
     Ok(Counts {
-        issues: count("issue")?,
-        signals: count("signal")?,
+        issues: count("live_issue")?,
+        signals: count("live_signal")?,
         embeddings: count("embedding")?,
-        associations: count("association")?,
-        verdicts: count("verdict")?,
+        associations: count(&format!("association WHERE {BOTH_LIVE}"))?,
+        verdicts: count(&format!("verdict WHERE {BOTH_LIVE}"))?,
     })
 }

@@ -13,10 +13,14 @@ mod export;
 mod issues;
 mod jobs;
 mod maintenance;
+mod needs;
 mod open;
+mod removal;
 mod saved_views;
 mod signals;
+mod sync_state;
 mod verdicts;
+mod workspace;
 mod writer;
 
 pub use associations::{LastRun, NewPair, Run};
@@ -25,7 +29,9 @@ pub use error::StoreError;
 pub use export::{IssueLine, PairLine, SignalLine};
 pub use jobs::{Cancel, JOBS_KEPT, JobEnd, WorkerRole};
 pub use maintenance::{CheckReport, Counts};
-pub use verdicts::{GivenVerdict, NewVerdict};
+pub use removal::RecordTimes;
+pub use sync_state::SyncState;
+pub use verdicts::{GivenVerdict, NewVerdict, Origin};
 pub use writer::{Outcome, Writer};
 
 use std::path::PathBuf;

@@ -18,6 +18,7 @@ const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("migrations/0001_first.sql")),
     M::up(include_str!("migrations/0002_reviewing.sql")),
     M::up(include_str!("migrations/0003_jobs.sql")),
+    M::up(include_str!("migrations/0004_sources.sql")),
 ];
 
 const READERS_MAX: u32 = 8;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rusqlite::named_params;
 
 use super::issues::{json_list, millis};
+use super::writer::NewRecord;
 use super::{Outcome, StoreError, Writer};
 use crate::text::{TextHash, signal_text};
 
@@ -27,7 +28,7 @@ const UPSERT: &str = "
         company_name = excluded.company_name, company_domain = excluded.company_domain,
         company_revenue = excluded.company_revenue, call_id = excluded.call_id,
         call_name = excluded.call_name, call_url = excluded.call_url, call_start_s = excluded.call_start_s,
-        text_hash = excluded.text_hash, imported_at = excluded.imported_at, raw = excluded.raw";
+        text_hash = excluded.text_hash, imported_at = excluded.imported_at, raw = excluded.raw, removed_at = NULL";
 
 impl Writer<'_> {
     /// Adds a signal or brings it up to date, by its key. Verdicts and associations stay.
@@ -36,10 +37,11 @@ impl Writer<'_> {
     /// If the database cannot be written.
     pub fn put_signal(&mut self, signal: &Signal, raw: &str, now: Timestamp) -> Result<Outcome, StoreError> {
         let stored = self.stored(
-            "SELECT text_hash, raw, NULL FROM signal WHERE source = ?1 AND external_id = ?2",
+            "SELECT text_hash, raw, NULL, removed_at FROM signal WHERE source = ?1 AND external_id = ?2",
             &[&signal.key.source, &signal.key.external_id],
         )?;
-        if stored.as_ref().is_some_and(|stored| stored.raw == raw) {
+        let new = NewRecord { raw, updated_at_ms: None, removed_at_ms: None };
+        if stored.as_ref().is_some_and(|stored| stored.outweighs(&new, now)) {
             return Ok(Outcome::Unchanged);
         }
         let text_hash = TextHash::of(&signal_text(&signal.summary, &signal.context));

@@ -25,6 +25,15 @@ pub struct NewVerdict<'a> {
     pub similarity: Option<f32>,
 }
 
+/// Where a verdict was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// By a person, here.
+    Person,
+    /// In Linear, where a person linked a customer's request with an issue.
+    Linear,
+}
+
 /// A verdict as it was given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GivenVerdict {
@@ -36,6 +45,8 @@ pub struct GivenVerdict {
     pub person: String,
     /// When.
     pub at: Timestamp,
+    /// Where.
+    pub origin: Origin,
 }
 
 impl Writer<'_> {
@@ -49,7 +60,7 @@ impl Writer<'_> {
             "INSERT INTO verdict (issue, signal, verdict, reason, person, at, similarity)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (issue, signal) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
-                person = excluded.person, at = excluded.at,
+                person = excluded.person, at = excluded.at, origin = 'person',
                 similarity = COALESCE(excluded.similarity, verdict.similarity)",
         )?;
         let at = new.at.as_millisecond();
@@ -76,7 +87,8 @@ impl Writer<'_> {
     /// # Errors
     /// If there is none or the database cannot be read.
     pub fn issue_id(&self, identifier: &str) -> Result<String, StoreError> {
-        let mut statement = self.transaction.prepare_cached("SELECT id FROM issue WHERE identifier = ?1")?;
+        let mut statement =
+            self.transaction.prepare_cached("SELECT id FROM live_issue WHERE identifier = ?1")?;
         let id = statement.query_row([identifier], |row| row.get(0)).optional()?;
         id.ok_or_else(|| StoreError::Unknown(format!("issue {identifier}")))
     }
@@ -110,12 +122,12 @@ impl Writer<'_> {
     }
 
     fn pair_rows(&self, issue_id: &str, signal: &SignalKey) -> Result<(i64, i64), StoreError> {
-        let mut issues = self.transaction.prepare_cached("SELECT row FROM issue WHERE id = ?1")?;
+        let mut issues = self.transaction.prepare_cached("SELECT row FROM live_issue WHERE id = ?1")?;
         let issue = issues.query_row([issue_id], |row| row.get(0)).optional()?;
         let issue = issue.ok_or_else(|| StoreError::Unknown(format!("issue {issue_id}")))?;
         let mut signals = self
             .transaction
-            .prepare_cached("SELECT row FROM signal WHERE source = ?1 AND external_id = ?2")?;
+            .prepare_cached("SELECT row FROM live_signal WHERE source = ?1 AND external_id = ?2")?;
         let row = signals.query_row([&signal.source, &signal.external_id], |row| row.get(0)).optional()?;
         Ok((issue, row.ok_or_else(|| StoreError::Unknown(format!("signal {signal}")))?))
     }
@@ -130,20 +142,22 @@ impl Store {
         self.read(|connection| {
             let found = connection
                 .query_row(
-                    "SELECT verdict, reason, person, at FROM verdict
-                     JOIN issue ON issue.row = verdict.issue JOIN signal ON signal.row = verdict.signal
+                    "SELECT verdict, reason, person, at, origin = 'linear' FROM verdict
+                     JOIN live_issue AS issue ON issue.row = verdict.issue
+                     JOIN live_signal AS signal ON signal.row = verdict.signal
                      WHERE issue.id = ?1 AND signal.source = ?2 AND signal.external_id = ?3",
                     [issue_id, &signal.source, &signal.external_id],
-                    |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+                    |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
                 )
                 .optional()?;
-            let Some((word, reason, person, at)) = found else { return Ok(None) };
+            let Some((word, reason, person, at, from_linear)) = found else { return Ok(None) };
             let verdict = Verdict::from_word(&word);
             let verdict =
                 verdict.ok_or_else(|| StoreError::Damaged(format!("there is no verdict {word}")))?;
             let at = Timestamp::from_millisecond(at);
             let at = at.map_err(|_| StoreError::Damaged("a verdict has no time".into()))?;
-            Ok(Some(GivenVerdict { verdict, reason, person, at }))
+            let origin = if from_linear { Origin::Linear } else { Origin::Person };
+            Ok(Some(GivenVerdict { verdict, reason, person, at, origin }))
         })
     }
 }

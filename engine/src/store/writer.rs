@@ -1,5 +1,6 @@
 //! Writing inside one transaction.
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 
 use super::StoreError;
@@ -71,7 +72,7 @@ impl<'t> Writer<'t> {
         Ok(())
     }
 
-    /// The stored source text of a record: text hash, raw JSON, time of change.
+    /// The stored source text of a record: text hash, raw JSON, time of change, time of removal.
     pub(super) fn stored(
         &self,
         sql: &str,
@@ -83,6 +84,7 @@ impl<'t> Writer<'t> {
                 text_hash: TextHash::from_bytes(row.get(0)?),
                 raw: row.get(1)?,
                 updated_at_ms: row.get(2)?,
+                removed_at_ms: row.get(3)?,
             })
         });
         Ok(found.optional()?)
@@ -94,4 +96,24 @@ pub(super) struct StoredRecord {
     pub(super) text_hash: TextHash,
     pub(super) raw: String,
     pub(super) updated_at_ms: Option<i64>,
+    pub(super) removed_at_ms: Option<i64>,
+}
+
+impl StoredRecord {
+    /// Whether what was read at `now` says nothing new: it is there just so, or newer,
+    /// or its removal was heard of after the reading began.
+    pub(super) fn outweighs(&self, new: &NewRecord<'_>, now: Timestamp) -> bool {
+        let is_older = new.updated_at_ms.zip(self.updated_at_ms).is_some_and(|(new, old)| new < old);
+        let is_same = self.raw == new.raw && self.removed_at_ms == new.removed_at_ms;
+        let is_gone = new.removed_at_ms.is_none()
+            && self.removed_at_ms.is_some_and(|removed| removed > now.as_millisecond());
+        is_older || is_same || is_gone
+    }
+}
+
+/// What decides whether a record that is being put in is news.
+pub(super) struct NewRecord<'a> {
+    pub(super) raw: &'a str,
+    pub(super) updated_at_ms: Option<i64>,
+    pub(super) removed_at_ms: Option<i64>,
 }

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod associate;
+mod fake_buildbetter;
+mod fake_http;
+mod fake_linear;
 mod fixture;
 mod import;
 mod import_bad;
@@ -9,3 +12,8 @@ mod jobs;
 mod neighbours;
 mod reviewing;
 mod store;
+mod sync_buildbetter;
+mod sync_events;
+mod sync_fixture;
+mod sync_laws;
+mod sync_linear;

@@ -38,6 +38,9 @@ pub enum Command {
     /// Take records in from files
     #[command(subcommand)]
     Import(Import),
+    /// Keep in step with Linear or BuildBetter
+    #[command(subcommand)]
+    Sync(Sync),
     /// Embed what is new, find the pairs and keep them
     #[command(after_help = "Example:\n  associations associate --min-similarity 0.55")]
     Associate(Associate),
@@ -95,6 +98,41 @@ pub struct ImportIssues {
     /// JSON array, GraphQL answer, NDJSON or CSV, also gzipped; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum Sync {
+    /// Issues, customers and their requests; the key comes from LINEAR_API_KEY
+    #[command(after_help = "Example:\n  LINEAR_API_KEY=lin_api_... associations sync linear")]
+    Linear(SyncLinear),
+    /// Signals; the key comes from BUILDBETTER_API_KEY
+    #[command(after_help = "Example:\n  BUILDBETTER_API_KEY=... associations sync buildbetter --full")]
+    Buildbetter(SyncBuildbetter),
+}
+
+#[derive(clap::Args)]
+pub struct SyncLinear {
+    /// Fetch everything and remove what Linear no longer has; twice, to remove even most of all
+    #[arg(long, action = clap::ArgAction::Count)]
+    pub full: u8,
+    /// Where Linear is
+    #[arg(long, hide = true, env = "LINEAR_API_URL", default_value = engine::sources::linear::Linear::URL)]
+    pub url: String,
+}
+
+#[derive(clap::Args)]
+pub struct SyncBuildbetter {
+    /// Fetch everything and remove what BuildBetter no longer has; twice, to remove even most of all
+    #[arg(long, action = clap::ArgAction::Count)]
+    pub full: u8,
+    /// Where BuildBetter is
+    #[arg(
+        long,
+        hide = true,
+        env = "BUILDBETTER_API_URL",
+        default_value = engine::sources::buildbetter::BuildBetter::URL
+    )]
+    pub url: String,
 }
 
 #[derive(clap::Args)]

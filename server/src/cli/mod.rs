@@ -15,6 +15,7 @@ mod progress;
 mod search;
 mod serve;
 mod stop;
+mod sync;
 
 pub use model::{chosen as chosen_model, load_named as load_model};
 
@@ -45,6 +46,7 @@ fn dispatch(args: Args, out: &mut Out) -> anyhow::Result<()> {
     let db = args.db;
     match args.command {
         Command::Import(what) => import::run(&db, &what, out),
+        Command::Sync(what) => sync::run(&db, &what, out),
         Command::Associate(options) => associate::run(&db, &options, out),
         Command::Evaluate(options) => evaluate::run(&db, &options, out),
         Command::Export(options) => export::run(&db, &options, out),

@@ -3,5 +3,11 @@
 
 mod commands;
 mod jobs;
+#[path = "../../../engine/tests/it/fake_http.rs"]
+mod fake_http;
+#[path = "../../../engine/tests/it/fake_linear.rs"]
+#[expect(dead_code, reason = "the engine's tests use the rest")]
+mod fake_linear;
 mod kill;
 mod program;
+mod sync;

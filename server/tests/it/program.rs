@@ -59,16 +59,15 @@ impl Desk {
 
     /// Starts a command and lets it run.
     pub fn start(&self, arguments: &[&str], stdin: Stdio) -> Child {
-        Command::new(env!("CARGO_BIN_EXE_associations"))
-            .arg("--db")
-            .arg(self.db())
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .stdin(stdin)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
+        self.command(arguments).stdin(stdin).spawn().unwrap()
+    }
+
+    /// A command that is not started yet.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_associations"));
+        command.arg("--db").arg(self.db()).args(arguments).current_dir(self.folder.path());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
     }
 }
 

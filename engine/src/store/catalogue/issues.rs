@@ -24,7 +24,7 @@ pub(super) fn read(connection: &Connection, columns: &mut IssueColumns) -> Resul
 
     let mut statement = connection.prepare(
         "SELECT row, identifier, title, url, team_key, team_name, state_name, state_type, labels, project,
-            priority, assignee, updated_at FROM issue ORDER BY team_key, row",
+            priority, assignee, updated_at FROM live_issue ORDER BY team_key, row",
     )?;
     let mut found = statement.query([])?;
     let mut positions = Positions::new();
@@ -71,7 +71,8 @@ fn choice(key: &str, label: &str) -> Choice {
 
 /// Names of states in workflow order.
 fn states(connection: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut statement = connection.prepare("SELECT DISTINCT state_name, state_type FROM issue ORDER BY 1")?;
+    let mut statement =
+        connection.prepare("SELECT DISTINCT state_name, state_type FROM live_issue ORDER BY 1")?;
     let found = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
     let mut states = found.collect::<Result<Vec<(String, String)>, _>>()?;
     states.sort_by_key(|(_, word)| StateType::from_word(word));

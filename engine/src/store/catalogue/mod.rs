@@ -65,12 +65,11 @@ fn pairs(
     )?;
     let mut found = statement.query([])?;
     while let Some(row) = found.next()? {
-        let position = |positions: &Positions, column| -> Result<u32, StoreError> {
-            let key = row.get(column)?;
-            positions.get(&key).copied().ok_or_else(|| StoreError::Damaged(format!("row {key} is missing")))
-        };
-        columns.issue.push(position(issues, 0)?);
-        columns.signal.push(position(signals, 1)?);
+        // A pair of a record that the source no longer has is not shown.
+        let positions = (issues.get(&row.get(0)?), signals.get(&row.get(1)?));
+        let (Some(issue), Some(signal)) = positions else { continue };
+        columns.issue.push(*issue);
+        columns.signal.push(*signal);
         columns.similarity.push(Similarity::from_cosine(row.get(2)?));
         let word: Option<String> = row.get(3)?;
         columns.verdict.push(word.and_then(|word| Verdict::from_word(&word)));

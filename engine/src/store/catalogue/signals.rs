@@ -24,7 +24,7 @@ pub(super) fn read(connection: &Connection, catalogue: &mut Catalogue) -> Result
     let mut statement = connection.prepare(
         "SELECT row, source, external_id, summary, occurred_at, topics, keywords, sentiment, severity, boundary,
             person_id, person_name, person_email, company_id, company_name, company_domain, company_revenue,
-            call_id, call_name FROM signal ORDER BY row",
+            call_id, call_name FROM live_signal ORDER BY row",
     )?;
     let mut found = statement.query([])?;
     let mut positions = Positions::new();

@@ -1,0 +1,93 @@
+//! What the lists of the workspace have in common.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::sources::FieldError;
+use crate::sources::field::Fields;
+
+/// The lists of a workspace. They are small and fetched whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ListKind {
+    /// Teams.
+    Team,
+    /// States of the teams' workflows.
+    State,
+    /// Labels of issues.
+    Label,
+    /// Projects.
+    Project,
+    /// Cycles.
+    Cycle,
+    /// People and bots.
+    User,
+}
+
+impl ListKind {
+    /// The word that the store has for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::State => "state",
+            Self::Label => "label",
+            Self::Project => "project",
+            Self::Cycle => "cycle",
+            Self::User => "user",
+        }
+    }
+
+    /// The plural word for people.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Team => "teams",
+            Self::State => "states",
+            Self::Label => "labels",
+            Self::Project => "projects",
+            Self::Cycle => "cycles",
+            Self::User => "users",
+        }
+    }
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListItem {
+    /// Which list.
+    pub kind: ListKind,
+    /// Linear's id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// The team that it belongs to; none for the whole workspace.
+    pub team_id: Option<String>,
+    /// When it last changed.
+    pub updated_at: Option<Timestamp>,
+    /// When it was archived.
+    pub archived_at: Option<Timestamp>,
+}
+
+/// Reads an entry as the API or a webhook gives it. Users go by their display name,
+/// cycles without a name by their number.
+///
+/// # Errors
+/// The first field that is missing or does not fit.
+pub fn read_item(kind: ListKind, value: &Value) -> Result<ListItem, FieldError> {
+    let fields = Fields::of(value)?;
+    let name = match kind {
+        ListKind::User => fields.text(&["displayName", "name"])?,
+        _ => fields.text(&["name"])?,
+    };
+    let name = match (kind, name) {
+        (ListKind::Cycle, None) => fields.number(&["number"])?.map(|number| format!("Cycle {number}")),
+        (_, name) => name,
+    };
+    let team = fields.object(&["team"])?.map(|team| team.id(&["id"])).transpose()?.flatten();
+    Ok(ListItem {
+        kind,
+        id: fields.required_id("id")?,
+        name: name.ok_or_else(|| fields.error("name", "it is missing"))?,
+        team_id: team.or(fields.id(&["teamId"])?),
+        updated_at: fields.time(&["updatedAt"])?,
+        archived_at: fields.time(&["archivedAt"])?,
+    })
+}
