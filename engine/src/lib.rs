@@ -4,11 +4,13 @@
 //! Knows nothing of HTTP servers or of leptos.
 
 pub mod associate;
+pub mod deliveries;
 pub mod embed;
 pub mod evaluate;
 pub mod import;
 pub mod neighbours;
 pub mod search;
+pub mod secrets;
 pub mod sources;
 pub mod store;
 pub mod text;

@@ -6,6 +6,8 @@
 
 mod associations;
 mod catalogue;
+mod changes;
+mod deliveries;
 mod details;
 mod embeddings;
 mod error;
@@ -14,15 +16,23 @@ mod issues;
 mod maintenance;
 mod open;
 mod saved_views;
+mod secrets;
 mod signals;
+#[cfg(test)]
+mod testing;
+mod vectors;
 mod verdicts;
 mod writer;
 
 pub use associations::{LastRun, NewPair, Run};
-pub use embeddings::{PendingText, Side, Vectors};
+pub use changes::{Changes, Inputs};
+pub use deliveries::{Delivery, DeliveryCounts, DeliveryLine, Fate, Keeping, NewDelivery};
+pub use embeddings::{PendingText, Side};
 pub use error::StoreError;
 pub use export::{IssueLine, PairLine, SignalLine};
 pub use maintenance::{CheckReport, Counts};
+pub use secrets::KnownSecret;
+pub use vectors::{AllVectors, ChangedVectors, Vectors};
 pub use verdicts::{GivenVerdict, NewVerdict};
 pub use writer::{Outcome, Writer};
 

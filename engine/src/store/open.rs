@@ -13,8 +13,11 @@ use super::{Store, StoreError};
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"asso");
 
 /// Only ever append to this list: it is what existing databases have been through.
-const MIGRATIONS: &[M<'_>] =
-    &[M::up(include_str!("migrations/0001_first.sql")), M::up(include_str!("migrations/0002_reviewing.sql"))];
+const MIGRATIONS: &[M<'_>] = &[
+    M::up(include_str!("migrations/0001_first.sql")),
+    M::up(include_str!("migrations/0002_reviewing.sql")),
+    M::up(include_str!("migrations/0005_deliveries.sql")),
+];
 
 const READERS_MAX: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);

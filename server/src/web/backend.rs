@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use app::state::{Backend, BackendError};
 use app::{Judged, Nearest, PairKey, SavedView};
 use domain::{Catalogue, Day, Issue, Signal, SignalKey, Verdict};
+use engine::associate::VectorCache;
 use engine::embed::Embedder;
 use engine::search::search;
 use engine::store::{NewVerdict, Store, StoreError};
@@ -17,16 +18,17 @@ pub struct Engine {
     store: Arc<Store>,
     /// Loaded at the first search.
     embedder: Mutex<Option<Arc<Embedder>>>,
+    vectors: Arc<VectorCache>,
     /// Who gives verdicts until accounts exist: whoever runs the program.
     person: String,
 }
 
 impl Engine {
-    /// The screens' view of a database.
-    pub fn new(store: Arc<Store>) -> Self {
+    /// The screens' view of a database; `vectors` is shared with whoever joins.
+    pub fn new(store: Arc<Store>, vectors: Arc<VectorCache>) -> Self {
         let person = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
         let person = person.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned());
-        Self { store, embedder: Mutex::new(None), person }
+        Self { store, embedder: Mutex::new(None), vectors, person }
     }
 
     fn embedder(&self) -> Result<Arc<Embedder>, BackendError> {
@@ -103,7 +105,7 @@ impl Backend for Engine {
     }
 
     fn nearest(&self, text: &str) -> Result<Nearest, BackendError> {
-        let found = search(&self.store, &*self.embedder()?, text, NEAREST_MAX)?;
+        let found = search(&self.store, &*self.embedder()?, &self.vectors, text, NEAREST_MAX)?;
         Ok(Nearest {
             issues: found.issues.into_iter().map(|(_, issue)| (issue.identifier, issue.title)).collect(),
             signals: found.signals.into_iter().map(|(_, signal)| (signal.id, signal.summary)).collect(),
