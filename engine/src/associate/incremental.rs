@@ -81,9 +81,8 @@ fn carry_on(
     progress(Progress::Joining);
     let floor = options.min_similarity;
     // As new as the changes, or newer: what changed since then is joined next time.
-    let pairs = cache.read(store, embedder.model_id(), embedder.dimensions(), |held| {
-        join_changed(held, changes, floor)
-    })?;
+    let pairs = cache
+        .read(store, embedder.model_id(), embedder.dimensions(), |held| join_changed(held, changes, floor))?;
     if pairs.len() > MAX_PAIRS {
         return Err(AssociateError::TooMany(floor));
     }

@@ -275,7 +275,8 @@ fn many_threads_read_the_vectors_while_they_change() {
     });
     let held = |held: &HeldVectors| {
         let vectors = held.signals.vectors();
-        let mut all: Vec<_> = vectors.rows.iter().copied().zip(vectors.matrix.rows().map(<[f32]>::to_vec)).collect();
+        let mut all: Vec<_> =
+            vectors.rows.iter().copied().zip(vectors.matrix.rows().map(<[f32]>::to_vec)).collect();
         all.sort_by_key(|(row, _)| *row);
         all
     };
@@ -288,7 +289,8 @@ fn many_threads_read_the_vectors_while_they_change() {
 fn vectors_beyond_the_limit_are_read_but_not_held() {
     let desk = Desk::new(VectorCache::with_limit(80 * 26 * size_of::<f32>()));
     desk.run(FLOOR);
-    let nearest = || desk.cache.read(&desk.store, "letters@1", 26, |held| held.issues.nearest(&letters("zz"), 1));
+    let nearest =
+        || desk.cache.read(&desk.store, "letters@1", 26, |held| held.issues.nearest(&letters("zz"), 1));
     let found = nearest().unwrap();
     assert!(desk.cache.held_bytes() > 0);
     desk.take(&[Step::Put(Side::Signals, 77, 1)]);

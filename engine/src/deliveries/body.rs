@@ -34,7 +34,9 @@ impl Body {
         serde_json::from_slice(bytes).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             match error.classify() {
-                serde_json::error::Category::Data => format!("a field is missing or wrong (line {line}, column {column})"),
+                serde_json::error::Category::Data => {
+                    format!("a field is missing or wrong (line {line}, column {column})")
+                }
                 _ => format!("it is not JSON (line {line}, column {column})"),
             }
         })

@@ -13,7 +13,9 @@ pub enum SecretError {
     #[error("There is no secret to keep; enter it.")]
     Empty,
     /// What was entered cannot be one.
-    #[error("That is no secret that can be kept: it is longer than {SECRET_MAX_BYTES} bytes or has line breaks; enter it again.")]
+    #[error(
+        "That is no secret that can be kept: it is longer than {SECRET_MAX_BYTES} bytes or has line breaks; enter it again."
+    )]
     NoSecret,
     /// The environment variable holds no key.
     #[error("{KEY_VARIABLE} must be 64 hexadecimal digits; make a key with `openssl rand -hex 32`.")]

@@ -66,8 +66,7 @@ impl Vault {
         new: &Secret,
         now: Timestamp,
     ) -> Result<(), SecretError> {
-        let (present, previous) =
-            (SecretName::LinearWebhookSecret, SecretName::LinearWebhookSecretPrevious);
+        let (present, previous) = (SecretName::LinearWebhookSecret, SecretName::LinearWebhookSecretPrevious);
         let old = self.get(store, present)?.ok_or(SecretError::Missing(present.label()))?;
         let key = self.key_or_new()?;
         store.write(|writer| {

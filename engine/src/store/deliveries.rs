@@ -215,7 +215,8 @@ impl Writer<'_> {
             "INSERT INTO delivery (id, event, received_at, body) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (id) DO NOTHING",
         )?;
-        let kept = statement.execute(params![new.id, new.event, new.received_at.as_millisecond(), new.body])?;
+        let kept =
+            statement.execute(params![new.id, new.event, new.received_at.as_millisecond(), new.body])?;
         Ok(if kept > 0 { Keeping::Kept } else { Keeping::Duplicate })
     }
 
@@ -270,7 +271,9 @@ fn line(row: &Row<'_>) -> Result<DeliveryLine, StoreError> {
     let time = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
     let settled = match row.get::<_, Option<String>>(3)? {
         None => None,
-        Some(word) => Some((Fate::read(&word, row.get(4)?)?, time(row.get::<_, Option<i64>>(5)?.unwrap_or(0)))),
+        Some(word) => {
+            Some((Fate::read(&word, row.get(4)?)?, time(row.get::<_, Option<i64>>(5)?.unwrap_or(0))))
+        }
     };
     Ok(DeliveryLine { id: row.get(0)?, event: row.get(1)?, received_at: time(row.get(2)?), settled })
 }

@@ -69,14 +69,23 @@ fn each_kind_of_delivery_has_its_fate() {
         ("out of order", update("second", 2).to_string(), Fate::Stale),
         ("label", json!({ "action": "update", "type": "IssueLabel", "data": {} }).to_string(), Fate::Ignored),
         ("unknown", json!({ "action": "create", "type": "Moon", "data": {} }).to_string(), Fate::Ignored),
-        ("only an id", json!({ "action": "update", "type": "Issue", "data": { "id": "u" } }).to_string(), Fate::NeedsFetch),
-        ("remove", json!({ "action": "remove", "type": "Issue", "data": { "id": "u" } }).to_string(), Fate::Removed),
+        (
+            "only an id",
+            json!({ "action": "update", "type": "Issue", "data": { "id": "u" } }).to_string(),
+            Fate::NeedsFetch,
+        ),
+        (
+            "remove",
+            json!({ "action": "remove", "type": "Issue", "data": { "id": "u" } }).to_string(),
+            Fate::Removed,
+        ),
     ];
     for (id, body, _) in &bodies {
         assert_eq!(keep(&scratch.store, id, body.as_bytes()), Keeping::Kept);
     }
     assert_eq!(process(&scratch.store), Processed { settled: bodies.len(), bad: 0 });
-    let expected: Vec<_> = bodies.iter().map(|(id, _, fate)| ((*id).to_owned(), Some(fate.clone()))).collect();
+    let expected: Vec<_> =
+        bodies.iter().map(|(id, _, fate)| ((*id).to_owned(), Some(fate.clone()))).collect();
     assert_eq!(fates(&scratch.store), expected);
     assert_eq!(title(&scratch.store).as_deref(), Some("third"));
     let to_fetch = scratch.store.deliveries_to_fetch(0, 10).unwrap();
@@ -103,7 +112,8 @@ fn one_that_came_before_is_not_kept_again() {
 fn a_bad_one_never_blocks_the_next_and_leaves_nothing_behind() {
     let scratch = Scratch::new();
     let good = update("good", 1).to_string();
-    let missing = json!({ "action": "update", "type": "Issue", "data": { "id": "u", "title": "t" } }).to_string();
+    let missing =
+        json!({ "action": "update", "type": "Issue", "data": { "id": "u", "title": "t" } }).to_string();
     let bodies: [(&str, &[u8]); 7] = [
         ("empty", b""),
         ("bytes", b"\xff\xfe\x00"),
@@ -116,15 +126,12 @@ fn a_bad_one_never_blocks_the_next_and_leaves_nothing_behind() {
     for (id, body) in bodies {
         keep(&scratch.store, id, body);
     }
-    let quiet = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
     let apply = |writer: &mut Writer<'_>, body: &Body, now| {
         writer.put_setting(&format!("touched {}", body.kind), "yes")?;
         assert_ne!(body.kind, "Panic");
         apply(writer, body, now)
     };
     let processed = process_pending(&scratch.store, &apply, noon(), 100);
-    std::panic::set_hook(quiet);
     assert_eq!(processed.unwrap(), Processed { settled: 7, bad: 6 });
     assert_eq!(scratch.store.setting("touched Panic").unwrap(), None);
     assert_eq!(title(&scratch.store).as_deref(), Some("good"));
@@ -219,7 +226,9 @@ fn old_and_surplus_deliveries_are_forgotten_but_never_one_that_waits() {
         scratch.store.pending_deliveries(0, 10).unwrap().iter().map(|delivery| delivery.row).collect();
     scratch
         .store
-        .write(|writer| rows[1..].iter().try_for_each(|row| writer.settle_delivery(*row, &Fate::Ignored, noon())))
+        .write(|writer| {
+            rows[1..].iter().try_for_each(|row| writer.settle_delivery(*row, &Fate::Ignored, noon()))
+        })
         .unwrap();
     assert_eq!(scratch.store.write(|writer| writer.prune_deliveries(noon())).unwrap(), 1);
     let left: Vec<String> = fates(&scratch.store).into_iter().map(|(id, _)| id).collect();
@@ -228,9 +237,15 @@ fn old_and_surplus_deliveries_are_forgotten_but_never_one_that_waits() {
     let many: Result<(), StoreError> = scratch.store.write(|writer| {
         for id in 0..10_000 {
             let id = format!("many {id}");
-            writer.keep_delivery(NewDelivery { id: &id, event: "Issue", body: b"{}", received_at: noon() })?;
+            writer.keep_delivery(NewDelivery {
+                id: &id,
+                event: "Issue",
+                body: b"{}",
+                received_at: noon(),
+            })?;
         }
-        (rows[3] + 1..=rows[3] + 10_000).try_for_each(|row| writer.settle_delivery(row, &Fate::Stored, noon()))
+        (rows[3] + 1..=rows[3] + 10_000)
+            .try_for_each(|row| writer.settle_delivery(row, &Fate::Stored, noon()))
     });
     many.unwrap();
     assert_eq!(scratch.store.write(|writer| writer.prune_deliveries(noon())).unwrap(), 2);

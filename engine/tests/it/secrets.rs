@@ -97,8 +97,10 @@ fn the_key_file_is_its_owners_alone() {
     for open in [0o644, 0o640, 0o604, 0o660, 0o602] {
         mode(open);
         let error = got(&vault, &scratch, SecretName::LinearKey).unwrap_err();
-        let expected =
-            format!("The key file {} may be used by others; make it yours alone with `chmod 600`.", file.display());
+        let expected = format!(
+            "The key file {} may be used by others; make it yours alone with `chmod 600`.",
+            file.display()
+        );
         assert_eq!(error.to_string(), expected, "{open:o}");
     }
     mode(0o400);
@@ -128,9 +130,12 @@ fn two_that_make_the_key_at_the_same_time_end_with_one() {
 fn a_webhook_secret_is_changed_over() {
     let scratch = Scratch::new();
     let vault = Vault::new(&scratch.path(), None);
-    let rotate = |words: &str| vault.rotate_webhook_secret(&scratch.store, &Secret::new(words).unwrap(), noon());
+    let rotate =
+        |words: &str| vault.rotate_webhook_secret(&scratch.store, &Secret::new(words).unwrap(), noon());
     assert!(matches!(rotate("second"), Err(SecretError::Missing(_))));
-    vault.put(&scratch.store, SecretName::LinearWebhookSecret, &Secret::new("first").unwrap(), noon()).unwrap();
+    vault
+        .put(&scratch.store, SecretName::LinearWebhookSecret, &Secret::new("first").unwrap(), noon())
+        .unwrap();
     for (words, before) in [("second", "first"), ("third", "second")] {
         rotate(words).unwrap();
         let now = got(&vault, &scratch, SecretName::LinearWebhookSecret).unwrap();

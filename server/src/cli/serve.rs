@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use app::state::AppState;
+use engine::associate::VectorCache;
+use engine::secrets::{KEY_VARIABLE, Vault};
 use engine::sources::Kind;
 use engine::store::Store;
 use serde_json::json;
@@ -30,9 +32,19 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
         no_auth: options.no_auth,
         site_root: options.site_root.clone(),
     };
-    let state = AppState::new(web::Engine::new(Arc::new(store)), options.browser_rows_max);
+    let store = Arc::new(store);
+    let vault = Arc::new(vault(db));
+    let vectors = Arc::new(VectorCache::default());
+    let webhooks = web::Webhooks::new(Arc::clone(&store), vault, Arc::new(|| {}));
+    let state = AppState::new(web::Engine::new(store, vectors), options.browser_rows_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(web::serve(config, state, |address| announce(address, out), stopped()))
+    runtime.block_on(web::serve(config, state, webhooks, |address| announce(address, out), stopped()))
+}
+
+/// A variable that is not text is no key either; the vault will say so.
+fn vault(db: &Path) -> Vault {
+    let key = std::env::var_os(KEY_VARIABLE);
+    Vault::new(db, key.map(|key| key.to_string_lossy().into_owned()))
 }
 
 fn announce(address: std::net::SocketAddr, out: &Out) {

@@ -1,5 +1,6 @@
 //! Requests against the whole router.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -119,6 +120,12 @@ fn holding(catalogue: Catalogue) -> AppState {
     reading(move |held| Ok((held != Some(catalogue.version)).then(|| catalogue.clone())))
 }
 
+/// Webhooks for which no secret is set.
+fn webhooks_of(db: &Path) -> Webhooks {
+    let store = Arc::new(engine::store::Store::open(db).unwrap());
+    Webhooks::new(store, Arc::new(engine::secrets::Vault::new(db, None)), Arc::new(|| {}))
+}
+
 /// A front end of a few files, and the router over it.
 struct Site {
     _folder: TempDir,
@@ -135,7 +142,8 @@ impl Site {
         write("pkg/associations_bg.wasm", "\0asm");
         let listen = ([127, 0, 0, 1], 3000).into();
         let config = Config { listen, no_auth: false, site_root: folder.path().into() };
-        Self { router: router(&config, state), _folder: folder }
+        let webhooks = webhooks_of(&folder.path().join("test.db"));
+        Self { router: router(&config, state, webhooks), _folder: folder }
     }
 
     async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
@@ -478,7 +486,8 @@ async fn serving_says_what_is_missing_or_not_allowed() {
         let folder = tempfile::tempdir().unwrap();
         let config =
             Config { listen: listen.parse().unwrap(), no_auth: false, site_root: folder.path().into() };
-        let result = serve(config, holding(two_pairs()), |_| {}, async {}).await;
+        let webhooks = webhooks_of(&folder.path().join("test.db"));
+        let result = serve(config, holding(two_pairs()), webhooks, |_| {}, async {}).await;
         let sentence = result.unwrap_err().to_string();
         assert!(sentence.contains(expected), "{sentence}");
     };
