@@ -52,7 +52,7 @@ fn letters(text: &str) -> Vec<f32> {
 
 /// The letters of a number's bits, so that numbers alike in bits are alike in meaning.
 fn text(number: u8) -> String {
-    let bits = (0..8).filter(|bit| number >> bit & 1 == 1).map(|bit| char::from(b'a' + bit));
+    let bits = (0..8).filter(|bit| (number >> bit) & 1 == 1).map(|bit| char::from(b'a' + bit));
     ['z'].into_iter().chain(bits).flat_map(|letter| [letter, letter]).collect()
 }
 

@@ -4,15 +4,13 @@
 //! into the vector instructions of the level chosen. Measured against BLAS in
 //! `cargo xtask bench join`.
 
-/// Points a panel holds: two 256-bit or one 512-bit register of f32.
+/// Points a panel holds: two 256-bit registers of f32.
 pub(super) const POINTS: usize = 16;
 
-/// What the processor offers.
+/// What the processor offers. AVX-512 is not asked for: the compiler makes gathers of a
+/// tile in 32 registers, and the loop takes thirty times as long as with AVX2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Level {
-    /// AVX-512: 32 registers of 16 numbers.
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
     /// AVX2 with fused multiply-add: 16 registers of 8 numbers.
     #[cfg(target_arch = "x86_64")]
     Avx2,
@@ -25,9 +23,6 @@ impl Level {
     pub(super) fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
         {
-            if is_x86_feature_detected!("avx512f") {
-                return Self::Avx512;
-            }
             if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
                 return Self::Avx2;
             }
@@ -38,8 +33,6 @@ impl Level {
     /// Queries a panel holds: as many as leave registers for the operands.
     pub(super) fn queries(self) -> usize {
         match self {
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => 24,
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => 6,
             Self::Portable => 4,
@@ -58,20 +51,11 @@ impl Level {
     ) {
         match self {
             #[cfg(target_arch = "x86_64")]
-            #[expect(unsafe_code, reason = "`detect` has seen that the processor has AVX-512")]
-            Self::Avx512 => unsafe { tile_avx512(queries, points, floor, found) },
-            #[cfg(target_arch = "x86_64")]
             #[expect(unsafe_code, reason = "`detect` has seen that the processor has AVX2 and FMA")]
             Self::Avx2 => unsafe { tile_avx2(queries, points, floor, found) },
             Self::Portable => tile::<4, false>(queries, points, floor, found),
         }
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,fma")]
-fn tile_avx512(queries: &[f32], points: &[f32], floor: f32, found: &mut dyn FnMut(usize, usize, f32)) {
-    tile::<24, true>(queries, points, floor, found);
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -135,9 +119,6 @@ mod tests {
         {
             if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
                 levels.push(Level::Avx2);
-            }
-            if is_x86_feature_detected!("avx512f") {
-                levels.push(Level::Avx512);
             }
         }
         for level in levels {

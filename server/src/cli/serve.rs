@@ -35,6 +35,7 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     let store = Arc::new(store);
     let vault = Arc::new(vault(db));
     let vectors = Arc::new(VectorCache::default());
+    // Deliveries wait in the database; nobody is there to be woken for them yet.
     let webhooks = web::Webhooks::new(Arc::clone(&store), vault, Arc::new(|| {}));
     let state = AppState::new(web::Engine::new(store, vectors), options.browser_rows_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
