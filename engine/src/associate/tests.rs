@@ -251,11 +251,10 @@ fn a_record_that_changes_while_it_is_joined_is_joined_again() {
 fn many_threads_read_the_vectors_while_they_change() {
     let desk = Desk::new(VectorCache::default());
     desk.run(FLOOR);
-    let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
-                while !done.load(Ordering::Relaxed) {
+                for _ in 0..300 {
                     let (rows, vectors) = desk
                         .cache
                         .read(&desk.store, "letters@1", 26, |held| {
@@ -271,7 +270,6 @@ fn many_threads_read_the_vectors_while_they_change() {
             desk.take(&[Step::Put(Side::Signals, id, id), Step::Remove(Side::Signals, usize::from(id))]);
             desk.run(FLOOR);
         }
-        done.store(true, Ordering::Relaxed);
     });
     let held = |held: &HeldVectors| {
         let vectors = held.signals.vectors();
