@@ -4,6 +4,7 @@
 //! Knows nothing of HTTP servers or of leptos.
 
 pub mod associate;
+pub mod deliveries;
 pub mod embed;
 pub mod evaluate;
 pub mod import;
@@ -11,6 +12,7 @@ pub mod jobs;
 pub mod neighbours;
 mod processor;
 pub mod search;
+pub mod secrets;
 pub mod sources;
 pub mod store;
 pub mod sync;

@@ -3,7 +3,7 @@
 /// What the processor offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
-    /// AVX-512: 32 registers of 16 numbers.
+    /// AVX-512, beside all of AVX2: 32 registers of 16 numbers.
     #[cfg(target_arch = "x86_64")]
     Avx512,
     /// AVX2 with fused multiply-add: 16 registers of 8 numbers.
@@ -18,10 +18,11 @@ pub(crate) fn levels() -> Vec<Level> {
     let mut levels = Vec::new();
     #[cfg(target_arch = "x86_64")]
     {
-        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
+        let has_avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+        if has_avx2 && is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
             levels.push(Level::Avx512);
         }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+        if has_avx2 {
             levels.push(Level::Avx2);
         }
     }

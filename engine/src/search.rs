@@ -1,9 +1,8 @@
 //! What is nearest in meaning to a text.
 
-use crate::associate::TextEmbedder;
+use crate::associate::{TextEmbedder, VectorCache};
 use crate::embed::{Completion, EmbedError};
-use crate::neighbours::{BlockedJoin, Neighbours};
-use crate::store::{IssueLine, Side, SignalLine, Store, StoreError};
+use crate::store::{IssueLine, SignalLine, Store, StoreError};
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -38,13 +37,15 @@ pub enum SearchError {
     Store(#[from] StoreError),
 }
 
-/// The `limit` nearest issues and signals among those that have been embedded.
+/// The `limit` nearest issues and signals among those that have been embedded. The
+/// vectors are taken from `cache`, which is to be kept from one search to the next.
 ///
 /// # Errors
 /// See [`SearchError`].
 pub fn search(
     store: &Store,
     embedder: &dyn TextEmbedder,
+    cache: &VectorCache,
     text: &str,
     limit: usize,
 ) -> Result<Found, SearchError> {
@@ -55,15 +56,12 @@ pub fn search(
         return Err(SearchError::TooLong);
     }
     let query = vector_of(embedder, text)?;
-    let nearest = |side| -> Result<Vec<(f32, i64)>, StoreError> {
-        let vectors = store.vectors(embedder.model_id(), side, embedder.dimensions())?;
-        let hits = BlockedJoin::new(&vectors.matrix).nearest(&query, limit);
-        Ok(hits.iter().map(|hit| (hit.similarity, vectors.rows[hit.point as usize])).collect())
-    };
-    let issues = nearest(Side::Issues)?.into_iter().map(|(score, row)| Ok((score, store.issue_line(row)?)));
+    let (issues, signals) = cache.read(store, embedder.model_id(), embedder.dimensions(), |held| {
+        (held.issues.nearest(&query, limit), held.signals.nearest(&query, limit))
+    })?;
+    let issues = issues.into_iter().map(|(score, row)| Ok((score, store.issue_line(row)?)));
     let issues = issues.collect::<Result<_, StoreError>>()?;
-    let signals =
-        nearest(Side::Signals)?.into_iter().map(|(score, row)| Ok((score, store.signal_line(row)?)));
+    let signals = signals.into_iter().map(|(score, row)| Ok((score, store.signal_line(row)?)));
     let signals = signals.collect::<Result<_, StoreError>>()?;
     Ok(Found { issues, signals })
 }

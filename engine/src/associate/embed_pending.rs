@@ -63,11 +63,23 @@ pub fn embed_pending(
     stop: &AtomicBool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<usize, AssociateError> {
+    embed_pending_since(store, embedder, None, stop, progress)
+}
+
+/// The same, only for the records that changed after a position, if one is given: the
+/// others are not even looked at.
+pub(super) fn embed_pending_since(
+    store: &Store,
+    embedder: &dyn TextEmbedder,
+    since: Option<i64>,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<usize, AssociateError> {
     store.write(|writer| writer.refresh_text_hashes())?;
-    let total = store.count_pending(embedder.model_id())?;
+    let total = store.count_pending(embedder.model_id(), since)?;
     let mut done = 0;
     loop {
-        let pending = store.pending_texts(embedder.model_id(), CHUNK_TEXTS)?;
+        let pending = store.pending_texts(embedder.model_id(), since, CHUNK_TEXTS)?;
         if pending.is_empty() {
             return Ok(done);
         }

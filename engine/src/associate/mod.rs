@@ -1,8 +1,16 @@
 //! The main job: embed what is new, find the neighbours, keep the pairs.
 
 mod embed_pending;
+mod held_side;
+mod incremental;
+#[cfg(test)]
+mod tests;
+mod vectors;
 
 pub use embed_pending::{TextEmbedder, embed_pending};
+pub use held_side::HeldSide;
+pub use incremental::associate_changed;
+pub use vectors::{HELD_MAX_BYTES, HeldVectors, VectorCache};
 
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -12,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::embed::EmbedError;
 use crate::neighbours::{BlockedJoin, Neighbours};
-use crate::store::{LastRun, NewPair, Run, Side, Store, StoreError};
+use crate::store::{AllVectors, Inputs, LastRun, NewPair, Run, Store, StoreError};
 
 /// More associations than this are refused: nobody could look at them, and they
 /// would fill the memory.
@@ -101,25 +109,23 @@ pub fn associate(
     stop: &AtomicBool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<AssociateReport, AssociateError> {
-    if !(-1.0..=1.0).contains(&options.min_similarity) {
-        return Err(AssociateError::BadFloor);
-    }
+    check_floor(options)?;
     let began = Instant::now();
     let embedded = embed_pending(store, embedder, stop, progress)?;
     let embed_time = began.elapsed();
-    let inputs_hash = store.inputs_hash()?;
-    let counts = store.counts()?;
+    let inputs = store.inputs()?;
     let report = |pairs, run, up_to_date| AssociateReport {
         embedded,
         embed_time,
-        issues: counts.issues as usize,
-        signals: counts.signals as usize,
+        issues: inputs.issues as usize,
+        signals: inputs.signals as usize,
         pairs,
         run,
         up_to_date,
     };
     if let Some(last) = store.last_run()?
-        && is_current(&last, embedder, options, inputs_hash)
+        && is_comparable(&last, embedder, options)
+        && is_current(&last, &inputs)
     {
         return Ok(report(last.pair_count, last.id, true));
     }
@@ -129,7 +135,7 @@ pub fn associate(
     let run = Run {
         model: embedder.model_id(),
         min_similarity: options.min_similarity,
-        inputs_hash,
+        inputs,
         finished_at: options.now,
     };
     let pair_count = pairs.len() as u64;
@@ -137,21 +143,22 @@ pub fn associate(
     Ok(report(pair_count, id, false))
 }
 
-fn is_current(
-    last: &LastRun,
-    embedder: &dyn TextEmbedder,
-    options: AssociateOptions,
-    inputs_hash: [u8; 32],
-) -> bool {
-    last.model == embedder.model_id()
-        && last.min_similarity.to_bits() == options.min_similarity.to_bits()
-        && last.inputs_hash == inputs_hash
+fn check_floor(options: AssociateOptions) -> Result<(), AssociateError> {
+    if (-1.0..=1.0).contains(&options.min_similarity) { Ok(()) } else { Err(AssociateError::BadFloor) }
+}
+
+/// Whether a run was made with the same model and floor.
+fn is_comparable(last: &LastRun, embedder: &dyn TextEmbedder, options: AssociateOptions) -> bool {
+    last.model == embedder.model_id() && last.min_similarity.to_bits() == options.min_similarity.to_bits()
+}
+
+/// Whether nothing has changed since; a record that went and came back has.
+fn is_current(last: &LastRun, inputs: &Inputs) -> bool {
+    last.inputs_hash == inputs.hash && last.joined_to == inputs.position
 }
 
 fn join(store: &Store, embedder: &dyn TextEmbedder, floor: f32) -> Result<Vec<NewPair>, AssociateError> {
-    let vectors = |side| store.vectors(embedder.model_id(), side, embedder.dimensions());
-    let issues = vectors(Side::Issues)?;
-    let signals = vectors(Side::Signals)?;
+    let AllVectors { issues, signals, .. } = store.vectors(embedder.model_id(), embedder.dimensions())?;
     let mut found = Vec::new();
     BlockedJoin::new(&signals.matrix).pairs_above(&issues.matrix, floor, &mut |pairs| {
         found.extend(pairs.iter().map(|pair| NewPair {

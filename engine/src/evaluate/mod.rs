@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::associate::TextEmbedder;
 use crate::neighbours::{BlockedJoin, Neighbours};
-use crate::store::{Side, Store, StoreError};
+use crate::store::{AllVectors, Store, StoreError};
 
 /// A signal's true issues among all issues.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,8 +43,7 @@ pub fn evaluate(
     embedder: &dyn TextEmbedder,
     links: &[Link],
 ) -> Result<Evaluation, StoreError> {
-    let vectors = |side| store.vectors(embedder.model_id(), side, embedder.dimensions());
-    let (issues, signals) = (vectors(Side::Issues)?, vectors(Side::Signals)?);
+    let AllVectors { issues, signals, .. } = store.vectors(embedder.model_id(), embedder.dimensions())?;
     let (truth, unknown_lines) = resolve(store, links)?;
     let signal_at: HashMap<i64, usize> =
         signals.rows.iter().enumerate().map(|(at, row)| (*row, at)).collect();

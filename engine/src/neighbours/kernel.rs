@@ -6,17 +6,17 @@
 
 use crate::processor::Level;
 
-/// Points a panel holds: two 256-bit or one 512-bit register of f32.
+/// Points a panel holds: two 256-bit registers of f32.
 pub(super) const POINTS: usize = 16;
 
+/// With AVX-512 the tile is that of AVX2: of one in 32 registers the compiler makes gathers,
+/// and the loop takes thirty times as long.
 impl Level {
     /// Queries a panel holds: as many as leave registers for the operands.
     pub(super) fn queries(self) -> usize {
         match self {
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => 24,
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => 6,
+            Self::Avx512 | Self::Avx2 => 6,
             Self::Portable => 4,
         }
     }
@@ -33,20 +33,11 @@ impl Level {
     ) {
         match self {
             #[cfg(target_arch = "x86_64")]
-            #[expect(unsafe_code, reason = "`levels` has seen that the processor has AVX-512")]
-            Self::Avx512 => unsafe { tile_avx512(queries, points, floor, found) },
-            #[cfg(target_arch = "x86_64")]
             #[expect(unsafe_code, reason = "`levels` has seen that the processor has AVX2 and FMA")]
-            Self::Avx2 => unsafe { tile_avx2(queries, points, floor, found) },
+            Self::Avx512 | Self::Avx2 => unsafe { tile_avx2(queries, points, floor, found) },
             Self::Portable => tile::<4, false>(queries, points, floor, found),
         }
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,fma")]
-fn tile_avx512(queries: &[f32], points: &[f32], floor: f32, found: &mut dyn FnMut(usize, usize, f32)) {
-    tile::<24, true>(queries, points, floor, found);
 }
 
 #[cfg(target_arch = "x86_64")]

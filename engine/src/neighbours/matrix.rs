@@ -35,6 +35,24 @@ impl Matrix {
         self.data.extend_from_slice(row);
     }
 
+    /// Puts other numbers in the place of a row's.
+    ///
+    /// # Panics
+    /// If they are not `dimensions` many, or there is no such row.
+    pub fn replace(&mut self, at: usize, row: &[f32]) {
+        self.data[at * self.dimensions..][..self.dimensions].copy_from_slice(row);
+    }
+
+    /// Takes a row out; the last row comes into its place.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn swap_remove(&mut self, at: usize) {
+        let last = self.data.len() - self.dimensions;
+        self.data.copy_within(last.., at * self.dimensions);
+        self.data.truncate(last);
+    }
+
     /// How many numbers a row has.
     pub fn dimensions(&self) -> usize {
         self.dimensions

@@ -1,9 +1,8 @@
-//! Texts that wait for a vector, and the vectors of those that have one.
+//! Texts that wait for a vector.
 
 use rusqlite::{Connection, Row, params};
 
 use super::{Store, StoreError, Writer};
-use crate::neighbours::Matrix;
 use crate::text::{TEXT_VERSION, TextHash, issue_text, signal_text};
 
 /// One of the two sides that are matched.
@@ -16,7 +15,7 @@ pub enum Side {
 }
 
 impl Side {
-    fn table(self) -> &'static str {
+    pub(super) fn table(self) -> &'static str {
         match self {
             Self::Issues => "issue",
             Self::Signals => "signal",
@@ -24,7 +23,7 @@ impl Side {
     }
 
     /// The records that the source still has.
-    fn live(self) -> &'static str {
+    pub(super) fn live(self) -> &'static str {
         match self {
             Self::Issues => "live_issue",
             Self::Signals => "live_signal",
@@ -41,34 +40,32 @@ pub struct PendingText {
     pub text: String,
 }
 
-/// The vectors of one side, with the rows they belong to, in order of row.
-#[derive(Clone, Debug)]
-pub struct Vectors {
-    /// Keys inside the database.
-    pub rows: Vec<i64>,
-    /// One vector a key.
-    pub matrix: Matrix,
-}
-
 impl Store {
-    /// How many different texts have no vector of this model.
+    /// How many different texts have no vector of this model: of all records, or of
+    /// those that changed after a position.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn count_pending(&self, model: &str) -> Result<usize, StoreError> {
+    pub fn count_pending(&self, model: &str, since: Option<i64>) -> Result<usize, StoreError> {
         self.read(|connection| {
-            let sql = format!("SELECT count(*) FROM ({PENDING_HASHES})");
+            let sql = format!("SELECT count(*) FROM ({})", pending_hashes(since));
             Ok(connection.query_row(&sql, [model], |row| row.get::<_, i64>(0))? as usize)
         })
     }
 
-    /// Up to `limit` different texts that have no vector of this model.
+    /// Up to `limit` different texts that have no vector of this model: of all records,
+    /// or of those that changed after a position.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn pending_texts(&self, model: &str, limit: usize) -> Result<Vec<PendingText>, StoreError> {
+    pub fn pending_texts(
+        &self,
+        model: &str,
+        since: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<PendingText>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection.prepare(&format!("{PENDING_HASHES} LIMIT ?2"))?;
+            let mut statement = connection.prepare(&format!("{} LIMIT ?2", pending_hashes(since)))?;
             let hashes = statement.query_map(params![model, limit as i64], |row| row.get(0))?;
             let hashes: Vec<[u8; 16]> = hashes.collect::<Result<_, _>>()?;
             hashes
@@ -78,37 +75,6 @@ impl Store {
                     Ok(PendingText { hash, text: text_of(connection, hash)? })
                 })
                 .collect()
-        })
-    }
-
-    /// The vectors of all records of a side that have one.
-    ///
-    /// # Errors
-    /// If the database cannot be read or a vector has the wrong length.
-    pub fn vectors(&self, model: &str, side: Side, dimensions: usize) -> Result<Vectors, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare(&format!(
-                "SELECT item.row, embedding.vector FROM {} AS item
-                 JOIN embedding ON embedding.text_hash = item.text_hash AND embedding.model = ?1
-                 ORDER BY item.row",
-                side.live(),
-            ))?;
-            let mut found = statement.query([model])?;
-            let mut vectors = Vectors { rows: Vec::new(), matrix: Matrix::new(dimensions) };
-            let mut vector = Vec::with_capacity(dimensions);
-            while let Some(row) = found.next()? {
-                let blob =
-                    row.get_ref(1)?.as_blob().map_err(|error| StoreError::Damaged(error.to_string()))?;
-                let (numbers, rest) = blob.as_chunks::<4>();
-                if numbers.len() != dimensions || !rest.is_empty() {
-                    return Err(StoreError::Damaged("a vector has the wrong length".into()));
-                }
-                vector.clear();
-                vector.extend(numbers.iter().map(|number| f32::from_le_bytes(*number)));
-                vectors.rows.push(row.get(0)?);
-                vectors.matrix.push(&vector);
-            }
-            Ok(vectors)
         })
     }
 }
@@ -154,9 +120,25 @@ impl Writer<'_> {
     }
 }
 
-const PENDING_HASHES: &str = "
-    SELECT text_hash FROM (SELECT text_hash FROM live_issue UNION SELECT text_hash FROM live_signal) AS item
-    WHERE NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.text_hash = item.text_hash AND model = ?1)";
+/// Hashes of texts without a vector of the model `?1`.
+fn pending_hashes(since: Option<i64>) -> String {
+    let texts = match since {
+        None => "SELECT text_hash FROM live_issue UNION SELECT text_hash FROM live_signal".to_owned(),
+        Some(since) => [Side::Issues, Side::Signals]
+            .map(|side| {
+                let (side, live) = (side.table(), side.live());
+                format!(
+                    "SELECT text_hash FROM changed_record JOIN {live} AS item ON item.row = changed_record.row
+                     WHERE +side = '{side}' AND position > {since}"
+                )
+            })
+            .join(" UNION "),
+    };
+    format!(
+        "SELECT text_hash FROM ({texts}) AS item WHERE NOT EXISTS
+            (SELECT 1 FROM embedding WHERE embedding.text_hash = item.text_hash AND model = ?1)"
+    )
+}
 
 fn texts(side: Side, condition: &str) -> String {
     match side {

@@ -6,6 +6,8 @@
 
 mod associations;
 mod catalogue;
+mod changes;
+mod deliveries;
 mod details;
 mod embeddings;
 mod error;
@@ -17,20 +19,28 @@ mod needs;
 mod open;
 mod removal;
 mod saved_views;
+mod secrets;
 mod signals;
 mod sync_state;
+#[cfg(test)]
+mod testing;
+mod vectors;
 mod verdicts;
 mod workspace;
 mod writer;
 
 pub use associations::{LastRun, NewPair, Run};
-pub use embeddings::{PendingText, Side, Vectors};
+pub use changes::{Changes, Inputs};
+pub use deliveries::{Delivery, DeliveryCounts, DeliveryLine, Fate, Keeping, NewDelivery};
+pub use embeddings::{PendingText, Side};
 pub use error::StoreError;
 pub use export::{IssueLine, PairLine, SignalLine};
 pub use jobs::{Cancel, JOBS_KEPT, JobEnd, WorkerRole};
 pub use maintenance::{CheckReport, Counts};
 pub use removal::RecordTimes;
+pub use secrets::KnownSecret;
 pub use sync_state::SyncState;
+pub use vectors::{AllVectors, ChangedVectors, Vectors};
 pub use verdicts::{GivenVerdict, NewVerdict, Origin};
 pub use writer::{Outcome, Writer};
 

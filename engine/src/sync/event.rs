@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::error::Category;
 
 use super::complete::{complete_issue, refresh_copies};
 use super::put::{PutError, put};
@@ -23,8 +24,7 @@ pub struct LinearEvent {
     /// When it happened.
     #[serde(default)]
     pub created_at: Option<Timestamp>,
-    /// The record as it is now.
-    #[serde(default)]
+    /// The record as it is now; fields that are null may be left out.
     pub data: Value,
     /// Linear's id of the workspace.
     #[serde(default)]
@@ -58,7 +58,11 @@ impl LinearEvent {
     /// A phrase that says where it is wrong, without its words.
     pub fn from_body(body: &[u8]) -> Result<Self, String> {
         serde_json::from_slice(body).map_err(|error| {
-            format!("it is not an event of Linear's (line {}, column {})", error.line(), error.column())
+            let (line, column) = (error.line(), error.column());
+            match error.classify() {
+                Category::Data => format!("a field is missing or wrong (line {line}, column {column})"),
+                _ => format!("it is not JSON (line {line}, column {column})"),
+            }
         })
     }
 }

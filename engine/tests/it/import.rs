@@ -98,7 +98,7 @@ fn only_changed_text_is_embedded_again() {
     first["severity"] = json!(7);
     scratch.import_json(Kind::Signals, &json!([first, signal(2, "gamma")]));
     assert_eq!(scratch.store.counts().unwrap().embeddings, 1, "the changed text has lost its vector");
-    assert_eq!(scratch.store.count_pending("letters@1").unwrap(), 1);
+    assert_eq!(scratch.store.count_pending("letters@1", None).unwrap(), 1);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod associate;
+mod deliveries;
 mod fake_buildbetter;
 mod fake_http;
 mod fake_linear;
@@ -11,6 +12,7 @@ mod import_bad;
 mod jobs;
 mod neighbours;
 mod reviewing;
+mod secrets;
 mod store;
 mod sync_buildbetter;
 mod sync_events;

@@ -26,7 +26,7 @@ pub enum By {
 impl<'a> Desk<'a> {
     /// `stop` ends the work at its next safe place.
     pub fn new(store: Arc<Store>, model: Arc<SharedModel>, stop: &'a AtomicBool) -> Self {
-        let work = Arc::new(Jobs::new(Arc::clone(&store), model));
+        let work = Arc::new(Jobs::new(Arc::clone(&store), model, Arc::default()));
         Self { here: Here { store, work, clock: clock(), stop } }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use engine::associate::VectorCache;
 use engine::search::{Found, search};
 use engine::store::Store;
 use serde_json::json;
@@ -14,7 +15,8 @@ use super::out::Out;
 pub fn run(db: &Path, options: &Search, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
     let embedder = model::load(&store)?;
-    let found = search(&store, &embedder, &options.text.join(" "), usize::from(options.limit))?;
+    let cache = VectorCache::default();
+    let found = search(&store, &embedder, &cache, &options.text.join(" "), usize::from(options.limit))?;
     if found.issues.is_empty() && found.signals.is_empty() {
         out.remark("Nothing has been embedded yet; run `associations associate` first.");
     }

@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use app::state::AppState;
+use engine::associate::VectorCache;
 use engine::jobs::Worker;
+use engine::secrets::{KEY_VARIABLE, Vault};
 use engine::sources::Kind;
 use engine::store::Store;
 use serde_json::json;
@@ -38,21 +40,44 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
         no_auth: options.no_auth,
         site_root: options.site_root.clone(),
     };
-    let work = Arc::new(Jobs::new(Arc::clone(&store), Arc::clone(&model)));
+    let vault = Arc::new(vault(db));
+    let vectors = Arc::new(VectorCache::default());
+    let work = Arc::new(Jobs::new(Arc::clone(&store), Arc::clone(&model), Arc::clone(&vectors)));
     // Nobody listens to it yet.
     let observer = Arc::new(|_| {});
     let worker = Arc::new(Worker::start(Arc::clone(&store), work, work::clock(), observer));
-    let state = AppState::new(web::Engine::new(store, model), options.browser_rows_max);
+    let webhooks = web::Webhooks::new(Arc::clone(&store), vault, deliver(&store, &worker));
+    let state = AppState::new(web::Engine::new(store, model, vectors), options.browser_rows_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let asked = Arc::new(OnceLock::new());
     let stop = stop_both(Arc::clone(&worker), Arc::clone(&asked));
-    let served = runtime.block_on(web::serve(config, state, |address| announce(address, out), stop));
+    let served =
+        runtime.block_on(web::serve(config, state, webhooks, |address| announce(address, out), stop));
     // While the last requests were answered, the work under way was ending, too.
     let spent = asked.get().map(Instant::elapsed).unwrap_or_default();
     if !worker.stop(WORK_STOP_MAX.saturating_sub(spent)) {
         tracing::warn!("the work under way did not end in time; the next start takes it up again");
     }
     served
+}
+
+/// What a new delivery sets off: the job that works all off that wait.
+fn deliver(store: &Arc<Store>, worker: &Arc<Worker>) -> Arc<dyn Fn() + Send + Sync> {
+    let (store, worker) = (Arc::clone(store), Arc::clone(worker));
+    Arc::new(move || {
+        let queued = work::deliveries::job().and_then(|job| Ok(store.queue_job(&job, crate::clock::now())?));
+        match queued {
+            Ok(_) => worker.wake(),
+            // It is kept; the next delivery, or the next start, has it worked off.
+            Err(error) => tracing::error!("a delivery is kept, but its job was not queued: {error:#}"),
+        }
+    })
+}
+
+/// A variable that is not text is no key either; the vault will say so.
+fn vault(db: &Path) -> Vault {
+    let key = std::env::var_os(KEY_VARIABLE);
+    Vault::new(db, key.map(|key| key.to_string_lossy().into_owned()))
 }
 
 /// Ready once the program is to end; the work under way is then ending, too.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::state::{Backend, BackendError};
 use app::{Judged, Nearest, PairKey, SavedView};
 use domain::{Catalogue, Day, Issue, Signal, SignalKey, Verdict};
+use engine::associate::VectorCache;
 use engine::search::search;
 use engine::store::{NewVerdict, Store, StoreError};
 
@@ -17,14 +18,15 @@ const NEAREST_MAX: usize = 8;
 pub struct Engine {
     store: Arc<Store>,
     model: Arc<SharedModel>,
+    vectors: Arc<VectorCache>,
     /// Who gives verdicts until accounts exist: whoever runs the program.
     person: String,
 }
 
 impl Engine {
-    /// The screens' view of a database.
-    pub fn new(store: Arc<Store>, model: Arc<SharedModel>) -> Self {
-        Self { store, model, person: crate::person::name() }
+    /// The screens' view of a database; `model` and `vectors` are shared with the jobs.
+    pub fn new(store: Arc<Store>, model: Arc<SharedModel>, vectors: Arc<VectorCache>) -> Self {
+        Self { store, model, vectors, person: crate::person::name() }
     }
 }
 
@@ -91,7 +93,7 @@ impl Backend for Engine {
     }
 
     fn nearest(&self, text: &str) -> Result<Nearest, BackendError> {
-        let found = search(&self.store, &*self.model.get()?, text, NEAREST_MAX)?;
+        let found = search(&self.store, &*self.model.get()?, &self.vectors, text, NEAREST_MAX)?;
         Ok(Nearest {
             issues: found.issues.into_iter().map(|(_, issue)| (issue.identifier, issue.title)).collect(),
             signals: found.signals.into_iter().map(|(_, signal)| (signal.id, signal.summary)).collect(),

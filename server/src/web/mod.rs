@@ -9,8 +9,10 @@ pub mod listen;
 mod pages;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use backend::Engine;
+pub use webhooks::Webhooks;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,10 +32,12 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// No request of this server carries more.
+/// No request of a page carries more.
 const BODY_MAX_BYTES: usize = 64 * 1024;
 /// Requests answered at a time; what comes on top is turned away at once.
 const REQUESTS_MAX: usize = 256;
+/// Webhooks under way at a time, most of them waiting for their turn.
+const WEBHOOKS_MAX: usize = 1024;
 /// How long one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests under way may take to finish once the server is told to stop.
@@ -58,6 +62,7 @@ pub struct Config {
 pub async fn serve(
     config: Config,
     state: AppState,
+    webhooks: Webhooks,
     on_listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
@@ -72,7 +77,7 @@ pub async fn serve(
         format!("Cannot listen on {}; is another program using it? Choose one with --listen.", config.listen)
     })?;
     on_listening(listener.local_addr()?);
-    serve_on(listener, router(&config, state), stop).await
+    serve_on(listener, router(&config, state, webhooks), stop).await
 }
 
 async fn serve_on(
@@ -97,13 +102,9 @@ async fn serve_on(
 
 /// Everything the server answers, behind every check and limit. Binds nothing, so
 /// that tests can call it.
-pub fn router(config: &Config, state: AppState) -> Router {
+pub fn router(config: &Config, state: AppState, webhooks: Webhooks) -> Router {
     let hosts = guard::Hosts::of(config.listen, config.no_auth);
-    let limits = ServiceBuilder::new()
-        .layer(HandleErrorLayer::new(overloaded))
-        .load_shed()
-        .layer(GlobalConcurrencyLimitLayer::new(REQUESTS_MAX));
-    Router::new()
+    let pages = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/catalogue", get(catalogue::send).with_state(state.clone()))
         .route("/export/{file}", get(export::send).with_state(state.clone()))
@@ -111,10 +112,21 @@ pub fn router(config: &Config, state: AppState) -> Router {
         .layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)))
         .layer(CompressionLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
-        .layer(limits)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT));
+    // Webhooks come from outside: they are let in by their signature, not by the guard.
+    at_most(WEBHOOKS_MAX, webhooks.router())
+        .merge(at_most(REQUESTS_MAX, pages))
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::map_response(headers::secure))
+}
+
+/// Turns away at once what comes on top of `requests_max` requests.
+fn at_most(requests_max: usize, router: Router) -> Router {
+    let limits = ServiceBuilder::new()
+        .layer(HandleErrorLayer::new(overloaded))
+        .load_shed()
+        .layer(GlobalConcurrencyLimitLayer::new(requests_max));
+    router.layer(limits)
 }
 
 async fn overloaded(_: BoxError) -> (StatusCode, [(&'static str, &'static str); 1], &'static str) {

@@ -43,14 +43,19 @@ pub(super) fn run(
         Progress::Joining => context.progress(0, None, COMPARISONS),
         Progress::Storing { pairs } => context.progress(0, Some(pairs as u64), ASSOCIATIONS),
     });
-    let report = report.map_err(|error| match error {
-        AssociateError::Store(error) => store_failure(&error),
-        other => Failure::never(other),
-    })?;
+    let report = report.map_err(failure)?;
     context.report(serde_json::to_value(&report).map_err(Failure::never)?);
     let (pairs, embedded) = (report.pairs, report.embedded);
     Ok(match report.up_to_date {
         true => format!("Nothing has changed: {pairs} associations are up to date."),
         false => format!("{pairs} associations of at least {min_similarity}; {embedded} texts embedded."),
     })
+}
+
+/// A database in use may be free in a while; nothing else mends itself.
+pub(super) fn failure(error: AssociateError) -> Failure {
+    match error {
+        AssociateError::Store(error) => store_failure(&error),
+        other => Failure::never(other),
+    }
 }

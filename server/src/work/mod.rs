@@ -1,6 +1,7 @@
 //! What the jobs do: one file a kind, each thin over the engine.
 
 pub mod associate;
+pub mod deliveries;
 pub mod import;
 mod model;
 
@@ -8,6 +9,7 @@ pub use model::SharedModel;
 
 use std::sync::Arc;
 
+use engine::associate::VectorCache;
 use engine::jobs::{Clock, Context, Failure, Job, JobKind, NewJob, Work};
 use engine::store::{Store, StoreError};
 use serde::Serialize;
@@ -17,12 +19,13 @@ use serde::de::DeserializeOwned;
 pub struct Jobs {
     store: Arc<Store>,
     model: Arc<SharedModel>,
+    vectors: Arc<VectorCache>,
 }
 
 impl Jobs {
     /// The work on one database.
-    pub fn new(store: Arc<Store>, model: Arc<SharedModel>) -> Self {
-        Self { store, model }
+    pub fn new(store: Arc<Store>, model: Arc<SharedModel>, vectors: Arc<VectorCache>) -> Self {
+        Self { store, model, vectors }
     }
 }
 
@@ -31,10 +34,10 @@ impl Work for Jobs {
         match job.kind {
             JobKind::Import => import::run(&self.store, job, context),
             JobKind::Associate => associate::run(&self.store, &self.model, job, context),
+            JobKind::Deliveries => deliveries::run(&self.store, &self.model, &self.vectors, job, context),
             JobKind::AssociateNew
             | JobKind::SyncLinear
             | JobKind::SyncBuildBetter
-            | JobKind::Deliveries
             | JobKind::WriteBack
             | JobKind::ChangeModel
             | JobKind::Prune => {

@@ -2,12 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod commands;
-mod jobs;
 #[path = "../../../engine/tests/it/fake_http.rs"]
 mod fake_http;
 #[path = "../../../engine/tests/it/fake_linear.rs"]
 #[expect(dead_code, reason = "the engine's tests use the rest")]
 mod fake_linear;
+mod jobs;
 mod kill;
 mod program;
 mod sync;

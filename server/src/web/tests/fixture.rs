@@ -1,5 +1,8 @@
 //! A front end of a few files over a catalogue in memory, and requests to it.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use app::state::{AppState, Backend, BackendError};
 use app::{Judged, Nearest, PairKey, SavedView};
 use axum::Router;
@@ -9,7 +12,7 @@ use domain::{Catalogue, Issue, Signal, SignalKey, Verdict};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::super::{Config, router};
+use super::super::{Config, Webhooks, router};
 
 pub type Read = dyn Fn(Option<u64>) -> Result<Option<Catalogue>, BackendError> + Send + Sync;
 
@@ -56,6 +59,12 @@ pub fn holding(catalogue: Catalogue) -> AppState {
     reading(move |held| Ok((held != Some(catalogue.version)).then(|| catalogue.clone())))
 }
 
+/// Webhooks for which no secret is set.
+pub fn webhooks_of(db: &Path) -> Webhooks {
+    let store = Arc::new(engine::store::Store::open(db).unwrap());
+    Webhooks::new(store, Arc::new(engine::secrets::Vault::new(db, None)), Arc::new(|| {}))
+}
+
 /// A front end of a few files, and the router over it.
 pub struct Site {
     _folder: TempDir,
@@ -72,7 +81,8 @@ impl Site {
         write("pkg/associations_bg.wasm", "\0asm");
         let listen = ([127, 0, 0, 1], 3000).into();
         let config = Config { listen, no_auth: false, site_root: folder.path().into() };
-        Self { router: router(&config, state), _folder: folder }
+        let webhooks = webhooks_of(&folder.path().join("test.db"));
+        Self { router: router(&config, state, webhooks), _folder: folder }
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {

@@ -1,0 +1,49 @@
+//! What can go wrong with secrets.
+
+use std::path::PathBuf;
+
+use super::SECRET_MAX_BYTES;
+use super::vault::KEY_VARIABLE;
+use crate::store::StoreError;
+
+/// Why a secret was not kept or not read. None of these holds anything secret.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// Nothing was entered.
+    #[error("There is no secret to keep; enter it.")]
+    Empty,
+    /// What was entered cannot be one.
+    #[error(
+        "That is no secret that can be kept: it is longer than {SECRET_MAX_BYTES} bytes or has line breaks; enter it again."
+    )]
+    NoSecret,
+    /// The environment variable holds no key.
+    #[error("{KEY_VARIABLE} must be 64 hexadecimal digits; make a key with `openssl rand -hex 32`.")]
+    BadVariable,
+    /// Other people of this machine may use the key file.
+    #[error("The key file {} may be used by others; make it yours alone with `chmod 600`.", path.display())]
+    KeyFileOpen {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The key file cannot be used.
+    #[error("The key file {} cannot be used: {reason}.", path.display())]
+    KeyFileUnusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, as a phrase.
+        reason: String,
+    },
+    /// It was encrypted with a key that is not there, or it was damaged or exchanged.
+    #[error("The stored {0} cannot be read with the key of this program; enter it again.")]
+    Unreadable(&'static str),
+    /// There is nothing to move.
+    #[error("There is no {0}; enter one first.")]
+    Missing(&'static str),
+    /// The system has no random numbers to give.
+    #[error("The system gives no random numbers, so nothing can be encrypted; try again later.")]
+    NoRandom,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

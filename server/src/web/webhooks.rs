@@ -1,0 +1,194 @@
+//! `POST /webhooks/linear`: what Linear sends is checked, kept as it came and answered at
+//! once; the work it makes is done later, by whoever `on_delivery` wakes.
+//!
+//! Linear waits 5 s for the answer and tries again after a minute, an hour and six hours
+//! where it is not 200.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use engine::deliveries::{BODY_MAX_BYTES, Envelope, is_signed};
+use engine::secrets::{Secret, SecretError, SecretName, Vault};
+use engine::store::{Keeping, NewDelivery, Store, StoreError};
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use tower_http::timeout::TimeoutLayer;
+
+/// The setting of a database that says how many seconds old a delivery may be.
+pub const WINDOW_SETTING: &str = "webhook_window_s";
+/// What Linear recommends.
+const WINDOW_DEFAULT_S: u64 = 60;
+const WINDOW_MAX_S: u64 = 24 * 60 * 60;
+/// Deliveries that are read and kept at a time, each up to 5 MiB; the others wait.
+const DELIVERIES_MAX: usize = 16;
+/// Linear waits no longer for an answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// When to come again while no secret is set or the database cannot be used.
+const RETRY_AFTER_S: &str = "60";
+const DELIVERY_ID_MAX_BYTES: usize = 100;
+
+/// What receiving deliveries needs.
+#[derive(Clone)]
+pub struct Webhooks {
+    store: Arc<Store>,
+    vault: Arc<Vault>,
+    on_delivery: Arc<dyn Fn() + Send + Sync>,
+    clock: fn() -> Timestamp,
+    turns: Arc<Semaphore>,
+}
+
+impl Webhooks {
+    /// Keeps deliveries in `store`, checked with the secrets in `vault`. `on_delivery` is
+    /// called after each new one, from a thread that may block; it should only wake others.
+    pub fn new(store: Arc<Store>, vault: Arc<Vault>, on_delivery: Arc<dyn Fn() + Send + Sync>) -> Self {
+        let turns = Arc::new(Semaphore::new(DELIVERIES_MAX));
+        Self { store, vault, on_delivery, clock: crate::clock::now, turns }
+    }
+
+    /// The route, with limits of its own.
+    pub fn router(self) -> Router {
+        Router::new()
+            .route("/webhooks/linear", post(receive).with_state(self))
+            .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+    }
+
+    fn take(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
+        let signature = text(headers, "linear-signature").ok_or(Refusal::Unsigned)?;
+        if !is_signed(body, signature, &self.secrets()?) {
+            return Err(Refusal::Unsigned);
+        }
+        let now = (self.clock)();
+        let envelope = Envelope::read(body, text(headers, "linear-event"), text(headers, "linear-timestamp"));
+        match envelope.is_fresh(now, self.window()?) {
+            None => return Err(Refusal::Malformed("It does not say when it was sent.\n")),
+            Some(false) => return Err(Refusal::Stale),
+            Some(true) => {}
+        }
+        let id = text(headers, "linear-delivery").filter(|id| is_delivery_id(id));
+        let id = id.ok_or(Refusal::Malformed("The header Linear-Delivery is missing or wrong.\n"))?;
+        let new = NewDelivery { id, event: &envelope.event, body, received_at: now };
+        if self.store.write(|writer| writer.keep_delivery(new))? == Keeping::Kept {
+            (self.on_delivery)();
+        }
+        Ok(())
+    }
+
+    /// The secrets that a delivery may be signed with.
+    fn secrets(&self) -> Result<Vec<Secret>, Refusal> {
+        let mut secrets = Vec::new();
+        let mut failure = Refusal::NoSecret;
+        for name in [SecretName::LinearWebhookSecret, SecretName::LinearWebhookSecretPrevious] {
+            match self.vault.get(&self.store, name) {
+                Ok(secret) => secrets.extend(secret),
+                Err(error) => failure = error.into(),
+            }
+        }
+        if secrets.is_empty() { Err(failure) } else { Ok(secrets) }
+    }
+
+    fn window(&self) -> Result<Duration, StoreError> {
+        let set = self.store.setting(WINDOW_SETTING)?.and_then(|seconds| seconds.parse().ok());
+        Ok(Duration::from_secs(set.unwrap_or(WINDOW_DEFAULT_S).clamp(1, WINDOW_MAX_S)))
+    }
+}
+
+async fn receive(State(hooks): State<Webhooks>, request: Request) -> Response {
+    if text(request.headers(), "linear-signature").is_none() {
+        return Refusal::Unsigned.into_response();
+    }
+    // Held to the end of the work, which a sender that goes away does not stop.
+    let Ok(turn) = Arc::clone(&hooks.turns).acquire_owned().await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let headers = request.headers().clone();
+    let body = match Bytes::from_request(request, &()).await {
+        Ok(body) => body,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let taken = tokio::task::spawn_blocking(move || {
+        let taken = hooks.take(&headers, &body);
+        drop(turn);
+        taken
+    });
+    match taken.await {
+        Ok(Ok(())) => "ok\n".into_response(),
+        Ok(Err(refusal)) => refusal.into_response(),
+        Err(error) => {
+            tracing::error!("a webhook was not taken: {error}");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+/// Why a delivery is not kept.
+#[derive(Debug)]
+enum Refusal {
+    /// Nobody who knows the secret has signed it.
+    Unsigned,
+    /// It was sent too long ago, or is to be sent yet.
+    Stale,
+    /// It is signed but not as it should be.
+    Malformed(&'static str),
+    /// No secret is set, so nothing can be checked.
+    NoSecret,
+    /// The secrets cannot be read.
+    Secrets(SecretError),
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl From<SecretError> for Refusal {
+    fn from(error: SecretError) -> Self {
+        Self::Secrets(error)
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let later = |sentence| {
+            (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", RETRY_AFTER_S)], sentence).into_response()
+        };
+        match self {
+            Self::Unsigned => {
+                (StatusCode::UNAUTHORIZED, "The signature is missing or wrong.\n").into_response()
+            }
+            Self::Stale => (StatusCode::UNAUTHORIZED, "It was sent too long ago, or the clocks differ.\n")
+                .into_response(),
+            Self::Malformed(sentence) => (StatusCode::BAD_REQUEST, sentence).into_response(),
+            Self::NoSecret => later("No webhook secret is set here yet.\n"),
+            Self::Secrets(error) => {
+                tracing::error!("a webhook cannot be checked: {error}");
+                later("It cannot be checked at present.\n")
+            }
+            Self::Store(error) => {
+                tracing::error!("a webhook cannot be kept: {error}");
+                later("It cannot be kept at present.\n")
+            }
+        }
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Linear sends UUIDs; anything short and printable tells deliveries apart as well.
+fn is_delivery_id(id: &str) -> bool {
+    (1..=DELIVERY_ID_MAX_BYTES).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
+}
