@@ -135,10 +135,6 @@ impl Groups {
     pub(crate) fn of(&self, row: usize) -> &[u32] {
         &self.pairs[self.ends[row] as usize..self.ends[row + 1] as usize]
     }
-
-    pub(crate) fn rows(&self) -> usize {
-        self.ends.len() - 1
-    }
 }
 
 /// Texts to search in, in lower case, one after the other: one pass finds a word in all.

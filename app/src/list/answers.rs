@@ -92,26 +92,24 @@ impl Answers {
 
     /// Some of the rows.
     pub fn rows(self, places: Range<usize>) -> Vec<Row> {
-        self.from_catalogue(|index, _, selection| index.rows(selection, places.clone())).unwrap_or_else(
-            || {
-                self.shown.with(|shown| {
-                    let end = places.end.min(shown.rows.len());
-                    shown.rows[places.start.min(end)..end].to_vec()
-                })
-            },
-        )
+        self.look_up(|index, _, selection| index.rows(selection, places.clone())).unwrap_or_else(|| {
+            self.shown.with(|shown| {
+                let end = places.end.min(shown.rows.len());
+                shown.rows[places.start.min(end)..end].to_vec()
+            })
+        })
     }
 
     /// The choices of a facet.
     pub fn facet(self, facet: Facet) -> Option<FacetAnswer> {
-        self.from_catalogue(|index, query, selection| index.facet_answer(selection, query, facet)).or_else(
-            || self.shown.with(|shown| shown.facets.iter().find(|answer| answer.facet == facet).cloned()),
-        )
+        self.look_up(|index, query, selection| index.facet_answer(selection, query, facet)).or_else(|| {
+            self.shown.with(|shown| shown.facets.iter().find(|answer| answer.facet == facet).cloned())
+        })
     }
 
     /// What people read of an option.
     pub fn label(self, facet: Facet, key: &str) -> String {
-        let known = self.from_catalogue(|index, _, _| index.label(facet, key).map(str::to_owned)).flatten();
+        let known = self.look_up(|index, _, _| index.label(facet, key).map(str::to_owned)).flatten();
         let sent = || {
             let choices = self.facet(facet)?.choices;
             choices.into_iter().find(|choice| choice.key == key).map(|choice| choice.label)
@@ -120,7 +118,7 @@ impl Answers {
     }
 
     /// What the catalogue says of the latest answer, where the browser found it itself.
-    fn from_catalogue<T>(self, look: impl FnOnce(&domain::Index, &Query, &Selection) -> T) -> Option<T> {
+    fn look_up<T>(self, look: impl FnOnce(&domain::Index, &Query, &Selection) -> T) -> Option<T> {
         let found = self.found.get()?;
         self.catalogue.with_untracked(|index| look(index, &found.0, &found.1))
     }

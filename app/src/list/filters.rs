@@ -79,11 +79,6 @@ fn Days(list: List) -> impl IntoView {
     let List { view, query, .. } = list;
     let navigate = StoredValue::new(use_navigate());
     let field = move |name: &'static str, label: &'static str| {
-        let value = move || {
-            let query = query.read();
-            let day = if name == "from" { query.from } else { query.to };
-            day.map(|day| day.to_string()).unwrap_or_default()
-        };
         let on_change = move |event| {
             let day = Day::parse(&event_target_value(&event));
             let query = query.read_untracked();
@@ -98,7 +93,7 @@ fn Days(list: List) -> impl IntoView {
         view! {
             <label class="day-field">
                 <span>{label}</span>
-                <input type="date" name=name value=value() prop:value=move || value() on:change=on_change/>
+                <input type="date" name=name value=day(&query.read_untracked(), name) prop:value=move || day(&query.read(), name) on:change=on_change/>
             </label>
         }
     };
@@ -109,6 +104,12 @@ fn Days(list: List) -> impl IntoView {
             {field("to", "To")}
         </fieldset>
     }
+}
+
+/// The first or the last of the chosen days, as a date field takes it.
+fn day(query: &Query, name: &str) -> String {
+    let day = if name == "from" { query.from } else { query.to };
+    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// Whether rows must have associations.

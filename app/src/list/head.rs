@@ -127,10 +127,7 @@ fn Order(list: List) -> impl IntoView {
         let sort = *sort;
         view! { <option value=sort.name() selected=move || chosen() == sort>{label(view, sort)}</option> }
     });
-    let turned = move || {
-        let query = query.read();
-        query.with_sort(query.sort_in(view), !query.reversed).link(view)
-    };
+    let turned = move |query: &Query| query.with_sort(query.sort_in(view), !query.reversed).link(view);
     let is_ascending = move || query.read().sort_in(view).is_ascending() != query.read().reversed;
     view! {
         <label class="order">
@@ -139,7 +136,7 @@ fn Order(list: List) -> impl IntoView {
                 {options.collect_view()}
             </select>
         </label>
-        <a class="button icon" href=move || turned() data-noscroll="" aria-label="Turn the order round" title="Turn the order round">
+        <a class="button icon" href=move || turned(&query.read()) data-noscroll="" aria-label="Turn the order round" title="Turn the order round">
             {move || if is_ascending() { "↑" } else { "↓" }.to_owned()}
         </a>
     }

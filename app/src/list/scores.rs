@@ -31,17 +31,13 @@ pub fn Scores(list: List) -> impl IntoView {
         navigate(query.read_untracked().with_scores(min, max).link(view));
     };
     let slider = move |end: End| {
-        let value = move || text(if end == End::Min { low.get() } else { high.get() });
+        let value = move |end| text(if end == End::Min { low.get() } else { high.get() });
         let on_input = move |event| {
             let chosen = Query::percent(&event_target_value(&event)).unwrap_or(0);
             match end {
                 End::Min => go(chosen.min(high.get_untracked()), high.get_untracked()),
                 End::Max => go(low.get_untracked(), chosen.max(low.get_untracked())),
             }
-        };
-        let spoken = move || {
-            let count = counted(shown.read().row_count, "row", "rows");
-            format!("{}, {count}", value())
         };
         let (name, label) = if end == End::Min { ("min", "Minimum score") } else { ("max", "Maximum score") };
         view! {
@@ -52,10 +48,10 @@ pub fn Scores(list: List) -> impl IntoView {
                 min=move || text(floor.get())
                 max=move || text(top.get())
                 step="0.01"
-                value=untrack(value)
-                prop:value=move || value()
+                value=untrack(|| value(end))
+                prop:value=move || value(end)
                 aria-label=label
-                aria-valuetext=move || spoken()
+                aria-valuetext=move || format!("{}, {}", value(end), counted(shown.read().row_count, "row", "rows"))
                 on:input=on_input
             />
         }

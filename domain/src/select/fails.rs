@@ -97,7 +97,7 @@ fn pair_masks(index: &Index, query: &Query) -> Vec<u32> {
     let rows = pairs.similarity.iter().zip(&pairs.verdict);
     rows.map(|(similarity, verdict)| {
         let fails_score = *similarity < min || above.is_some_and(|above| *similarity >= above);
-        u32::from(fails_score) * SCORE | verdict_masks[verdict_option(*verdict)]
+        (u32::from(fails_score) * SCORE) | verdict_masks[verdict_option(*verdict)]
     })
     .collect()
 }

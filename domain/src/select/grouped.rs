@@ -11,9 +11,9 @@ pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
     let pairs = &index.catalogue.pairs;
     let mut rows = Vec::new();
     let mut histogram = vec![0; Selection::BINS];
-    let mut weights = vec![0; sides.own_fails.len()];
-    for row in 0..sides.groups.rows() {
-        let row_passes = sides.own_fails[row] == 0;
+    let mut weights = Vec::with_capacity(sides.own_fails.len());
+    for (row, own_fail) in sides.own_fails.iter().enumerate() {
+        let row_passes = *own_fail == 0;
         let mut passing = 0;
         for pair in sides.groups.of(row) {
             let pair = *pair as usize;
@@ -27,7 +27,7 @@ pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
             Some(linked) => linked == (passing > 0),
             None => !narrowed || passing > 0,
         };
-        weights[row] = u32::from(wanted);
+        weights.push(u32::from(wanted));
         if wanted && row_passes {
             rows.push(row as u32);
         }

@@ -42,7 +42,7 @@ impl TextEmbedder for Letters {
 }
 
 fn letters(text: &str) -> Vec<f32> {
-    let mut counts = vec![0.0_f32; 26];
+    let mut counts = [0.0_f32; 26];
     for byte in text.bytes().filter(u8::is_ascii_lowercase) {
         counts[usize::from(byte - b'a')] += 1.0;
     }
@@ -138,7 +138,7 @@ impl Step {
                 writer.delete_record(side, *row)
             }
             Self::Judge(issue, signal) => {
-                let (issue_id, signal) = (format!("uuid-{issue}"), SignalKey::of(&signal.to_string()));
+                let (issue_id, signal) = (format!("uuid-{issue}"), SignalKey::of(signal.to_string()));
                 let kept = writer.put_verdict(&NewVerdict {
                     issue_id: &issue_id,
                     signal: &signal,

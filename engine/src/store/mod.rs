@@ -40,7 +40,7 @@ pub use maintenance::{CheckReport, Counts};
 pub use removal::RecordTimes;
 pub use secrets::KnownSecret;
 pub use sync_state::SyncState;
-pub use vectors::{AllVectors, ChangedVectors, Vectors};
+pub use vectors::{AllVectors, ChangedVector, ChangedVectors, Vectors};
 pub use verdicts::{GivenVerdict, NewVerdict, Origin};
 pub use writer::{Outcome, Writer};
 

@@ -27,15 +27,18 @@ pub struct AllVectors {
     pub signals: Vectors,
 }
 
+/// The row of a record with its vector; none where it has none or is gone.
+pub type ChangedVector = (i64, Option<Vec<f32>>);
+
 /// The vectors of changed records; none where the record has none or is gone.
 #[derive(Clone, Debug)]
 pub struct ChangedVectors {
     /// The position of the newest change that is in them.
     pub position: i64,
     /// By row of the issue.
-    pub issues: Vec<(i64, Option<Vec<f32>>)>,
+    pub issues: Vec<ChangedVector>,
     /// By row of the signal.
-    pub signals: Vec<(i64, Option<Vec<f32>>)>,
+    pub signals: Vec<ChangedVector>,
 }
 
 impl Store {
@@ -123,7 +126,7 @@ fn changed_of(
     model: &str,
     dimensions: usize,
     since: i64,
-) -> Result<Vec<(i64, Option<Vec<f32>>)>, StoreError> {
+) -> Result<Vec<ChangedVector>, StoreError> {
     let sql = format!(
         "SELECT changed.row, (SELECT embedding.vector {} AND item.row = changed.row)
          FROM changed_record AS changed WHERE +changed.side = ?2 AND changed.position > ?3",

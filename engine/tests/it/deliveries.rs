@@ -173,7 +173,7 @@ fn what_was_kept_before_the_program_was_killed_is_processed_after() {
     assert_eq!((pending.len(), pending[0].body.as_slice()), (1, body.as_bytes()));
     // Killed while it is applied: what was written and the fate go together.
     let killed = again.write(|writer| {
-        apply(writer, &LinearEvent::parse(&pending[0].body).unwrap(), noon())?;
+        apply(writer, &LinearEvent::from_body(&pending[0].body).unwrap(), noon())?;
         writer.settle_delivery(pending[0].row, &Fate::Stored, noon())?;
         Err::<(), ApplyError>(ApplyError::Bad("killed here".into()))
     });

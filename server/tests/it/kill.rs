@@ -117,7 +117,7 @@ fn a_little() -> Desk {
 /// The first records of a file of the demo.
 fn part_of(file: &str, count: usize) -> String {
     let all: serde_json::Value = serde_json::from_slice(&std::fs::read(demo(file)).unwrap()).unwrap();
-    all.as_array().unwrap()[..count].to_vec().into_iter().collect::<serde_json::Value>().to_string()
+    all.as_array().unwrap()[..count].iter().cloned().collect::<serde_json::Value>().to_string()
 }
 
 fn jobs(desk: &Desk) -> serde_json::Value {
