@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
@@ -24,6 +24,7 @@ const MIGRATIONS: &[M<'_>] = &[
 
 const READERS_MAX: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+const TRY_AGAIN_AFTER: Duration = Duration::from_millis(10);
 const READER_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
@@ -32,11 +33,7 @@ impl Store {
     /// # Errors
     /// If the file belongs to something else, to a newer program, or cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
-            .map_err(|error| cannot_open(path, &error))?;
-        claim(&writer, path)?;
-        writer.pragma_update(None, "journal_mode", "wal").map_err(|error| cannot_open(path, &error))?;
-        migrate(&mut writer, path)?;
+        let writer = patiently(|| make_ready(path))?;
         let readers = r2d2::Pool::builder()
             .max_size(READERS_MAX)
             .min_idle(Some(0))
@@ -48,6 +45,28 @@ impl Store {
         let live = Live::new(beside(&whole, "-live"));
         Ok(Self { writer: Mutex::new(writer), readers, live, lock: beside(&whole, "-worker") })
     }
+}
+
+/// SQLite gives up at once, whatever time-out is set, where two programs make a database
+/// ready at the same moment: tries again for as long as a busy database is waited for.
+#[expect(clippy::disallowed_methods, reason = "SQLite tells nobody when the other program is done")]
+pub(super) fn patiently<T>(work: impl Fn() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let began = Instant::now();
+    loop {
+        match work() {
+            Err(StoreError::Busy) if began.elapsed() < BUSY_TIMEOUT => std::thread::sleep(TRY_AGAIN_AFTER),
+            done => return done,
+        }
+    }
+}
+
+fn make_ready(path: &Path) -> Result<Connection, StoreError> {
+    let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
+        .map_err(|error| cannot_open(path, &error))?;
+    claim(&writer, path)?;
+    writer.pragma_update(None, "journal_mode", "wal").map_err(|error| cannot_open(path, &error))?;
+    migrate(&mut writer, path)?;
+    Ok(writer)
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {

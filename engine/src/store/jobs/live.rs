@@ -242,11 +242,13 @@ impl Live {
     fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut held = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         if held.is_none() {
-            let connection =
-                open::connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-            connection.pragma_update(None, "journal_mode", "wal")?;
-            connection.execute_batch(TABLES)?;
-            *held = Some(connection);
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+            *held = Some(open::patiently(|| {
+                let connection = open::connect(&self.path, flags)?;
+                connection.pragma_update(None, "journal_mode", "wal")?;
+                connection.execute_batch(TABLES)?;
+                Ok(connection)
+            })?);
         }
         match &*held {
             Some(connection) => work(connection),
