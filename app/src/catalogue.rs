@@ -25,6 +25,9 @@ pub enum Held {
 #[derive(Clone, Copy)]
 pub struct BrowserCatalogue {
     held: RwSignal<Held>,
+    /// Moves on whenever some job has moved.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser hears of jobs"))]
+    jobs: RwSignal<u32>,
 }
 
 /// The catalogue of the page.
@@ -34,7 +37,7 @@ pub fn use_catalogue() -> BrowserCatalogue {
 
 /// Makes the catalogue known to all components and, in the browser, fetches it.
 pub fn provide_catalogue() {
-    let catalogue = BrowserCatalogue { held: RwSignal::new(Held::default()) };
+    let catalogue = BrowserCatalogue { held: RwSignal::new(Held::default()), jobs: RwSignal::new(0) };
     provide_context(catalogue);
     #[cfg(feature = "hydrate")]
     Effect::new(move || fetch::keep_current(catalogue));
@@ -76,6 +79,12 @@ impl BrowserCatalogue {
         }
     }
 
+    /// Runs the caller again whenever some job has moved.
+    #[cfg(feature = "hydrate")]
+    pub fn track_jobs(self) {
+        self.jobs.track();
+    }
+
     /// Fetches the catalogue anew if there is a newer one.
     pub fn refresh(self) {
         #[cfg(feature = "hydrate")]
@@ -90,6 +99,9 @@ mod fetch {
     use domain::{Catalogue, Index};
     use leptos::prelude::*;
     use leptos::task::spawn_local;
+    use leptos::wasm_bindgen::JsCast;
+    use leptos::wasm_bindgen::closure::Closure;
+    use web_sys::{EventSource, MessageEvent};
 
     use super::{BrowserCatalogue, Held};
 
@@ -112,6 +124,32 @@ mod fetch {
         if let Ok(timer) = set_interval_with_handle(again, Duration::from_millis(REFRESH_MS)) {
             on_cleanup(move || timer.clear());
         }
+        listen(catalogue);
+    }
+
+    /// Hears from the server what has changed. After a break, such as a restart of the server,
+    /// the browser connects again by itself.
+    fn listen(catalogue: BrowserCatalogue) {
+        let Ok(source) = EventSource::new("/events") else { return };
+        let on = |name: &str, heard: Box<dyn Fn(MessageEvent)>| {
+            let heard = Closure::wrap(heard);
+            let _ = source.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+            // As long as the page.
+            heard.forget();
+        };
+        on(
+            "catalogue",
+            Box::new(move |event| {
+                let version = event.data().as_string().unwrap_or_default();
+                // While the first one is on its way there is nothing to be newer than.
+                let is_newer =
+                    |etag: &String| !etag.is_empty() && !etag.starts_with(&format!("W/\"{version}-"));
+                if ETAG.with_borrow(is_newer) {
+                    refresh(catalogue);
+                }
+            }),
+        );
+        on("jobs", Box::new(move |_| catalogue.jobs.update(|moved| *moved = moved.wrapping_add(1))));
     }
 
     pub fn refresh(catalogue: BrowserCatalogue) {

@@ -25,6 +25,11 @@ pub enum Fault {
         /// The most that is done at once.
         max: usize,
     },
+    /// It was not done, for a reason that the person can mend. 400.
+    Refused {
+        /// The reason, in a sentence.
+        why: String,
+    },
     /// Something failed inside; the log has the details under this id. 500.
     Internal {
         /// What to look for in the log.
@@ -36,7 +41,7 @@ impl Fault {
     /// The HTTP status that goes with it.
     pub fn status(&self) -> u16 {
         match self {
-            Self::BadRequest | Self::TooMany { .. } => 400,
+            Self::BadRequest | Self::TooMany { .. } | Self::Refused { .. } => 400,
             Self::Unreachable => 503,
             Self::Outdated | Self::Moved => 409,
             Self::Gone => 404,
@@ -74,6 +79,7 @@ impl fmt::Display for Fault {
             Self::TooMany { max } => {
                 write!(f, "At most {max} associations are judged at once; filter to fewer.")
             }
+            Self::Refused { why } => f.write_str(why),
             Self::Internal { id } => {
                 write!(f, "The server could not answer; its log says why under {id}.")
             }

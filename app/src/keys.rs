@@ -20,7 +20,10 @@ pub const SHEET: [(&str, &[(&str, &str)]); 4] = [
             ("Esc", "Close, or go back"),
         ],
     ),
-    ("Go to", &[("G H", "Overview"), ("G I", "Issues"), ("G S", "Signals"), ("G R", "Review")]),
+    (
+        "Go to",
+        &[("G H", "Overview"), ("G I", "Issues"), ("G S", "Signals"), ("G R", "Review"), ("G A", "Admin")],
+    ),
     (
         "In a list",
         &[
@@ -57,6 +60,7 @@ pub fn listen(menu: Menu, verdicts: Verdicts) {
             "i" if goes => "/issues",
             "s" if goes => "/signals",
             "r" if goes => "/review",
+            "a" if goes => "/admin",
             "g" => return after_g.set_value(true),
             "/" => {
                 event.prevent_default();

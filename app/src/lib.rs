@@ -4,6 +4,7 @@
 //! its URL, and with feature `hydrate` into the browser's WASM, which takes the
 //! page over and answers its queries from the catalogue.
 
+mod admin;
 mod api;
 mod catalogue;
 mod detail;
@@ -26,6 +27,8 @@ mod theme;
 mod toast;
 mod verdicts;
 
+#[cfg(feature = "ssr")]
+pub use admin::{AdminView, JobView, Order, ServiceView, WebhookView};
 pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
 pub use fault::Fault;
 pub use root::App;

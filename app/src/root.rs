@@ -5,6 +5,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
+use crate::admin::AdminPage;
 use crate::catalogue::provide_catalogue;
 use crate::detail::{IssuePageView, MirrorPageView, PairPageView, SignalPageView};
 use crate::history::keep_router_in_step;
@@ -62,6 +63,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/signals") view={|| alone::<5>(SignalsPage().into_any())} ssr=SsrMode::Async/>
                 <Route path=path!("/signals/:signal") view={|| alone::<6>(SignalPageView().into_any())} ssr=SsrMode::Async/>
                 <Route path=path!("/signals/:signal/issues/:identifier") view={|| alone::<7>(MirrorPageView().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/admin") view={|| alone::<9>(AdminPage().into_any())} ssr=SsrMode::Async/>
                 <Route path=path!("/review") view={|| alone::<8>(ReviewPage().into_any())} ssr=SsrMode::Async/>
             </FlatRoutes>
         </main>

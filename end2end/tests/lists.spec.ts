@@ -147,6 +147,7 @@ test("a list reads well to those who do not see it", async ({ page }) => {
         - link "Issues"
         - link "Signals"
         - link "Review"
+        - link "Admin"
       - button "Search"
   `);
   await expect(page.getByRole("region", { name: "Issues" })).toMatchAriaSnapshot(`

@@ -18,6 +18,7 @@ const pages: Record<string, (page: Page) => Promise<string>> = {
   review: async () => "/review",
   filtered: async () => "/review?q=capt&min=0.35&status=open",
   pair: (page) => firstLink(page, "/review"),
+  admin: async () => "/admin",
 };
 
 for (const [name, pathOf] of Object.entries(pages)) {

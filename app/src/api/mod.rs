@@ -12,9 +12,12 @@ pub use wire::Wire;
 use domain::Query;
 use domain::{Answer, Overview, Verdict, View};
 use leptos::prelude::*;
-use server_fn::codec::{GetUrl, Json};
+use server_fn::codec::{GetUrl, Json, PostUrl};
 
 use crate::Fault;
+use crate::admin::Sections;
+#[cfg(feature = "ssr")]
+use crate::admin::{Order, sections};
 #[cfg(feature = "ssr")]
 use crate::state::AppState;
 
@@ -23,6 +26,10 @@ pub const JUDGED_MAX: usize = 500;
 /// The longest reason, name or search text, in characters.
 #[cfg(feature = "ssr")]
 const TEXT_MAX: usize = 500;
+
+/// The longest field of an order, in bytes.
+#[cfg(feature = "ssr")]
+const ORDER_MAX: usize = 4000;
 
 /// Answers the query that the query part of a URL holds.
 #[server(prefix = "/api", endpoint = "list", input = GetUrl)]
@@ -129,6 +136,38 @@ pub async fn save_view(view: SavedView) -> Result<(), Fault> {
 #[server(prefix = "/api", endpoint = "drop-view", input = Json)]
 pub async fn drop_view(name: String) -> Result<(), Fault> {
     asked(async |state: AppState| state.drop_view(name).await).await
+}
+
+/// The page for looking after the program, a section each.
+#[server(prefix = "/api", endpoint = "admin", input = GetUrl)]
+pub async fn get_admin() -> Result<Wire<Sections>, Fault> {
+    asked(async |state: AppState| {
+        let view = state.admin().await?;
+        state.on_index(move |index| sections(&view, index)).await
+    })
+    .await
+    .map(Wire)
+}
+
+/// Does what a form of that page asks for; returns a sentence.
+#[server(prefix = "/api", endpoint = "administer", input = PostUrl)]
+pub async fn administer(
+    order: String,
+    #[server(default)] service: String,
+    #[server(default)] value: String,
+    #[server(default)] more: String,
+) -> Result<String, Fault> {
+    asked(async |state: AppState| {
+        if service.len() > ORDER_MAX || value.len() > ORDER_MAX || more.len() > ORDER_MAX {
+            return Err(Fault::BadRequest);
+        }
+        let order = Order::read(&order, service, value, &more).ok_or(Fault::BadRequest)?;
+        let done = state.administer(order).await?;
+        // For browsers that send the form themselves.
+        leptos_axum::redirect("/admin");
+        Ok(done)
+    })
+    .await
 }
 
 /// Gives the work the state, and the response the status of a failure.

@@ -121,6 +121,7 @@ fn commands(path: &str, views: &[SavedView]) -> Vec<(&'static str, Vec<Entry>)> 
         go("Issues", "G I", "/issues"),
         go("Signals", "G S", "/signals"),
         go("Review", "G R", "/review"),
+        go("Admin", "G A", "/admin"),
     ];
     let saved = views.iter().map(|view| entry(&view.name, "View", "", Action::Go(view.url.clone())));
     let saved: Vec<Entry> = saved.collect();

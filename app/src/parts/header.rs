@@ -23,6 +23,7 @@ pub fn Header() -> impl IntoView {
                 <A href="/issues">"Issues"</A>
                 <A href="/signals">"Signals"</A>
                 <A href="/review">"Review"</A>
+                <A href="/admin">"Admin"</A>
             </nav>
             <button class="menu-button" type="button" on:click=move |_| menu.open()>
                 <svg viewBox="0 0 14 14" aria-hidden="true"><path d="m9.5 9.5 3 3M6 10.5a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0 9z"/></svg>

@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
 use crate::Fault;
+use crate::admin::{AdminView, Order};
 use crate::api::{Judged, Nearest, PairKey, SavedView};
 
 /// The most associations that are judged by one query.
@@ -47,6 +48,10 @@ pub trait Backend: Send + Sync + 'static {
     fn save_view(&self, view: &SavedView) -> Result<(), BackendError>;
     /// Forgets the list of a name.
     fn drop_view(&self, name: &str) -> Result<(), BackendError>;
+    /// What the page for looking after the program shows.
+    fn admin(&self) -> Result<AdminView, BackendError>;
+    /// Does what a person asks for: a sentence of what was done, or of why it was not.
+    fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError>;
 }
 
 /// Handed to every page and server function through leptos' context.
@@ -162,6 +167,17 @@ impl AppState {
     /// Forgets the list of a name.
     pub async fn drop_view(&self, name: String) -> Result<(), Fault> {
         self.ask(move |backend| backend.drop_view(&name)).await
+    }
+
+    /// What the page for looking after the program shows.
+    pub async fn admin(&self) -> Result<AdminView, Fault> {
+        self.ask(|backend| backend.admin()).await
+    }
+
+    /// Does what a person asks for and says what was done.
+    pub async fn administer(&self, order: Order) -> Result<String, Fault> {
+        let done = self.ask(move |backend| backend.administer(order)).await?;
+        done.map_err(|why| Fault::Refused { why })
     }
 
     /// Asks the backend on a thread for blocking work.

@@ -43,6 +43,11 @@ impl Kind {
             Self::Issues => "issues",
         }
     }
+
+    /// The kind of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Signals, Self::Issues].into_iter().find(|kind| kind.word() == word)
+    }
 }
 
 /// Why a whole file cannot be read. Nothing of it is kept.

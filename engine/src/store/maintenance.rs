@@ -43,6 +43,19 @@ impl Store {
         self.read(counts)
     }
 
+    /// How large the database is, in bytes.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn bytes(&self) -> Result<u64, StoreError> {
+        self.read(|connection| {
+            let number = |pragma| {
+                connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map(|n| n as u64)
+            };
+            Ok(number("page_count")? * number("page_size")?)
+        })
+    }
+
     /// Verifies the file, the references, the word indexes, the vectors and the
     /// scores.
     ///

@@ -102,10 +102,10 @@ pub struct ImportIssues {
 
 #[derive(Subcommand)]
 pub enum Sync {
-    /// Issues, customers and their requests; the key comes from LINEAR_API_KEY
+    /// Issues, customers and their requests; the key comes from LINEAR_API_KEY or the page /admin
     #[command(after_help = "Example:\n  LINEAR_API_KEY=lin_api_... associations sync linear")]
     Linear(SyncLinear),
-    /// Signals; the key comes from BUILDBETTER_API_KEY
+    /// Signals; the key comes from BUILDBETTER_API_KEY or the page /admin
     #[command(after_help = "Example:\n  BUILDBETTER_API_KEY=... associations sync buildbetter --full")]
     Buildbetter(SyncBuildbetter),
 }
@@ -115,9 +115,6 @@ pub struct SyncLinear {
     /// Fetch everything and remove what Linear no longer has; twice, to remove even most of all
     #[arg(long, action = clap::ArgAction::Count)]
     pub full: u8,
-    /// Where Linear is
-    #[arg(long, hide = true, env = "LINEAR_API_URL", default_value = engine::sources::linear::Linear::URL)]
-    pub url: String,
 }
 
 #[derive(clap::Args)]
@@ -125,14 +122,6 @@ pub struct SyncBuildbetter {
     /// Fetch everything and remove what BuildBetter no longer has; twice, to remove even most of all
     #[arg(long, action = clap::ArgAction::Count)]
     pub full: u8,
-    /// Where BuildBetter is
-    #[arg(
-        long,
-        hide = true,
-        env = "BUILDBETTER_API_URL",
-        default_value = engine::sources::buildbetter::BuildBetter::URL
-    )]
-    pub url: String,
 }
 
 #[derive(clap::Args)]

@@ -15,8 +15,8 @@ use super::here::{By, Desk};
 use super::out::Out;
 use super::progress::{self, WAITING};
 use super::stop;
+use crate::work;
 use crate::work::associate::{ASSOCIATIONS, COMPARISONS, TEXTS};
-use crate::work::{self, SharedModel};
 
 const EMBEDDING: &str = "embedding";
 
@@ -24,8 +24,7 @@ pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
     let began = Instant::now();
-    let model = Arc::new(SharedModel::new(Arc::clone(&store)));
-    let report = associate_all(&Desk::new(store, model, &stop), options.min_similarity, out)?;
+    let report = associate_all(&Desk::new(db, store, &stop), options.min_similarity, out)?;
     let seconds = began.elapsed().as_secs_f64();
     let json = json!({
         "embedded": report.embedded, "issues": report.issues, "signals": report.signals,

@@ -1,5 +1,6 @@
 //! Doing work as a job, from the command line.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -7,6 +8,7 @@ use engine::jobs::{Here, Job, JobState, NewJob, run_here, run_own};
 use engine::store::Store;
 use serde::de::DeserializeOwned;
 
+use crate::work::connections::Connections;
 use crate::work::{Jobs, SharedModel, clock};
 
 /// A database, and what it takes to do its jobs here.
@@ -25,8 +27,10 @@ pub enum By {
 
 impl<'a> Desk<'a> {
     /// `stop` ends the work at its next safe place.
-    pub fn new(store: Arc<Store>, model: Arc<SharedModel>, stop: &'a AtomicBool) -> Self {
-        let work = Arc::new(Jobs::new(Arc::clone(&store), model, Arc::default()));
+    pub fn new(db: &Path, store: Arc<Store>, stop: &'a AtomicBool) -> Self {
+        let model = Arc::new(SharedModel::new(Arc::clone(&store)));
+        let connections = Arc::new(Connections::of(db));
+        let work = Arc::new(Jobs::new(Arc::clone(&store), model, Arc::default(), connections));
         Self { here: Here { store, work, clock: clock(), stop } }
     }
 

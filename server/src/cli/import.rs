@@ -14,8 +14,8 @@ use super::here::{By, Desk};
 use super::out::Out;
 use super::progress::{self, WAITING};
 use super::stop;
+use crate::work;
 use crate::work::import::STANDARD_INPUT;
-use crate::work::{self, SharedModel};
 
 const READING: &str = "records read";
 
@@ -29,8 +29,7 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
     };
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
-    let model = Arc::new(SharedModel::new(Arc::clone(&store)));
-    let reports = import_files(&Desk::new(store, model, &stop), kind, source, files, out)?;
+    let reports = import_files(&Desk::new(db, store, &stop), kind, source, files, out)?;
     let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
     out.result(&reports, words)
 }

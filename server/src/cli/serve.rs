@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use app::state::AppState;
 use engine::associate::VectorCache;
 use engine::jobs::Worker;
-use engine::secrets::{KEY_VARIABLE, Vault};
 use engine::sources::Kind;
 use engine::store::Store;
 use serde_json::json;
@@ -19,10 +18,14 @@ use super::here::Desk;
 use super::import::import_files;
 use super::out::Out;
 use crate::web;
+use crate::work::connections::Connections;
 use crate::work::{self, Jobs, SharedModel};
 
 /// How long the work under way may take to end when the program is to.
 const WORK_STOP_MAX: Duration = Duration::from_secs(10);
+
+/// How often the schedule is looked at.
+const SCHEDULE_EVERY: Duration = Duration::from_secs(60);
 
 /// The least similarity of the demo's associations. Lower than the command's default:
 /// the demo's texts are terse, and above 0.5 lie only 27 of its pairs.
@@ -33,32 +36,86 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     let store = Arc::new(Store::open(db)?);
     let model = Arc::new(SharedModel::new(Arc::clone(&store)));
     if let Some(demo) = &options.demo {
-        load_demo(&store, &model, demo, out)?;
+        load_demo(db, &store, demo, out)?;
     }
     let config = web::Config {
         listen: options.listen,
         no_auth: options.no_auth,
         site_root: options.site_root.clone(),
     };
-    let vault = Arc::new(vault(db));
+    let connections = Arc::new(Connections::of(db));
     let vectors = Arc::new(VectorCache::default());
-    let work = Arc::new(Jobs::new(Arc::clone(&store), Arc::clone(&model), Arc::clone(&vectors)));
-    // Nobody listens to it yet.
-    let observer = Arc::new(|_| {});
+    let work =
+        Jobs::new(Arc::clone(&store), Arc::clone(&model), Arc::clone(&vectors), Arc::clone(&connections));
+    let work = Arc::new(work);
+    let (events, closing) = web::Events::new(Arc::clone(&store));
+    let observer = {
+        let events = events.clone();
+        Arc::new(move |_| events.tell(web::Change::Jobs))
+    };
     let worker = Arc::new(Worker::start(Arc::clone(&store), work, work::clock(), observer));
-    let webhooks = web::Webhooks::new(Arc::clone(&store), vault, deliver(&store, &worker));
-    let state = AppState::new(web::Engine::new(store, model, vectors), options.browser_rows_max);
+    let deliver = deliver(&store, &worker);
+    if store.delivery_counts()?.pending > 0 {
+        deliver();
+    }
+    let wake: Arc<dyn Fn() + Send + Sync> = {
+        let worker = Arc::clone(&worker);
+        Arc::new(move || worker.wake())
+    };
+    let outside = web::Outside {
+        webhooks: web::Webhooks::new(Arc::clone(&store), Arc::clone(&connections.vault), deliver),
+        events: events.clone(),
+        uploads: web::Uploads::new(db, Arc::clone(&store), Arc::clone(&wake)),
+    };
+    let upkeep = Upkeep {
+        store: Arc::clone(&store),
+        connections: Arc::clone(&connections),
+        worker: Arc::clone(&worker),
+    };
+    let state =
+        AppState::new(web::Engine::new(store, model, vectors, connections, wake), options.browser_rows_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.spawn(events.watch());
+    runtime.spawn(keep_schedule(upkeep));
     let asked = Arc::new(OnceLock::new());
-    let stop = stop_both(Arc::clone(&worker), Arc::clone(&asked));
-    let served =
-        runtime.block_on(web::serve(config, state, webhooks, |address| announce(address, out), stop));
+    let stop = stop_both(Arc::clone(&worker), Arc::clone(&asked), closing);
+    let served = runtime.block_on(web::serve(config, state, outside, |address| announce(address, out), stop));
     // While the last requests were answered, the work under way was ending, too.
     let spent = asked.get().map(Instant::elapsed).unwrap_or_default();
     if !worker.stop(WORK_STOP_MAX.saturating_sub(spent)) {
         tracing::warn!("the work under way did not end in time; the next start takes it up again");
     }
     served
+}
+
+/// What the schedule needs.
+struct Upkeep {
+    store: Arc<Store>,
+    connections: Arc<Connections>,
+    worker: Arc<Worker>,
+}
+
+/// Queues what is due, now and once a minute, as long as the program runs.
+async fn keep_schedule(upkeep: Upkeep) {
+    let upkeep = Arc::new(upkeep);
+    let mut minutes = tokio::time::interval(SCHEDULE_EVERY);
+    minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        minutes.tick().await;
+        let upkeep = Arc::clone(&upkeep);
+        let looked = tokio::task::spawn_blocking(move || {
+            let Upkeep { store, connections, worker } = &*upkeep;
+            if work::schedule::queue_due(store, connections, crate::clock::now())? {
+                worker.wake();
+            }
+            anyhow::Ok(())
+        });
+        match looked.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!("the schedule could not be looked at: {error:#}"),
+            Err(error) => tracing::error!("the schedule failed: {error}"),
+        }
+    }
 }
 
 /// What a new delivery sets off: the job that works all off that wait.
@@ -74,15 +131,14 @@ fn deliver(store: &Arc<Store>, worker: &Arc<Worker>) -> Arc<dyn Fn() + Send + Sy
     })
 }
 
-/// A variable that is not text is no key either; the vault will say so.
-fn vault(db: &Path) -> Vault {
-    let key = std::env::var_os(KEY_VARIABLE);
-    Vault::new(db, key.map(|key| key.to_string_lossy().into_owned()))
-}
-
 /// Ready once the program is to end; the work under way is then ending, too.
-async fn stop_both(worker: Arc<Worker>, asked: Arc<OnceLock<Instant>>) {
+async fn stop_both(
+    worker: Arc<Worker>,
+    asked: Arc<OnceLock<Instant>>,
+    closing: tokio::sync::watch::Sender<()>,
+) {
     stopped().await;
+    drop(closing);
     asked.get_or_init(Instant::now);
     worker.begin_stop();
 }
@@ -95,14 +151,14 @@ fn announce(address: std::net::SocketAddr, out: &Out) {
 }
 
 /// Only into an empty database: nobody's own data is mixed with the demo's.
-fn load_demo(store: &Arc<Store>, model: &Arc<SharedModel>, folder: &Path, out: &Out) -> anyhow::Result<()> {
+fn load_demo(db: &Path, store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow::Result<()> {
     let counts = store.counts()?;
     if counts.issues > 0 || counts.signals > 0 {
         return Ok(());
     }
     out.remark(format!("The database is empty; loading the demo from {}.", folder.display()));
     let stop = AtomicBool::new(false);
-    let desk = Desk::new(Arc::clone(store), Arc::clone(model), &stop);
+    let desk = Desk::new(db, Arc::clone(store), &stop);
     let signals = [folder.join("signals.json")];
     import_files(&desk, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, out)?;
     import_files(&desk, Kind::Issues, "linear", &[folder.join("linear_issues.json")], out)?;

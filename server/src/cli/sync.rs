@@ -2,78 +2,75 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
-use engine::sources::buildbetter::BuildBetter;
-use engine::sources::graphql::StopPause;
-use engine::sources::linear::Linear;
 use engine::store::Store;
-use engine::sync::{ResourceReport, SyncOptions, SyncReport, sync_buildbetter, sync_linear};
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::args::Sync;
+use super::here::{By, Desk};
 use super::out::Out;
-use super::{progress, stop};
+use super::progress::{self, WAITING};
+use super::stop;
+use crate::work;
+use crate::work::connections::{Connections, Service, own_key};
 
 /// Bad records shown to a person; all are in the JSON.
 const BAD_SHOWN: usize = 50;
 
+/// What the job reports, as far as people are told.
+#[derive(Deserialize)]
+struct Report {
+    resources: Vec<Resource>,
+    remarks: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Resource {
+    name: String,
+    new: u64,
+    changed: u64,
+    unchanged: u64,
+    removed: u64,
+    bad_count: u64,
+    bad: Vec<Bad>,
+}
+
+#[derive(Deserialize)]
+struct Bad {
+    id: String,
+    field: String,
+    reason: String,
+}
+
 pub fn run(db: &Path, what: &Sync, out: &Out) -> anyhow::Result<()> {
-    let full = match what {
-        Sync::Linear(options) => options.full,
-        Sync::Buildbetter(options) => options.full,
+    let (service, full) = match what {
+        Sync::Linear(options) => (Service::Linear, options.full),
+        Sync::Buildbetter(options) => (Service::BuildBetter, options.full),
     };
-    let options = SyncOptions { full: full > 0, allow_mass_removal: full > 1, now: crate::clock::now() };
-    // Before the database is made: without a key there is nothing to keep in it.
-    let source = Source::of(what)?;
-    let store = Store::open(db)?;
+    // A key in our environment is ours alone: nobody else can do the job with it.
+    let by = if own_key(service).is_some() { By::Us } else { By::Whoever };
+    if by == By::Whoever && !db.exists() {
+        // Before the database is made: without a key there is nothing to keep in it.
+        return Err(Connections::no_key(service));
+    }
+    let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
-    let pause = StopPause::new(&stop);
     let bar = progress::count(out, "fetching");
-    let mut each = |progress: engine::sync::SyncProgress| {
-        bar.set_message(format!("{} fetched", progress.resource));
-        bar.set_position(progress.records);
-    };
-    let report = match &source {
-        Source::Linear(linear) => sync_linear(&store, linear, &options, &pause, &mut each),
-        Source::BuildBetter(buildbetter) => {
-            sync_buildbetter(&store, buildbetter, &options, &pause, &mut each)
-        }
-    };
+    let job = work::sync::job(service, full)?;
+    let report: anyhow::Result<Value> = Desk::new(db, store, &stop).report(&job, by, &mut |job| {
+        let Some(progress) = &job.progress else { return bar.set_message(WAITING) };
+        bar.set_message(format!("{} fetched", progress.unit));
+        bar.set_position(progress.done);
+    });
     bar.finish_and_clear();
     let report = report?;
-    out.result(&report, describe(&report))
+    let words = describe(&Report::deserialize(&report)?);
+    out.result(&report, words)
 }
 
-enum Source {
-    Linear(Linear),
-    BuildBetter(BuildBetter),
-}
-
-impl Source {
-    fn of(what: &Sync) -> anyhow::Result<Self> {
-        Ok(match what {
-            Sync::Linear(options) => {
-                let key = key("LINEAR_API_KEY", "Linear", "Settings, Security & access, Personal API keys")?;
-                Self::Linear(Linear::new(&key, &options.url)?)
-            }
-            Sync::Buildbetter(options) => {
-                let key = key("BUILDBETTER_API_KEY", "BuildBetter", "Settings, API keys")?;
-                Self::BuildBetter(BuildBetter::new(&key, &options.url)?)
-            }
-        })
-    }
-}
-
-/// Keys are in the environment and never among the arguments, which other users can see.
-fn key(variable: &str, service: &str, place: &str) -> anyhow::Result<String> {
-    match std::env::var(variable) {
-        Ok(key) if !key.trim().is_empty() => Ok(key),
-        _ => anyhow::bail!(
-            "There is no key of {service}; make one there ({place}) and put it into {variable}."
-        ),
-    }
-}
-
-fn describe(report: &SyncReport) -> String {
+fn describe(report: &Report) -> String {
     let mut words = report.resources.iter().map(describe_resource).collect::<Vec<_>>().join("\n");
     for remark in &report.remarks {
         write!(words, "\n{remark}").unwrap_or_default();
@@ -81,8 +78,8 @@ fn describe(report: &SyncReport) -> String {
     words
 }
 
-fn describe_resource(resource: &ResourceReport) -> String {
-    let ResourceReport { name, new, changed, unchanged, removed, bad_count, bad } = resource;
+fn describe_resource(resource: &Resource) -> String {
+    let Resource { name, new, changed, unchanged, removed, bad_count, bad } = resource;
     let mut words = format!("{name}: {new} new, {changed} changed, {unchanged} unchanged, {removed} removed");
     if *bad_count > 0 {
         write!(words, ", {bad_count} left out:").unwrap_or_default();

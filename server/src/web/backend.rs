@@ -3,30 +3,42 @@
 use std::sync::Arc;
 
 use app::state::{Backend, BackendError};
-use app::{Judged, Nearest, PairKey, SavedView};
+use app::{AdminView, Judged, Nearest, Order, PairKey, SavedView};
 use domain::{Catalogue, Day, Issue, Signal, SignalKey, Verdict};
 use engine::associate::VectorCache;
 use engine::search::search;
 use engine::store::{NewVerdict, Store, StoreError};
 
+use super::admin;
 use crate::work::SharedModel;
+use crate::work::connections::Connections;
 
 /// Nearest issues, and signals, that a search shows.
 const NEAREST_MAX: usize = 8;
 
 /// The engine as the screens see it.
 pub struct Engine {
-    store: Arc<Store>,
+    pub(super) store: Arc<Store>,
     model: Arc<SharedModel>,
     vectors: Arc<VectorCache>,
+    pub(super) connections: Arc<Connections>,
+    /// Called when a job waits.
+    pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     /// Who gives verdicts until accounts exist: whoever runs the program.
     person: String,
 }
 
 impl Engine {
     /// The screens' view of a database; `model` and `vectors` are shared with the jobs.
-    pub fn new(store: Arc<Store>, model: Arc<SharedModel>, vectors: Arc<VectorCache>) -> Self {
-        Self { store, model, vectors, person: crate::person::name() }
+    /// `wake` is called when a job waits.
+    pub fn new(
+        store: Arc<Store>,
+        model: Arc<SharedModel>,
+        vectors: Arc<VectorCache>,
+        connections: Arc<Connections>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> Self {
+        Self { store, model, vectors, connections, wake, person: crate::person::name() }
     }
 }
 
@@ -98,6 +110,14 @@ impl Backend for Engine {
             issues: found.issues.into_iter().map(|(_, issue)| (issue.identifier, issue.title)).collect(),
             signals: found.signals.into_iter().map(|(_, signal)| (signal.id, signal.summary)).collect(),
         })
+    }
+
+    fn admin(&self) -> Result<AdminView, BackendError> {
+        admin::view(self)
+    }
+
+    fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError> {
+        admin::administer(self, order)
     }
 
     fn saved_views(&self) -> Result<Vec<SavedView>, BackendError> {

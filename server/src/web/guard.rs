@@ -71,7 +71,9 @@ fn only_host(headers: &HeaderMap) -> Option<Authority> {
 /// Whether a request comes from one of our pages, by all that the browser says of it.
 fn is_own(host: &Authority, headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site").map(|site| site == "same-origin" || site == "none");
-    let origin = headers.get(ORIGIN).map(|origin| {
+    // A form's own page has no name where pages tell no referrer, as ours: then the other header counts.
+    let named = headers.get(ORIGIN).filter(|origin| *origin != "null");
+    let origin = named.map(|origin| {
         let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
         authority.is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host.as_str()))
     });

@@ -1,7 +1,9 @@
 //! The web server: which requests are let in, and what answers them.
 
+mod admin;
 mod backend;
 mod catalogue;
+mod events;
 mod export;
 mod guard;
 mod headers;
@@ -9,9 +11,12 @@ pub mod listen;
 mod pages;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod webhooks;
 
 pub use backend::Engine;
+pub use events::{Change, Events};
+pub use upload::Uploads;
 pub use webhooks::Webhooks;
 
 use std::net::SocketAddr;
@@ -27,6 +32,7 @@ use axum::{BoxError, Router};
 use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -54,6 +60,16 @@ pub struct Config {
     pub site_root: PathBuf,
 }
 
+/// What is served beside the pages.
+pub struct Outside {
+    /// What Linear sends.
+    pub webhooks: Webhooks,
+    /// What open pages hear.
+    pub events: Events,
+    /// Files that people send.
+    pub uploads: Uploads,
+}
+
 /// Serves until `stop` is ready, then lets requests under way finish.
 /// `on_listening` is called once with the address that was taken.
 ///
@@ -62,7 +78,7 @@ pub struct Config {
 pub async fn serve(
     config: Config,
     state: AppState,
-    webhooks: Webhooks,
+    outside: Outside,
     on_listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
@@ -77,7 +93,7 @@ pub async fn serve(
         format!("Cannot listen on {}; is another program using it? Choose one with --listen.", config.listen)
     })?;
     on_listening(listener.local_addr()?);
-    serve_on(listener, router(&config, state, webhooks), stop).await
+    serve_on(listener, router(&config, state, outside), stop).await
 }
 
 async fn serve_on(
@@ -102,7 +118,7 @@ async fn serve_on(
 
 /// Everything the server answers, behind every check and limit. Binds nothing, so
 /// that tests can call it.
-pub fn router(config: &Config, state: AppState, webhooks: Webhooks) -> Router {
+pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
     let hosts = guard::Hosts::of(config.listen, config.no_auth);
     let pages = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
@@ -110,11 +126,17 @@ pub fn router(config: &Config, state: AppState, webhooks: Webhooks) -> Router {
         .route("/export/{file}", get(export::send).with_state(state.clone()))
         .merge(pages::router(config, state))
         .layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT));
+    let Outside { webhooks, events, uploads } = outside;
+    // Without a time-out: the one has no end, the others are as long as the files.
+    let lasting = events.router().merge(uploads.router());
+    let lasting =
+        lasting.layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)));
     // Webhooks come from outside: they are let in by their signature, not by the guard.
     at_most(WEBHOOKS_MAX, webhooks.router())
+        .merge(lasting)
         .merge(at_most(REQUESTS_MAX, pages))
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::map_response(headers::secure))

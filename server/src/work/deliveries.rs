@@ -1,13 +1,17 @@
 //! Working off what Linear's webhooks have brought, and matching what that changed.
 
-use engine::associate::{AssociateOptions, VectorCache, associate_changed};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use engine::associate::VectorCache;
 use engine::deliveries::{ApplyError, process_pending};
-use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
+use engine::jobs::{Context, Failure, JobKind, NewJob};
 use engine::store::{Fate, Store, StoreError, Writer};
 use engine::sync::{Applied, LinearEvent, apply_event};
 use jiff::Timestamp;
 
-use super::{SharedModel, new_job, store_failure};
+use super::connections::Service;
+use super::matching::match_changed;
+use super::{SharedModel, new_job, store_failure, sync};
 
 /// Deliveries between two looks at whether the job is to stop.
 const BATCH: usize = 64;
@@ -24,23 +28,32 @@ pub(super) fn run(
     store: &Store,
     model: &SharedModel,
     vectors: &VectorCache,
-    _: &Job,
     context: &Context<'_>,
 ) -> Result<String, Failure> {
     let (mut settled, mut bad) = (0, 0);
+    let needs_fetch = AtomicBool::new(false);
+    let apply = |writer: &mut Writer<'_>, event: &LinearEvent, now| {
+        let fate = apply(writer, event, now)?;
+        needs_fetch.fetch_or(fate == Fate::NeedsFetch, Ordering::Relaxed);
+        Ok(fate)
+    };
     loop {
         let processed =
             process_pending(store, &apply, context.now(), BATCH).map_err(|error| store_failure(&error))?;
         settled += processed.settled;
         bad += processed.bad;
         context.progress(settled as u64, None, "deliveries");
-        if processed.settled < BATCH || context.stop().load(std::sync::atomic::Ordering::Relaxed) {
+        if processed.settled < BATCH || context.stop().load(Ordering::Relaxed) {
             break;
         }
     }
     store
         .write(|writer| writer.prune_deliveries(context.now()))
         .map_err(|error: StoreError| store_failure(&error))?;
+    if needs_fetch.into_inner() {
+        let job = sync::job(Service::Linear, 0).map_err(Failure::never)?;
+        store.queue_job(&job, context.now()).map_err(|error| store_failure(&error))?;
+    }
     let pairs = match_changed(store, model, vectors, context)?;
     let deliveries = format!("{settled} deliveries, {bad} of them of no use");
     Ok(match pairs {
@@ -58,18 +71,4 @@ fn apply(writer: &mut Writer<'_>, event: &LinearEvent, now: Timestamp) -> Result
         Applied::NeedsFetch(_) => Fate::NeedsFetch,
         Applied::Bad(reason) => return Err(ApplyError::Bad(reason)),
     })
-}
-
-/// As the last run matched; none if there was none.
-fn match_changed(
-    store: &Store,
-    model: &SharedModel,
-    vectors: &VectorCache,
-    context: &Context<'_>,
-) -> Result<Option<u64>, Failure> {
-    let Some(last) = store.last_run().map_err(|error| store_failure(&error))? else { return Ok(None) };
-    let embedder = model.get().map_err(Failure::never)?;
-    let options = AssociateOptions { min_similarity: last.min_similarity, now: context.now() };
-    let report = associate_changed(store, &*embedder, vectors, options, context.stop(), &|_| {});
-    Ok(Some(report.map_err(super::associate::failure)?.pairs))
 }

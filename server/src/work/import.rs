@@ -20,6 +20,9 @@ struct Params {
     path: PathBuf,
     /// The file as the person has named it.
     name: String,
+    /// Whether it is ours: then it goes once it is taken in.
+    #[serde(default)]
+    is_upload: bool,
 }
 
 /// The path that stands for standard input.
@@ -37,7 +40,26 @@ pub fn job(records: Kind, source: &str, file: &Path) -> anyhow::Result<NewJob> {
     let name = file.display().to_string();
     anyhow::ensure!(path.to_str().is_some(), "The name of {name} is not text in UTF-8; rename the file.");
     let key = format!("{} {source} {}", records.word(), path.display());
-    new_job(JobKind::Import, &Params { records, source: source.to_owned(), path, name }, key)
+    new_job(
+        JobKind::Import,
+        &Params { records, source: source.to_owned(), path, name, is_upload: false },
+        key,
+    )
+}
+
+/// The job that takes in a file that a browser has sent, and then removes it.
+///
+/// # Errors
+/// If it cannot be written down.
+pub fn uploaded(records: Kind, file: &Path, name: &str) -> anyhow::Result<NewJob> {
+    let source = match records {
+        Kind::Signals => domain::SignalKey::DEFAULT_SOURCE,
+        Kind::Issues => "linear",
+    };
+    let path = std::path::absolute(file)?;
+    let key = path.display().to_string();
+    let (source, name) = (source.to_owned(), name.to_owned());
+    new_job(JobKind::Import, &Params { records, source, path, name, is_upload: true }, key)
 }
 
 pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
@@ -55,6 +77,10 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
         ImportError::Store(error) => store_failure(&error),
         other => Failure::never(other),
     })?;
+    if params.is_upload {
+        // One that stays is only a file too many.
+        let _ = std::fs::remove_file(&params.path);
+    }
     context.report(serde_json::to_value(&report).map_err(Failure::never)?);
     Ok(describe(&report))
 }

@@ -1,11 +1,17 @@
 //! What the jobs do: one file a kind, each thin over the engine.
 
 pub mod associate;
+pub mod connections;
 pub mod deliveries;
 pub mod import;
+pub mod matching;
 mod model;
+pub mod schedule;
+pub mod sync;
 
 pub use model::SharedModel;
+
+use connections::{Connections, Service};
 
 use std::sync::Arc;
 
@@ -20,12 +26,18 @@ pub struct Jobs {
     store: Arc<Store>,
     model: Arc<SharedModel>,
     vectors: Arc<VectorCache>,
+    connections: Arc<Connections>,
 }
 
 impl Jobs {
     /// The work on one database.
-    pub fn new(store: Arc<Store>, model: Arc<SharedModel>, vectors: Arc<VectorCache>) -> Self {
-        Self { store, model, vectors }
+    pub fn new(
+        store: Arc<Store>,
+        model: Arc<SharedModel>,
+        vectors: Arc<VectorCache>,
+        connections: Arc<Connections>,
+    ) -> Self {
+        Self { store, model, vectors, connections }
     }
 }
 
@@ -34,16 +46,26 @@ impl Work for Jobs {
         match job.kind {
             JobKind::Import => import::run(&self.store, job, context),
             JobKind::Associate => associate::run(&self.store, &self.model, job, context),
-            JobKind::Deliveries => deliveries::run(&self.store, &self.model, &self.vectors, job, context),
-            JobKind::AssociateNew
-            | JobKind::SyncLinear
-            | JobKind::SyncBuildBetter
-            | JobKind::WriteBack
-            | JobKind::ChangeModel
-            | JobKind::Prune => {
+            JobKind::Deliveries => deliveries::run(&self.store, &self.model, &self.vectors, context),
+            JobKind::SyncLinear => self.sync(Service::Linear, job, context),
+            JobKind::SyncBuildBetter => self.sync(Service::BuildBetter, job, context),
+            JobKind::AssociateNew => {
+                let pairs = matching::match_changed(&self.store, &self.model, &self.vectors, context)?;
+                Ok(pairs.map_or("There is nothing to match.".to_owned(), |pairs| {
+                    format!("{pairs} associations now.")
+                }))
+            }
+            JobKind::WriteBack | JobKind::ChangeModel | JobKind::Prune => {
                 Err(Failure::never(format!("Jobs of the kind {} are not available yet.", job.kind.as_str())))
             }
         }
+    }
+}
+
+impl Jobs {
+    fn sync(&self, service: Service, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
+        let report = sync::run(&self.store, &self.connections, service, job, context)?;
+        sync::finish(&self.store, &self.model, &self.vectors, &report, context)
     }
 }
 

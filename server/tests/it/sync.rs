@@ -43,7 +43,7 @@ fn a_missing_and_a_wrong_key_are_one_sentence() {
     assert_eq!(
         said(&output),
         "There is no key of Linear; make one there (Settings, Security & access, Personal API keys) and put it \
-         into LINEAR_API_KEY."
+         into LINEAR_API_KEY, or enter it on the page /admin."
     );
     assert!(!desk.db().exists());
     let output = sync(&desk, &["sync", "linear"], &fake.url, Some("lin_api_wrong"));

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::state::{AppState, Backend, BackendError};
-use app::{Judged, Nearest, PairKey, SavedView};
+use app::{AdminView, Judged, Nearest, Order, PairKey, SavedView};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
@@ -12,7 +12,7 @@ use domain::{Catalogue, Issue, Signal, SignalKey, Verdict};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::super::{Config, Webhooks, router};
+use super::super::{Config, Events, Outside, Uploads, Webhooks, router};
 
 pub type Read = dyn Fn(Option<u64>) -> Result<Option<Catalogue>, BackendError> + Send + Sync;
 
@@ -47,6 +47,12 @@ impl Backend for Fake {
     fn drop_view(&self, _: &str) -> Result<(), BackendError> {
         Ok(())
     }
+    fn admin(&self) -> Result<AdminView, BackendError> {
+        Ok(AdminView::default())
+    }
+    fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError> {
+        Ok(if order == Order::Cancel(1) { Ok("Done.".into()) } else { Err("Not this.".into()) })
+    }
 }
 
 pub fn reading(
@@ -59,10 +65,13 @@ pub fn holding(catalogue: Catalogue) -> AppState {
     reading(move |held| Ok((held != Some(catalogue.version)).then(|| catalogue.clone())))
 }
 
-/// Webhooks for which no secret is set.
-pub fn webhooks_of(db: &Path) -> Webhooks {
+/// Webhooks for which no secret is set, events that nobody tells, files for no worker.
+pub fn outside(db: &Path) -> Outside {
     let store = Arc::new(engine::store::Store::open(db).unwrap());
-    Webhooks::new(store, Arc::new(engine::secrets::Vault::new(db, None)), Arc::new(|| {}))
+    let (events, _) = Events::new(Arc::clone(&store));
+    let vault = Arc::new(engine::secrets::Vault::new(db, None));
+    let webhooks = Webhooks::new(Arc::clone(&store), vault, Arc::new(|| {}));
+    Outside { webhooks, events, uploads: Uploads::new(db, store, Arc::new(|| {})) }
 }
 
 /// A front end of a few files, and the router over it.
@@ -81,8 +90,8 @@ impl Site {
         write("pkg/associations_bg.wasm", "\0asm");
         let listen = ([127, 0, 0, 1], 3000).into();
         let config = Config { listen, no_auth: false, site_root: folder.path().into() };
-        let webhooks = webhooks_of(&folder.path().join("test.db"));
-        Self { router: router(&config, state, webhooks), _folder: folder }
+        let outside = outside(&folder.path().join("test.db"));
+        Self { router: router(&config, state, outside), _folder: folder }
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {

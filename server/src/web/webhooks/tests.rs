@@ -12,9 +12,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-use super::super::{Config, Engine, router, serve_on};
+use super::super::{Config, Engine, Events, Outside, Uploads, router, serve_on};
 use super::*;
 use crate::work::SharedModel;
+use crate::work::connections::Connections;
 
 const NOW_MS: i64 = 1_795_168_800_456;
 
@@ -65,9 +66,13 @@ impl Desk {
         let listen = ([127, 0, 0, 1], 3000).into();
         let config = Config { listen, no_auth: false, site_root: folder.path().join("site") };
         let model = Arc::new(SharedModel::new(Arc::clone(&store)));
-        let state =
-            AppState::new(Engine::new(Arc::clone(&store), model, Arc::new(VectorCache::default())), 1000);
-        let router = router(&config, state, webhooks);
+        let connections = Arc::new(Connections::of(&folder.path().join("a.db")));
+        let vectors = Arc::new(VectorCache::default());
+        let engine = Engine::new(Arc::clone(&store), model, vectors, connections, Arc::new(|| {}));
+        let state = AppState::new(engine, 1000);
+        let (events, _) = Events::new(Arc::clone(&store));
+        let uploads = Uploads::new(&folder.path().join("a.db"), Arc::clone(&store), Arc::new(|| {}));
+        let router = router(&config, state, Outside { webhooks, events, uploads });
         Self { folder, store, vault, woken, router }
     }
 

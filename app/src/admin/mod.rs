@@ -1,0 +1,61 @@
+//! `/admin`: where records come from, what goes on, and how to steer it.
+//!
+//! The server makes the page as text; its forms work as they stand. Once the page is alive
+//! they are sent without leaving it, and sections are drawn anew as jobs move.
+
+#[cfg(feature = "ssr")]
+mod html;
+#[cfg(feature = "hydrate")]
+mod live;
+#[cfg(feature = "ssr")]
+mod view;
+
+#[cfg(feature = "ssr")]
+pub use html::sections;
+#[cfg(feature = "ssr")]
+pub use view::{AdminView, JobView, Order, ServiceView, WebhookView};
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::api::{Wire, get_admin};
+use crate::parts::loaded;
+
+/// Name and HTML of each section.
+pub type Sections = Vec<(String, String)>;
+
+/// The page.
+#[component]
+pub fn AdminPage() -> impl IntoView {
+    let first = OnceResource::new(get_admin());
+    view! {
+        <Title text="Admin"/>
+        {loaded(move || Box::pin(async move {
+            match first.await {
+                Ok(Wire(sections)) => view! { <Admin sections/> }.into_any(),
+                Err(fault) => {
+                    view! { <div class="notice"><h1>"The page cannot be shown"</h1><p role="alert">{fault.to_string()}</p></div> }
+                        .into_any()
+                }
+            }
+        }))}
+    }
+}
+
+#[component]
+fn Admin(sections: Sections) -> impl IntoView {
+    let place = NodeRef::<Div>::new();
+    #[cfg(feature = "hydrate")]
+    live::keep(place, &sections);
+    let html: String = sections
+        .iter()
+        .map(|(id, html)| format!("<section id=\"{id}\" class=\"admin-section\">{html}</section>"))
+        .collect();
+    view! {
+        <div class="admin">
+            <h1>"Admin"</h1>
+            <div class="admin-sections" node_ref=place inner_html=html></div>
+        </div>
+    }
+}

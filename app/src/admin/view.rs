@@ -1,0 +1,140 @@
+//! What the page for looking after the program shows. Times and sizes come as people read them.
+
+/// Everything on the page.
+#[derive(Clone, Debug, Default)]
+pub struct AdminView {
+    /// Linear and BuildBetter.
+    pub services: Vec<ServiceView>,
+    /// What Linear sends by itself.
+    pub webhook: WebhookView,
+    /// Minutes between two fetches of what has changed; none for never.
+    pub every_minutes: Option<i64>,
+    /// Hour of the day (UTC) of the fetch of everything; none for never.
+    pub full_at_hour: Option<i64>,
+    /// The least similarity of the last run, or of the next where there was none.
+    pub min_similarity: f32,
+    /// Name and value of what is stored and in use.
+    pub facts: Vec<(&'static str, String)>,
+    /// The newest jobs, newest first.
+    pub jobs: Vec<JobView>,
+}
+
+/// A service that records come from.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceView {
+    /// What forms call it.
+    pub word: &'static str,
+    /// What people call it.
+    pub label: &'static str,
+    /// Where its key is; none where there is none.
+    pub key: Option<String>,
+    /// When its records were last brought into step.
+    pub fresh: Option<String>,
+    /// Why they last were not.
+    pub error: Option<String>,
+}
+
+/// Webhooks of Linear's.
+#[derive(Clone, Debug, Default)]
+pub struct WebhookView {
+    /// Whether there is a secret that deliveries are checked with.
+    pub has_secret: bool,
+    /// Whether an earlier one still holds.
+    pub has_previous: bool,
+    /// When it came, what it speaks of, what became of it.
+    pub deliveries: Vec<[String; 3]>,
+    /// How many had which fate.
+    pub counts: Vec<(String, u64)>,
+}
+
+/// A job.
+#[derive(Clone, Debug, Default)]
+pub struct JobView {
+    /// Its number.
+    pub id: i64,
+    /// What it does.
+    pub what: &'static str,
+    /// Where it is in its life.
+    pub state: &'static str,
+    /// How far it is, in words.
+    pub progress: String,
+    /// The same as a share, where it is known.
+    pub percent: Option<u64>,
+    /// Who asked for it and when.
+    pub asked: String,
+    /// What was done, or why not.
+    pub outcome: String,
+    /// Lines of its log.
+    pub log: Vec<String>,
+    /// Whether it can be cancelled.
+    pub can_cancel: bool,
+    /// Whether it can be tried again.
+    pub can_retry: bool,
+}
+
+/// What a person asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    /// Keep a service's key, once the service has taken it.
+    Connect(String, String),
+    /// Forget a service's key.
+    Disconnect(String),
+    /// Fetch from a service; everything if true.
+    Sync(String, bool),
+    /// Keep a secret for webhooks; an earlier one goes on to hold.
+    WebhookSecret(String),
+    /// Let the earlier secret hold no more.
+    ForgetPreviousSecret,
+    /// Find the pairs of at least this similarity.
+    Associate(f32),
+    /// When to fetch by itself.
+    Schedule(Option<i64>, Option<i64>),
+    /// End a job.
+    Cancel(i64),
+    /// Try a job again.
+    Retry(i64),
+}
+
+impl Order {
+    /// What a form holds; none if that makes no sense.
+    pub fn read(order: &str, service: String, value: String, more: &str) -> Option<Self> {
+        let number = || value.trim().parse::<i64>().ok();
+        Some(match order {
+            "connect" => Self::Connect(service, value),
+            "disconnect" => Self::Disconnect(service),
+            "sync" => Self::Sync(service, more == "full"),
+            "webhook-secret" => Self::WebhookSecret(value),
+            "forget-previous-secret" => Self::ForgetPreviousSecret,
+            "associate" => {
+                Self::Associate(value.trim().parse().ok().filter(|cut| (-1.0..=1.0).contains(cut))?)
+            }
+            "schedule" => Self::Schedule(
+                number().filter(|minutes| (1..=10_080).contains(minutes)),
+                more.trim().parse().ok().filter(|hour| (0..24).contains(hour)),
+            ),
+            "cancel" => Self::Cancel(number()?),
+            "retry" => Self::Retry(number()?),
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Order;
+
+    #[test]
+    fn forms_are_read_or_refused() {
+        let check = |order, value: &str, more, expected| {
+            assert_eq!(Order::read(order, "linear".into(), value.into(), more), expected, "{order} {value}");
+        };
+        check("sync", "", "full", Some(Order::Sync("linear".into(), true)));
+        check("associate", "0.45", "", Some(Order::Associate(0.45)));
+        check("associate", "NaN", "", None);
+        check("associate", "2", "", None);
+        check("schedule", "", "", Some(Order::Schedule(None, None)));
+        check("schedule", "30", "4", Some(Order::Schedule(Some(30), Some(4))));
+        check("cancel", "x", "", None);
+        check("anything", "", "", None);
+    }
+}

@@ -1,0 +1,155 @@
+//! The way to Linear and BuildBetter: whose key, and where they are.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use engine::secrets::{KEY_VARIABLE, Secret, SecretName, Vault};
+use engine::sources::buildbetter::BuildBetter;
+use engine::sources::linear::Linear;
+use engine::store::Store;
+
+/// A service that records come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    Linear,
+    BuildBetter,
+}
+
+impl Service {
+    pub const ALL: [Self; 2] = [Self::Linear, Self::BuildBetter];
+
+    /// Its name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Linear => "Linear",
+            Self::BuildBetter => "BuildBetter",
+        }
+    }
+
+    /// Its name in the database, in addresses and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::BuildBetter => "buildbetter",
+        }
+    }
+
+    /// The service of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.word() == word)
+    }
+
+    /// The secret that is its key.
+    pub fn secret(self) -> SecretName {
+        match self {
+            Self::Linear => SecretName::LinearKey,
+            Self::BuildBetter => SecretName::BuildBetterKey,
+        }
+    }
+
+    /// The environment variable that may hold its key.
+    pub fn variable(self) -> &'static str {
+        match self {
+            Self::Linear => "LINEAR_API_KEY",
+            Self::BuildBetter => "BUILDBETTER_API_KEY",
+        }
+    }
+
+    fn place(self) -> &'static str {
+        match self {
+            Self::Linear => "Settings, Security & access, Personal API keys",
+            Self::BuildBetter => "Settings, API keys",
+        }
+    }
+}
+
+/// Keys and addresses of one database's services.
+pub struct Connections {
+    /// Where keys and webhook secrets are kept.
+    pub vault: Arc<Vault>,
+    linear_url: String,
+    buildbetter_url: String,
+}
+
+impl Connections {
+    /// What the environment says of a database: `LINEAR_API_URL` and `BUILDBETTER_API_URL`
+    /// lead to other servers than the services' own.
+    pub fn of(db: &Path) -> Self {
+        // A variable that is not text is no key either; the vault will say so.
+        let key = std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned());
+        let url = |variable, usual: &str| std::env::var(variable).unwrap_or_else(|_| usual.to_owned());
+        Self {
+            vault: Arc::new(Vault::new(db, key)),
+            linear_url: url("LINEAR_API_URL", Linear::URL),
+            buildbetter_url: url("BUILDBETTER_API_URL", BuildBetter::URL),
+        }
+    }
+
+    /// Whether there is a key, in the environment or in the vault.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn has_key(&self, store: &Store, service: Service) -> anyhow::Result<bool> {
+        let known = store.known_secrets()?;
+        Ok(own_key(service).is_some() || known.iter().any(|known| known.name == service.secret().as_str()))
+    }
+
+    /// Linear, with the database's key.
+    ///
+    /// # Errors
+    /// If there is no key, or it cannot be read.
+    pub fn linear(&self, store: &Store) -> anyhow::Result<Linear> {
+        Ok(Linear::new(&self.key(store, Service::Linear)?, &self.linear_url)?)
+    }
+
+    /// BuildBetter, with the database's key.
+    ///
+    /// # Errors
+    /// If there is no key, or it cannot be read.
+    pub fn buildbetter(&self, store: &Store) -> anyhow::Result<BuildBetter> {
+        Ok(BuildBetter::new(&self.key(store, Service::BuildBetter)?, &self.buildbetter_url)?)
+    }
+
+    /// Asks a service whose key this is.
+    ///
+    /// # Errors
+    /// If the service does not take it, or cannot be reached.
+    pub fn test(&self, service: Service, key: &Secret) -> anyhow::Result<String> {
+        Ok(match service {
+            Service::Linear => {
+                let who = Linear::new(key.expose(), &self.linear_url)?.who()?;
+                format!("{} of {}", who.viewer, who.organization)
+            }
+            Service::BuildBetter => {
+                BuildBetter::new(key.expose(), &self.buildbetter_url)?.who()?;
+                "BuildBetter".to_owned()
+            }
+        })
+    }
+
+    fn key(&self, store: &Store, service: Service) -> anyhow::Result<String> {
+        if let Some(key) = own_key(service) {
+            return Ok(key);
+        }
+        if let Some(secret) = self.vault.get(store, service.secret())? {
+            return Ok(secret.expose().to_owned());
+        }
+        Err(Self::no_key(service))
+    }
+
+    /// That a service's key is missing, and how to get one.
+    pub fn no_key(service: Service) -> anyhow::Error {
+        anyhow::anyhow!(
+            "There is no key of {}; make one there ({}) and put it into {}, or enter it on the page /admin.",
+            service.label(),
+            service.place(),
+            service.variable()
+        )
+    }
+}
+
+/// The key in this process' environment. Keys are never among the arguments, which other
+/// users of the machine can see.
+pub fn own_key(service: Service) -> Option<String> {
+    std::env::var(service.variable()).ok().filter(|key| !key.trim().is_empty())
+}

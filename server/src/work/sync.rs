@@ -1,0 +1,88 @@
+//! Following Linear and BuildBetter, and matching what is new.
+
+use engine::associate::VectorCache;
+use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
+use engine::sources::graphql::StopPause;
+use engine::store::Store;
+use engine::sync::{SyncError, SyncOptions, SyncReport, sync_buildbetter, sync_linear};
+use serde::{Deserialize, Serialize};
+
+use super::connections::{Connections, Service};
+use super::matching::match_changed;
+use super::{SharedModel, new_job, params};
+
+/// How much to fetch.
+#[derive(Serialize, Deserialize)]
+struct Params {
+    /// Everything, and remove what is gone.
+    full: bool,
+    /// Even if that is most of all.
+    allow_mass_removal: bool,
+}
+
+/// The job that brings the database into step with a service. `full` is how often
+/// everything was asked for.
+///
+/// # Errors
+/// If it cannot be written down.
+pub fn job(service: Service, full: u8) -> anyhow::Result<NewJob> {
+    let kind = match service {
+        Service::Linear => JobKind::SyncLinear,
+        Service::BuildBetter => JobKind::SyncBuildBetter,
+    };
+    let params = Params { full: full > 0, allow_mass_removal: full > 1 };
+    new_job(kind, &params, full.to_string())
+}
+
+pub(super) fn run(
+    store: &Store,
+    connections: &Connections,
+    service: Service,
+    job: &Job,
+    context: &Context<'_>,
+) -> Result<SyncReport, Failure> {
+    let Params { full, allow_mass_removal } = params(job)?;
+    let options = SyncOptions { full, allow_mass_removal, now: context.now() };
+    let pause = StopPause::new(context.stop());
+    let mut progress = |at: engine::sync::SyncProgress| context.progress(at.records, None, at.resource);
+    let report = match service {
+        Service::Linear => {
+            let linear = connections.linear(store).map_err(Failure::never)?;
+            sync_linear(store, &linear, &options, &pause, &mut progress)
+        }
+        Service::BuildBetter => {
+            let buildbetter = connections.buildbetter(store).map_err(Failure::never)?;
+            sync_buildbetter(store, &buildbetter, &options, &pause, &mut progress)
+        }
+    };
+    let report = report.map_err(|error| failure(&error))?;
+    report.remarks.iter().for_each(|remark| context.log(remark));
+    context.report(serde_json::to_value(&report).map_err(Failure::never)?);
+    Ok(report)
+}
+
+/// The sentence of a finished run, after what it changed is matched.
+pub(super) fn finish(
+    store: &Store,
+    model: &SharedModel,
+    vectors: &VectorCache,
+    report: &SyncReport,
+    context: &Context<'_>,
+) -> Result<String, Failure> {
+    let sum = |of: fn(&engine::sync::ResourceReport) -> u64| report.resources.iter().map(of).sum::<u64>();
+    let (new, changed, removed) = (sum(|r| r.new), sum(|r| r.changed), sum(|r| r.removed));
+    let words = format!("{new} new records, {changed} changed, {removed} removed");
+    let pairs = match_changed(store, model, vectors, context)?;
+    Ok(match pairs {
+        Some(pairs) => format!("{words}; {pairs} associations now."),
+        None => format!("{words}."),
+    })
+}
+
+fn failure(error: &SyncError) -> Failure {
+    match error.retry_after() {
+        Some(wait) => Failure::after(wait, error),
+        None if error.is_permanent() => Failure::never(error),
+        None => Failure::soon(error),
+    }
+}
