@@ -75,6 +75,8 @@ pub(super) struct Attempt {
     /// Another worker has it.
     pub(super) is_lost: AtomicBool,
     told: Mutex<Told>,
+    /// Held while progress is passed on, so that what is newer is written later.
+    pub(super) passing: Mutex<()>,
     report: Mutex<Option<Value>>,
 }
 
@@ -92,6 +94,7 @@ impl Attempt {
             is_cancelled: AtomicBool::new(false),
             is_lost: AtomicBool::new(false),
             told: Mutex::default(),
+            passing: Mutex::default(),
             report: Mutex::default(),
         }
     }

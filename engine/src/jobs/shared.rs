@@ -85,6 +85,7 @@ impl Shared {
 
     /// Writes and tells the progress that was made since the last time.
     pub(super) fn pass_progress_on(&self, attempt: &Attempt, kind: JobKind) {
+        let _passing = attempt.passing.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(progress) = attempt.take_news() else { return };
         if let Err(error) = self.store.put_job_progress(attempt.id, &self.name, &progress) {
             tracing::warn!(job = attempt.id, %error, "the progress of a job could not be kept");
