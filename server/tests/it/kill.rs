@@ -57,7 +57,7 @@ fn an_association_killed_while_embedding_carries_on() {
 #[test]
 fn an_import_killed_half_way_is_taken_up_by_the_next_program() {
     let (desk, calm) = (Desk::new(), Desk::new());
-    let large = desk.write("large.json", &signals(0, 8_000));
+    let large = desk.write("large.json", &signals(0, 24_000));
     let small = desk.write("small.json", &signals(1, 10));
     let mut child = desk.start(&["import", "signals", &large], Stdio::null());
     let seen = wait_until(|| {
