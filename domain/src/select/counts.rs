@@ -1,15 +1,17 @@
 //! The counts beside the options of a facet.
 
-use super::sides::Sides;
+use super::sides::{Found, Sides};
 use super::{Selection, verdict_option};
 use crate::catalogue::{Column, Values};
-use crate::{Facet, Index, Verdict, View};
+use crate::{Facet, Index, Similarity, Verdict, View};
 
 /// How much each row counts where it fails nothing but the facet that is counted.
 #[derive(Default)]
 pub(crate) struct Weights {
     /// Of the rows of a list of issues or signals.
     pub own: Vec<u32>,
+    /// How many associations of each of these rows pass, and the greatest similarity of them.
+    pub passing: Vec<(u32, Similarity)>,
     /// Of the issues of a list of associations.
     pub issue: Vec<u32>,
     /// Of the signals of a list of associations.
@@ -59,31 +61,26 @@ impl Index {
         let mut counts = vec![0; column.map_or(Verdict::OPTIONS.len(), |column| column.choices.len())];
         // For each option the row, from 1, that it was last counted for.
         let mut last = vec![0; counts.len()];
-        let mut passing_rows = 0;
-        for (row, fail) in (1_u32..).zip(sides.own_fails) {
-            if *fail != 0 {
-                continue;
+        let mut count = |row: u32, option: usize| {
+            if std::mem::replace(&mut last[option], row) != row {
+                counts[option] += 1;
             }
-            passing_rows += 1;
-            let mut count = |option: usize| {
-                if std::mem::replace(&mut last[option], row) != row {
-                    counts[option] += 1;
+        };
+        let found = selection.found.get_or_init(|| sides.found(selection));
+        let may_fail = facet.bit();
+        for Found { row, pair, other, .. } in found.iter().filter(|found| found.fail & !may_fail == 0) {
+            match column.map(|column| &column.values) {
+                Some(Values::One(values)) => count(*row, values[*other as usize] as usize),
+                Some(Values::Many { .. }) => {
+                    let options = column.map_or(&[][..], |column| column.of(*other as usize));
+                    options.iter().for_each(|at| count(*row, *at as usize));
                 }
-            };
-            for pair in sides.groups.of(row as usize - 1) {
-                let pair = *pair as usize;
-                if sides.fail(selection, pair) & !facet.bit() == 0 {
-                    match column {
-                        Some(column) => {
-                            column.of(sides.others[pair] as usize).iter().for_each(|at| count(*at as usize));
-                        }
-                        None => count(verdict_option(self.catalogue.pairs.verdict[pair])),
-                    }
-                }
+                None => count(*row, verdict_option(self.catalogue.pairs.verdict[*pair as usize])),
             }
         }
         if selection.linked == Some(false) {
             // The rows an option would leave are those it is not found with.
+            let passing_rows = sides.own_fails.iter().filter(|fail| **fail == 0).count() as u32;
             counts.iter_mut().for_each(|count| *count = passing_rows - *count);
         }
         counts

@@ -3,7 +3,7 @@
 use super::fails::SCORE;
 use super::sides::Sides;
 use super::{Selection, bin};
-use crate::{Facet, Index, Query, View};
+use crate::{Facet, Index, Query, Similarity, View};
 
 pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
     let narrowed = narrows_associations(query, selection.view);
@@ -12,13 +12,17 @@ pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
     let mut rows = Vec::new();
     let mut histogram = vec![0; Selection::BINS];
     let mut weights = Vec::with_capacity(sides.own_fails.len());
+    let mut of_row = Vec::with_capacity(sides.own_fails.len());
     for (row, own_fail) in sides.own_fails.iter().enumerate() {
         let row_passes = *own_fail == 0;
-        let mut passing = 0;
+        let (mut passing, mut best) = (0, Similarity::default());
         for pair in sides.groups.of(row) {
             let pair = *pair as usize;
             let fail = sides.fail(selection, pair);
-            passing += u32::from(fail == 0);
+            if fail == 0 {
+                passing += 1;
+                best = best.max(pairs.similarity[pair]);
+            }
             if row_passes && fail & !SCORE == 0 {
                 histogram[bin(pairs.similarity[pair])] += 1;
             }
@@ -28,6 +32,7 @@ pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
             None => !narrowed || passing > 0,
         };
         weights.push(u32::from(wanted));
+        of_row.push((passing, best));
         if wanted && row_passes {
             rows.push(row as u32);
         }
@@ -35,6 +40,7 @@ pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
     selection.rows = rows;
     selection.histogram = histogram;
     selection.weights.own = weights;
+    selection.weights.passing = of_row;
 }
 
 /// Whether the query asks anything of the associations or of the other side: then rows

@@ -10,9 +10,12 @@ pub(crate) mod tally;
 
 pub use tally::Tally;
 
+use std::sync::OnceLock;
+
 use crate::{Index, Query, View};
 use counts::Weights;
 use fails::Fails;
+use sides::Found;
 
 /// The rows that pass a query in one list, in order, with what they add up to.
 pub struct Selection {
@@ -26,6 +29,8 @@ pub struct Selection {
     pub tally: Tally,
     pub(crate) fails: Fails,
     pub(crate) weights: Weights,
+    /// Made for the first facet whose counts need it.
+    pub(crate) found: OnceLock<Vec<Found>>,
     /// Whether rows must have associations.
     pub(crate) linked: Option<bool>,
 }
@@ -46,6 +51,7 @@ impl Index {
             tally: Tally::default(),
             fails,
             weights: Weights::default(),
+            found: OnceLock::new(),
             linked: query.linked,
         };
         match view {

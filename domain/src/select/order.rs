@@ -24,10 +24,15 @@ pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
 /// Each row with a number that orders it.
 fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
     let mut counter = Counter::new(index);
+    let passing = |row: u32| selection.weights.passing.get(row as usize).copied();
     let mut key = |row: u32| match sort {
         Sort::Date => day_key(index, selection.view, row as usize),
         Sort::Strength => strength_key(index, row as usize),
         Sort::Identifier => u64::from(index.identifier_rank[issue_of(index, selection.view, row as usize)]),
+        Sort::Count if selection.view != View::Review => u64::from(passing(row).unwrap_or_default().0),
+        Sort::Score if selection.view != View::Review => {
+            u64::from(passing(row).unwrap_or_default().1.steps())
+        }
         Sort::Score | Sort::Count | Sort::Companies | Sort::Revenue => {
             add_row(index, selection, &mut counter, row as usize);
             tally_key(sort, counter.take())

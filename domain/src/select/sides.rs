@@ -4,6 +4,17 @@ use super::Selection;
 use crate::index::Groups;
 use crate::{Facet, Index, View};
 
+/// An association of a row that passes by itself.
+pub(crate) struct Found {
+    /// The row, from 1.
+    pub row: u32,
+    pub pair: u32,
+    /// The other side's row.
+    pub other: u32,
+    /// What it fails, without its row.
+    pub fail: u32,
+}
+
 /// One side as the rows, the other as what they are associated with.
 pub(super) struct Sides<'a> {
     /// The associations of each row.
@@ -36,6 +47,20 @@ impl<'a> Sides<'a> {
                 other_fails: &fails.issue,
             },
         }
+    }
+
+    /// The associations of all rows that pass by themselves, row after row.
+    pub(super) fn found(&self, selection: &Selection) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (row, _) in (0_u32..).zip(self.own_fails).filter(|(_, fail)| **fail == 0) {
+            found.extend(self.groups.of(row as usize).iter().map(|pair| Found {
+                row: row + 1,
+                pair: *pair,
+                other: self.others[*pair as usize],
+                fail: self.fail(selection, *pair as usize),
+            }));
+        }
+        found
     }
 
     /// What an association fails, without its row.
