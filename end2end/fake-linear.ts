@@ -8,13 +8,15 @@ const ROOTS = ["customerNeeds", "issues", "teams", "workflowStates", "issueLabel
 
 export class FakeLinear {
   issues: Record<string, unknown>[] = [];
+  // Titles of attachments by address.
+  attachments: Record<string, string> = {};
   private server: Server;
 
   constructor() {
     this.server = createServer(async (request, response) => {
       let body = "";
       for await (const part of request) body += part;
-      const [status, answer] = this.answer(request.headers.authorization, JSON.parse(body).query);
+      const [status, answer] = this.answer(request.headers.authorization, JSON.parse(body));
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
     });
   }
@@ -41,13 +43,17 @@ export class FakeLinear {
     };
   }
 
-  private answer(key: string | undefined, query: string): [number, unknown] {
+  private answer(key: string | undefined, { query, variables }: { query: string; variables: any }): [number, unknown] {
     if (key !== KEY) {
       const extensions = { type: "authentication error", code: "AUTHENTICATION_ERROR", userError: true };
       return [401, { errors: [{ message: "Authentication required", extensions }] }];
     }
     if (query.includes("viewer")) {
       return [200, { data: { viewer: { id: "u1", name: "Ada" }, organization: { id: "org-1", name: "Hallbell", urlKey: "hallbell" } } }];
+    }
+    if (query.includes("attachmentCreate")) {
+      this.attachments[variables.input.url] = variables.input.title;
+      return [200, { data: { attachmentCreate: { success: true, attachment: { id: variables.input.url } } } }];
     }
     const root = ROOTS.find((root) => query.includes(`${root}(`))!;
     const nodes = root === "issues" ? this.issues : [];

@@ -103,6 +103,25 @@ test("an open page survives a restart of the server", async ({ page, errors }) =
   errors.length = 0;
 });
 
+test("what is confirmed is previewed and then written to Linear", async ({ page }) => {
+  await open(page, `${server.url}/review`);
+  const href = await page.locator("tbody a[data-row]").first().getAttribute("href");
+  const identifier = href!.split("/")[2];
+  const kept = page.waitForResponse("**/api/judge*");
+  await page.locator("tbody tr").first().getByRole("button", { name: /^Confirm/ }).click();
+  await kept;
+  await open(page, `${server.url}/admin`);
+  const writeBack = section(page, "write-back");
+  await writeBack.getByLabel("Keys of teams").fill(identifier.split("-")[0]);
+  await writeBack.getByLabel("Address of this server").fill("https://ours.test");
+  await writeBack.getByRole("button", { name: "Keep and preview" }).click();
+  await expect(writeBack.getByRole("listitem").first()).toHaveText(new RegExp(`^${identifier}: 1 signal`));
+  expect(linear.attachments).toEqual({});
+  await writeBack.getByRole("button", { name: "Write to Linear" }).click();
+  await expect.poll(() => linear.attachments[`https://ours.test/issues/${identifier}`]).toMatch(/^1 signal/);
+  await expect(writeBack.getByText("Linear says already what people have confirmed.")).toBeVisible();
+});
+
 test("what is associated and when is set, and jobs are steered", async ({ page }) => {
   await open(page, `${server.url}/admin`);
   await section(page, "matching").getByLabel("Least similarity").fill("0.45");

@@ -2,7 +2,7 @@
 
 use domain::Index;
 
-use super::view::{AdminView, JobView, ServiceView, WebhookView};
+use super::view::{AdminView, JobView, ServiceView, WebhookView, WriteBackView};
 use crate::parts::{Text, grouped};
 
 /// Name and content of each section.
@@ -17,6 +17,7 @@ pub fn sections(view: &AdminView, index: &Index) -> Vec<(String, String)> {
     sections.push(("admin-jobs".into(), jobs(&view.jobs)));
     sections.push(("admin-webhook".into(), webhook(&view.webhook)));
     sections.push(("admin-schedule".into(), schedule(view)));
+    sections.push(("admin-write-back".into(), write_back(&view.write_back)));
     sections.push(("admin-facts".into(), facts(view)));
     sections
 }
@@ -198,6 +199,35 @@ fn schedule(view: &AdminView) -> String {
     format!(
         "<h2>Schedule</h2><p class=\"soft\">Connected services are followed by themselves. An empty field turns it off.</p>{}",
         form("schedule", &fields)
+    )
+}
+
+fn write_back(view: &WriteBackView) -> String {
+    let chosen: Vec<&str> = view.teams.iter().filter(|team| team.2).map(|team| team.0.as_str()).collect();
+    let known: Vec<String> =
+        view.teams.iter().map(|(key, name, _)| format!("{} ({})", Text(key), Text(name))).collect();
+    let fields = format!(
+        "<label>Keys of teams<input type=\"text\" name=\"value\" value=\"{}\" maxlength=\"1000\"></label>\
+         <label>Address of this server<input type=\"url\" name=\"more\" value=\"{}\" maxlength=\"200\" \
+         placeholder=\"https://associations.example\"></label>{}",
+        Text(&chosen.join(" ")),
+        Text(&view.address),
+        button("Keep and preview")
+    );
+    let changes: String = view.changes.iter().map(|change| format!("<li>{}</li>", Text(change))).collect();
+    let preview = match (chosen.is_empty(), view.changes.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => "<p class=\"soft\">Linear says already what people have confirmed.</p>".to_owned(),
+        (_, false) => format!(
+            "<p class=\"soft\">This would be written:</p><ul class=\"admin-changes\">{changes}</ul>{}",
+            form("write-now", &button("Write to Linear"))
+        ),
+    };
+    format!(
+        "<h2>Tell Linear</h2><p class=\"soft\">Off unless teams are named. Each of their issues then carries one attachment \
+         that counts what people have confirmed, and leads here. Teams: {}.</p>{}{preview}",
+        known.join(", "),
+        form("write-back", &fields)
     )
 }
 

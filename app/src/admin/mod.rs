@@ -13,7 +13,7 @@ mod view;
 #[cfg(feature = "ssr")]
 pub use html::sections;
 #[cfg(feature = "ssr")]
-pub use view::{AdminView, JobView, Order, ServiceView, WebhookView};
+pub use view::{AdminView, JobView, Order, ServiceView, WebhookView, WriteBackView};
 
 use leptos::html::Div;
 use leptos::prelude::*;

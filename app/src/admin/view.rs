@@ -13,6 +13,8 @@ pub struct AdminView {
     pub full_at_hour: Option<i64>,
     /// The least similarity of the last run, or of the next where there was none.
     pub min_similarity: f32,
+    /// Which teams are told in Linear, and what that would do.
+    pub write_back: WriteBackView,
     /// Name and value of what is stored and in use.
     pub facts: Vec<(&'static str, String)>,
     /// The newest jobs, newest first.
@@ -45,6 +47,17 @@ pub struct WebhookView {
     pub deliveries: Vec<[String; 3]>,
     /// How many had which fate.
     pub counts: Vec<(String, u64)>,
+}
+
+/// What is told in Linear.
+#[derive(Clone, Debug, Default)]
+pub struct WriteBackView {
+    /// Key, name and whether it is chosen of each team.
+    pub teams: Vec<(String, String, bool)>,
+    /// The address that people know this server by.
+    pub address: String,
+    /// What would be done now, a line each.
+    pub changes: Vec<String>,
 }
 
 /// A job.
@@ -89,6 +102,10 @@ pub enum Order {
     Associate(f32),
     /// When to fetch by itself.
     Schedule(Option<i64>, Option<i64>),
+    /// Whose issues are told of in Linear (keys with blanks between), and the server's address.
+    WriteBack(String, String),
+    /// Tell Linear now.
+    WriteNow,
     /// End a job.
     Cancel(i64),
     /// Try a job again.
@@ -112,6 +129,8 @@ impl Order {
                 number().filter(|minutes| (1..=10_080).contains(minutes)),
                 more.trim().parse().ok().filter(|hour| (0..24).contains(hour)),
             ),
+            "write-back" => Self::WriteBack(value, more.to_owned()),
+            "write-now" => Self::WriteNow,
             "cancel" => Self::Cancel(number()?),
             "retry" => Self::Retry(number()?),
             _ => return None,

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     fn tiny() -> Arc<Bert> {
-        let folder = Folder::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/embed/tiny")).unwrap();
+        let folder = Folder::open(Path::new("tests/embed/tiny")).unwrap();
         let file = folder.file(WEIGHTS);
         let bytes = std::fs::read(&file).unwrap();
         Arc::new(Bert::new(&folder.bert().unwrap(), &Weights::parse(&file, &bytes).unwrap()).unwrap())

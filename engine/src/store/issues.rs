@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{named_params, params};
 
 use super::writer::NewRecord;
-use super::{Outcome, StoreError, Writer};
+use super::{Outcome, Store, StoreError, Writer};
 use crate::text::{TextHash, issue_text};
 
 const UPSERT: &str = "
@@ -24,6 +24,21 @@ const UPSERT: &str = "
         archived_at = excluded.archived_at, text_hash = excluded.text_hash,
         imported_at = excluded.imported_at, raw = excluded.raw, removed_at = excluded.removed_at
     RETURNING row";
+
+impl Store {
+    /// Key and name of each team that has issues, by key.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn teams(&self) -> Result<Vec<(String, String)>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT team_key, max(team_name) FROM live_issue GROUP BY team_key ORDER BY team_key";
+            let mut statement = connection.prepare(sql)?;
+            let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+    }
+}
 
 impl Writer<'_> {
     /// Adds an issue or brings it up to date, by its id. A version older than the

@@ -28,6 +28,7 @@ mod vectors;
 mod verdicts;
 mod workspace;
 mod writer;
+mod written;
 
 pub use associations::{LastRun, NewPair, Run};
 pub use changes::{Changes, Inputs};
@@ -43,6 +44,7 @@ pub use sync_state::SyncState;
 pub use vectors::{AllVectors, ChangedVector, ChangedVectors, Vectors};
 pub use verdicts::{GivenVerdict, NewVerdict, Origin};
 pub use writer::{Outcome, Writer};
+pub use written::WrittenAttachment;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};

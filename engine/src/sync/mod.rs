@@ -12,12 +12,14 @@ mod linear;
 mod put;
 mod report;
 mod run;
+mod write_back;
 
 pub use buildbetter::sync_buildbetter;
 pub use error::SyncError;
 pub use event::{Applied, LinearEvent, apply_event};
 pub use linear::sync_linear;
 pub use report::{BadNode, ResourceReport, SyncProgress, SyncReport};
+pub use write_back::{Change, WriteBack, write_back};
 
 use std::time::Duration;
 

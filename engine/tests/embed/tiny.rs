@@ -10,7 +10,7 @@ use crate::agreement::check_agree;
 use crate::golden::Golden;
 
 pub(super) fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/embed").join(name)
+    Path::new("tests/embed").join(name)
 }
 
 #[test]

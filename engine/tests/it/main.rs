@@ -19,3 +19,4 @@ mod sync_events;
 mod sync_fixture;
 mod sync_laws;
 mod sync_linear;
+mod write_back;

@@ -7,7 +7,7 @@ use apollo_compiler::{ExecutableDocument, Schema};
 use domain::{SignalKey, Verdict};
 use engine::sources::Kind;
 use engine::sources::graphql::GraphqlError;
-use engine::sources::linear::{Linear, Resource, WHO};
+use engine::sources::linear::{CREATE, DELETE, Linear, Resource, WHO};
 use engine::store::{NewVerdict, Origin};
 use engine::sync::{SyncError, SyncOptions, sync_linear};
 use serde_json::json;
@@ -20,7 +20,7 @@ use crate::sync_fixture::{Desk, Recorder};
 fn every_query_fits_linears_schema() {
     let schema = Schema::parse_and_validate(include_str!("linear_schema.graphql"), "schema").unwrap();
     let queries = Resource::ALL.map(|resource| resource.query().1);
-    for query in queries.into_iter().chain([WHO]) {
+    for query in queries.into_iter().chain([WHO, CREATE, DELETE]) {
         if let Err(errors) = ExecutableDocument::parse_and_validate(&schema, query, "query") {
             panic!("{query}\n{}", errors.errors);
         }

@@ -1,17 +1,20 @@
 //! What the page `/admin` shows and asks for.
 
+use std::collections::BTreeSet;
+
 use app::state::BackendError;
-use app::{AdminView, JobView, Order, ServiceView, WebhookView};
+use app::{AdminView, JobView, Order, ServiceView, WebhookView, WriteBackView};
 use engine::jobs::{Job, JobKind, JobState, NewJob};
 use engine::secrets::{Secret, SecretError, SecretName};
 use engine::store::{Cancel, Fate, StoreError};
+use engine::sync::WriteBack;
 use jiff::Timestamp;
 
 use super::Engine;
 use crate::work::connections::{Service, own_key};
 use crate::work::matching::MIN_SIMILARITY;
 use crate::work::schedule::Schedule;
-use crate::work::{associate, sync};
+use crate::work::{associate, sync, write_back};
 
 /// Jobs and deliveries that are shown.
 const JOBS_SHOWN: usize = 20;
@@ -37,6 +40,7 @@ pub(super) fn view(engine: &Engine) -> Result<AdminView, BackendError> {
         every_minutes: schedule.every_minutes,
         full_at_hour: schedule.full_at_hour,
         min_similarity: last.as_ref().map_or(MIN_SIMILARITY, |last| last.min_similarity),
+        write_back: write_back_view(engine)?,
         facts: vec![
             ("Issues", counts.issues.to_string()),
             ("Signals", counts.signals.to_string()),
@@ -76,6 +80,8 @@ pub(super) fn administer(engine: &Engine, order: Order) -> Result<Result<String,
             engine.store.write(|writer| schedule.put(writer))?;
             Ok("The schedule is kept.".to_owned())
         }
+        Order::WriteBack(teams, address) => keep_write_back(engine, &teams, &address)?,
+        Order::WriteNow => queue(engine, &write_back::job()?, "Writing to Linear")?,
         Order::Cancel(id) => match engine.store.cancel_job(id, crate::clock::now())? {
             Cancel::Cancelled => Ok(format!("Job {id} is cancelled.")),
             Cancel::Asked => Ok(format!("Job {id} ends at its next safe place.")),
@@ -89,6 +95,40 @@ pub(super) fn administer(engine: &Engine, order: Order) -> Result<Result<String,
             None => Err(format!("Job {id} cannot be tried again.")),
         },
     })
+}
+
+/// Changes that are shown before they are made.
+const CHANGES_SHOWN: usize = 20;
+
+fn keep_write_back(engine: &Engine, teams: &str, address: &str) -> Done {
+    let teams: BTreeSet<String> =
+        teams.split([' ', ',']).filter(|key| !key.is_empty()).map(str::to_owned).collect();
+    let is_address = address.starts_with("https://") || address.starts_with("http://");
+    if !teams.is_empty() && !is_address {
+        return Ok(Err("Give the address that your team opens this page by, with https://.".to_owned()));
+    }
+    let write_back = WriteBack { teams, address: address.to_owned() };
+    engine.store.write(|writer| write_back.put(writer))?;
+    Ok(Ok("It is kept; nothing is written until you say so.".to_owned()))
+}
+
+fn write_back_view(engine: &Engine) -> Result<WriteBackView, BackendError> {
+    let write_back = WriteBack::of(&engine.store)?;
+    let plan = write_back.plan(&engine.store)?;
+    let mut changes: Vec<String> = plan.iter().take(CHANGES_SHOWN).map(line_of_change).collect();
+    if plan.len() > CHANGES_SHOWN {
+        changes.push(format!("and {} more", plan.len() - CHANGES_SHOWN));
+    }
+    let teams = engine.store.teams()?.into_iter();
+    let teams = teams.map(|(key, name)| (key.clone(), name, write_back.teams.contains(&key)));
+    Ok(WriteBackView { teams: teams.collect(), address: write_back.address, changes })
+}
+
+fn line_of_change(change: &engine::sync::Change) -> String {
+    match &change.wanted {
+        Some(wanted) => format!("{}: {}", change.identifier, wanted.title),
+        None => format!("{}: removed", change.identifier),
+    }
 }
 
 type Done = Result<Result<String, String>, BackendError>;

@@ -8,6 +8,7 @@ pub mod matching;
 mod model;
 pub mod schedule;
 pub mod sync;
+pub mod write_back;
 
 pub use model::SharedModel;
 
@@ -55,7 +56,8 @@ impl Work for Jobs {
                     format!("{pairs} associations now.")
                 }))
             }
-            JobKind::WriteBack | JobKind::ChangeModel | JobKind::Prune => {
+            JobKind::WriteBack => write_back::run(&self.store, &self.connections, context),
+            JobKind::ChangeModel | JobKind::Prune => {
                 Err(Failure::never(format!("Jobs of the kind {} are not available yet.", job.kind.as_str())))
             }
         }

@@ -79,7 +79,7 @@ pub(super) fn finish(
     })
 }
 
-fn failure(error: &SyncError) -> Failure {
+pub(super) fn failure(error: &SyncError) -> Failure {
     match error.retry_after() {
         Some(wait) => Failure::after(wait, error),
         None if error.is_permanent() => Failure::never(error),

@@ -73,6 +73,6 @@ impl Desk {
 
 /// The demo data of the repository.
 pub fn demo(file: &str) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    root.join("examples/demo").join(file).display().to_string()
+    let demo = Path::new("../examples/demo").join(file);
+    demo.canonicalize().unwrap().display().to_string()
 }

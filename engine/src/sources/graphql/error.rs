@@ -107,6 +107,11 @@ pub enum Class {
 }
 
 impl GraphqlError {
+    /// Whether what was asked about is not there. Linear says it as an invalid input.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused { said, .. } if said.message.starts_with("Entity not found"))
+    }
+
     /// What to do about it.
     pub fn class(&self) -> Class {
         match self {

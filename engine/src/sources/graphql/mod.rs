@@ -75,6 +75,11 @@ impl Graphql {
         Ok(Self { service, url, key: (header, value), client })
     }
 
+    /// That an answer, though whole, makes no sense.
+    pub fn nonsense(&self, reason: &str) -> GraphqlError {
+        GraphqlError::Faulty { service: self.service, reason: format!("it answered with {reason}") }
+    }
+
     /// The name for people.
     pub fn service(&self) -> &'static str {
         self.service

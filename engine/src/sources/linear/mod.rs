@@ -2,6 +2,7 @@
 //!
 //! Types, limits and errors follow Linear's published schema and documents.
 
+mod attachments;
 mod customers;
 mod cycles;
 mod issues;
@@ -14,6 +15,7 @@ mod states;
 mod teams;
 mod users;
 
+pub use attachments::{CREATE, DELETE, NewAttachment};
 pub use customers::{Customer, read_customer};
 pub use list::{ListItem, ListKind, read_item};
 pub use needs::{Need, read_need};

@@ -1,0 +1,36 @@
+//! Telling Linear what people have confirmed.
+
+use engine::jobs::{Context, Failure, JobKind, NewJob};
+use engine::sources::graphql::StopPause;
+use engine::store::Store;
+use engine::sync::{WriteBack, write_back};
+
+use super::connections::Connections;
+use super::{new_job, store_failure, sync};
+
+/// The job that brings Linear into step with what is chosen.
+///
+/// # Errors
+/// If it cannot be written down.
+pub fn job() -> anyhow::Result<NewJob> {
+    new_job(JobKind::WriteBack, &(), String::new())
+}
+
+pub(super) fn run(
+    store: &Store,
+    connections: &Connections,
+    context: &Context<'_>,
+) -> Result<String, Failure> {
+    let plan =
+        WriteBack::of(store).and_then(|chosen| chosen.plan(store)).map_err(|error| store_failure(&error))?;
+    let linear = connections.linear(store).map_err(Failure::never)?;
+    let pause = StopPause::new(context.stop());
+    let mut done = 0;
+    let written = write_back(store, &linear, &plan, context.now(), &pause, &mut |line| {
+        done += 1;
+        context.log(line);
+        context.progress(done, Some(plan.len() as u64), "attachments");
+    });
+    written.map_err(|error| sync::failure(&error))?;
+    Ok(format!("{} issues of Linear were brought into step.", plan.len()))
+}
