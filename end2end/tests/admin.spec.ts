@@ -1,47 +1,36 @@
 // Looking after the program: connect, sync, import, and pages that hear of it. On a server
 // of its own, one test after the other.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { FakeLinear, KEY, deliver } from "../fake-linear";
-import { serve, setting, type Server } from "../program";
-import { expect, expectAccessible, open, test, type Page } from "./page";
+import { serve, type Server } from "../program";
+import { connect, countOf, expectDone, newestJob, ownDatabase, sameLoad, section } from "./admin";
+import { expect, expectAccessible, open, test } from "./page";
 
 test.describe.configure({ mode: "serial" });
 
 const SECRET = "the webhook's secret";
 const linear = new FakeLinear();
-let folder: string;
+let database: ReturnType<typeof ownDatabase>;
 let environment: Record<string, string>;
 let server: Server;
 
 test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "associations-admin-"));
-  execFileSync(setting("ASSOCIATIONS_BIN"), ["--db", setting("ASSOCIATIONS_READ_DB"), "backup", database()], { stdio: "ignore" });
+  database = ownDatabase();
   environment = { LINEAR_API_URL: await linear.start() };
-  server = await serve(database(), environment);
+  server = await serve(database.path, environment);
 });
 
 test.afterAll(async () => {
   await server?.stop();
   await linear.stop();
-  rmSync(folder, { recursive: true, force: true });
+  database?.remove();
 });
-
-const database = () => join(folder, "admin.db");
-const section = (page: Page, name: string) => page.locator(`#admin-${name}`);
-const countOf = (page: Page) => page.locator(".summary strong");
 
 test("a wrong key is refused in a sentence, a right one is kept and never shown again", async ({ page, errors }) => {
   await open(page, `${server.url}/admin`);
-  const field = section(page, "linear").getByLabel("API key");
-  await field.fill("lin_api_wrong");
-  await section(page, "linear").getByRole("button", { name: "Test and keep" }).click();
+  await connect(page, "linear", "lin_api_wrong");
   await expect(page.getByText(/^Linear does not accept the key/)).toBeVisible();
   errors.length = 0;
-  await field.fill(KEY);
-  await section(page, "linear").getByRole("button", { name: "Test and keep" }).click();
+  await connect(page, "linear", KEY);
   await expect(page.getByText("Linear is connected: Ada of Hallbell.")).toBeVisible();
   await expect(section(page, "linear").getByText(/^Connected/)).toBeVisible();
   await page.reload();
@@ -53,19 +42,19 @@ test("a sync is watched, and its issues appear on a list that is open already", 
   await open(list, `${server.url}/issues`);
   const before = Number((await countOf(list).innerText()).split(" ")[0]);
   await list.getByLabel("Find in titles").fill("subtitle");
-  await list.evaluate(() => ((window as never as { same: boolean }).same = true));
+  const isSame = await sameLoad(list);
   linear.issues.push(linear.issue(1, "Subtitles in two languages at once"));
 
   await open(page, `${server.url}/admin`);
   await section(page, "linear").getByRole("button", { name: "Sync now" }).click();
-  await expect(section(page, "jobs").locator("li").first()).toContainText("Sync with Linear done");
-  await expect(section(page, "jobs").locator("li").first()).toContainText(/1 new records/);
+  await expectDone(page, "Sync with Linear");
+  await expect(newestJob(page)).toContainText(/1 new records/);
   await expect(section(page, "linear").getByText(/In step since/)).toBeVisible();
 
   await expect(list.getByRole("link", { name: "Subtitles in two languages at once" })).toBeVisible();
   await expect(list.getByLabel("Find in titles")).toHaveValue("subtitle");
   await expect(countOf(list)).toHaveText(new RegExp(`of ${before + 1} issues$`));
-  expect(await list.evaluate(() => (window as never as { same: boolean }).same), "nothing was loaded anew").toBe(true);
+  expect(await isSame(), "nothing was loaded anew").toBe(true);
 });
 
 test("a file is imported, and its bad records are told", async ({ page }) => {
@@ -97,7 +86,7 @@ test("an open page survives a restart of the server", async ({ page, errors }) =
   await open(page, `${server.url}/issues?q=encore`);
   const port = Number(new URL(server.url).port);
   await server.stop();
-  server = await serve(database(), environment, port);
+  server = await serve(database.path, environment, port);
   expect((await deliver(server.url, SECRET, linear.issue(4, "An encore"))).status).toBe(200);
   await expect(page.getByRole("link", { name: "An encore" })).toBeVisible({ timeout: 20_000 });
   errors.length = 0;
@@ -126,7 +115,7 @@ test("what is associated and when is set, and jobs are steered", async ({ page }
   await open(page, `${server.url}/admin`);
   await section(page, "matching").getByLabel("Least similarity").fill("0.45");
   await section(page, "matching").getByRole("button", { name: "Associate now" }).click();
-  await expect(section(page, "jobs").locator("li").first()).toContainText(/associations of at least 0\.45/);
+  await expect(newestJob(page)).toContainText(/associations of at least 0\.45/);
   await section(page, "schedule").getByLabel("Minutes between two syncs").fill("");
   await section(page, "schedule").getByRole("button", { name: "Keep" }).click();
   await expect(page.getByText("The schedule is kept.")).toBeVisible();
@@ -142,7 +131,14 @@ test.describe("without scripts", () => {
     await page.goto(`${server.url}/admin`);
     await section(page, "schedule").getByLabel("Minutes between two syncs").fill("45");
     await section(page, "schedule").getByRole("button", { name: "Keep" }).click();
-    await expect(page).toHaveURL(`${server.url}/admin`);
+    await expect(page.getByRole("status")).toHaveText("The schedule is kept.");
     await expect(section(page, "schedule").getByLabel("Minutes between two syncs")).toHaveValue("45");
+  });
+
+  test("what is refused is said", async ({ page }) => {
+    await page.goto(`${server.url}/admin`);
+    await connect(page, "linear", "wrong");
+    await expect(page.getByRole("status")).toContainText("key");
+    await expect(section(page, "linear")).toContainText("Not connected.");
   });
 });

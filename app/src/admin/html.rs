@@ -7,19 +7,24 @@ use crate::parts::{Text, grouped};
 
 /// Name and content of each section.
 pub fn sections(view: &AdminView, index: &Index) -> Vec<(String, String)> {
-    let mut sections: Vec<(String, String)> = view
-        .services
-        .iter()
-        .map(|service| (format!("admin-{}", service.word), service_html(service)))
-        .collect();
+    let mut sections = vec![("admin-said".to_owned(), said())];
+    let of_service = |service: &ServiceView| (format!("admin-{}", service.word), service_html(service));
+    sections.extend(view.services.iter().map(of_service));
     sections.push(("admin-files".into(), FILES.into()));
     sections.push(("admin-matching".into(), matching(view, index)));
+    sections.push(("admin-model".into(), models(&view.models)));
     sections.push(("admin-jobs".into(), jobs(&view.jobs)));
     sections.push(("admin-webhook".into(), webhook(&view.webhook)));
     sections.push(("admin-schedule".into(), schedule(view)));
     sections.push(("admin-write-back".into(), write_back(&view.write_back)));
     sections.push(("admin-facts".into(), facts(view)));
     sections
+}
+
+/// What became of a form that the browser has sent by itself.
+fn said() -> String {
+    let said = super::said::here();
+    said.map(|said| format!("<p role=\"status\">{}</p>", Text(&said))).unwrap_or_default()
 }
 
 /// A form that asks for something; its fields stand in `inner`.
@@ -102,6 +107,23 @@ fn matching(view: &AdminView, index: &Index) -> String {
          {}<table><caption>What each cut would keep of the present associations</caption>\
          <thead><tr><th scope=\"col\">Cut</th><th scope=\"col\">Associations</th></tr></thead><tbody>{rows}</tbody></table>",
         form("associate", &field)
+    )
+}
+
+fn models(models: &[(String, bool)]) -> String {
+    let options: String = models
+        .iter()
+        .map(|(name, used)| {
+            let selected = if *used { " selected" } else { "" };
+            format!("<option{selected}>{}</option>", Text(name))
+        })
+        .collect();
+    let field =
+        format!("<label>Model<select name=\"value\">{options}</select></label>{}", button("Match with it"));
+    format!(
+        "<h2>Model</h2><p class=\"soft\">What turns texts into meaning. The present associations serve until another has \
+         read everything. <code>associations model fetch</code> installs more.</p>{}",
+        form("model", &field)
     )
 }
 

@@ -8,6 +8,8 @@ mod html;
 #[cfg(feature = "hydrate")]
 mod live;
 #[cfg(feature = "ssr")]
+pub mod said;
+#[cfg(feature = "ssr")]
 mod view;
 
 #[cfg(feature = "ssr")]

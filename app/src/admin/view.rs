@@ -11,6 +11,8 @@ pub struct AdminView {
     pub every_minutes: Option<i64>,
     /// Hour of the day (UTC) of the fetch of everything; none for never.
     pub full_at_hour: Option<i64>,
+    /// Names of the installed models, and which is in use.
+    pub models: Vec<(String, bool)>,
     /// The least similarity of the last run, or of the next where there was none.
     pub min_similarity: f32,
     /// Which teams are told in Linear, and what that would do.
@@ -100,6 +102,8 @@ pub enum Order {
     ForgetPreviousSecret,
     /// Find the pairs of at least this similarity.
     Associate(f32),
+    /// Match with an installed model.
+    Model(String),
     /// When to fetch by itself.
     Schedule(Option<i64>, Option<i64>),
     /// Whose issues are told of in Linear (keys with blanks between), and the server's address.
@@ -125,6 +129,7 @@ impl Order {
             "associate" => {
                 Self::Associate(value.trim().parse().ok().filter(|cut| (-1.0..=1.0).contains(cut))?)
             }
+            "model" => Self::Model(value),
             "schedule" => Self::Schedule(
                 number().filter(|minutes| (1..=10_080).contains(minutes)),
                 more.trim().parse().ok().filter(|hour| (0..24).contains(hour)),

@@ -17,7 +17,7 @@ use server_fn::codec::{GetUrl, Json, PostUrl};
 use crate::Fault;
 use crate::admin::Sections;
 #[cfg(feature = "ssr")]
-use crate::admin::{Order, sections};
+use crate::admin::{Order, said, sections};
 #[cfg(feature = "ssr")]
 use crate::state::AppState;
 
@@ -157,17 +157,19 @@ pub async fn administer(
     #[server(default)] value: String,
     #[server(default)] more: String,
 ) -> Result<String, Fault> {
-    asked(async |state: AppState| {
+    let done = asked(async |state: AppState| {
         if service.len() > ORDER_MAX || value.len() > ORDER_MAX || more.len() > ORDER_MAX {
             return Err(Fault::BadRequest);
         }
         let order = Order::read(&order, service, value, &more).ok_or(Fault::BadRequest)?;
-        let done = state.administer(order).await?;
-        // For browsers that send the form themselves.
-        leptos_axum::redirect("/admin");
-        Ok(done)
+        state.administer(order).await
     })
-    .await
+    .await;
+    match &done {
+        Ok(sentence) => said::back_with(sentence),
+        Err(fault) => said::back_with(&fault.to_string()),
+    }
+    done
 }
 
 /// Gives the work the state, and the response the status of a failure.

@@ -25,13 +25,11 @@ pub enum JobKind {
     WriteBack,
     /// Match with another embedding model.
     ChangeModel,
-    /// Sweep out what is too old.
-    Prune,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 8] = [
         Self::Import,
         Self::Associate,
         Self::AssociateNew,
@@ -40,7 +38,6 @@ impl JobKind {
         Self::Deliveries,
         Self::WriteBack,
         Self::ChangeModel,
-        Self::Prune,
     ];
 
     /// The word of the database, of JSON and of the command line.
@@ -54,7 +51,6 @@ impl JobKind {
             Self::Deliveries => "deliveries",
             Self::WriteBack => "write_back",
             Self::ChangeModel => "change_model",
-            Self::Prune => "prune",
         }
     }
 

@@ -91,6 +91,15 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Forgets the vectors of every other model.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn keep_embeddings_of(&mut self, model: &str) -> Result<(), StoreError> {
+        self.transaction.execute("DELETE FROM embedding WHERE model <> ?1", [model])?;
+        Ok(())
+    }
+
     /// Makes all text hashes anew if the rules of cleaning have changed since.
     ///
     /// # Errors

@@ -193,7 +193,7 @@ pub enum Model {
     Fetch(ModelFetch),
     /// Show the models that are installed
     List,
-    /// Choose the model of this database
+    /// Choose the model of this database and match with it
     Use(ModelUse),
 }
 

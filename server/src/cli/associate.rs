@@ -18,7 +18,7 @@ use super::stop;
 use crate::work;
 use crate::work::associate::{ASSOCIATIONS, COMPARISONS, TEXTS};
 
-const EMBEDDING: &str = "embedding";
+pub(super) const EMBEDDING: &str = "embedding";
 
 pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
     let store = Arc::new(Store::open(db)?);
@@ -46,7 +46,7 @@ pub fn associate_all(desk: &Desk<'_>, min_similarity: f32, out: &Out) -> anyhow:
     report
 }
 
-fn show(bar: &ProgressBar, job: &Job) {
+pub(super) fn show(bar: &ProgressBar, job: &Job) {
     if job.state == JobState::Queued {
         return bar.set_message(WAITING);
     }

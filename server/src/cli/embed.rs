@@ -18,7 +18,8 @@ const CHUNK_TEXTS: usize = 8_192;
 const MAX_LINE_BYTES: u64 = 8 << 20;
 
 pub fn run(db: &Path, out: &Out) -> anyhow::Result<()> {
-    let embedder = if db.exists() { model::load(&Store::open(db)?)? } else { model::load_named(None)? };
+    let embedder =
+        if db.exists() { model::load(&Store::open(db)?)? } else { crate::work::model::load_named(None)? };
     let mut lines = Lines { input: io::stdin().lock(), line: 0 };
     let mut spent = Duration::ZERO;
     let mut count = 0;

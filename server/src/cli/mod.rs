@@ -17,8 +17,6 @@ mod serve;
 mod stop;
 mod sync;
 
-pub use model::{chosen as chosen_model, load_named as load_model};
-
 use std::process::ExitCode;
 
 use clap::Parser;

@@ -1,19 +1,20 @@
 //! `associations model`, and loading the model that a database uses.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use anyhow::Context;
 use engine::embed::Embedder;
-use engine::embed::model::{self, Event, FetchOptions, Origin, Places, Source};
+use engine::embed::model::{self, Event, FetchOptions, Origin, Source};
 use engine::store::Store;
 use serde_json::json;
 
 use super::args::{Model, ModelFetch, ModelUse};
+use super::associate::{EMBEDDING, show};
+use super::here::{By, Desk};
 use super::out::Out;
-use super::progress;
-
-/// The setting of a database that names its model.
-const SETTING: &str = "model";
+use super::{progress, stop};
+use crate::work::change_model;
+use crate::work::model::{chosen, load_named, places};
 
 pub fn run(db: &Path, what: &Model, out: &Out) -> anyhow::Result<()> {
     match what {
@@ -29,26 +30,6 @@ pub fn run(db: &Path, what: &Model, out: &Out) -> anyhow::Result<()> {
 /// If it is not installed or damaged.
 pub fn load(store: &Store) -> anyhow::Result<Embedder> {
     load_named(chosen(store)?.as_deref())
-}
-
-/// The name of the model that `store` is to use, if one was chosen.
-///
-/// # Errors
-/// If the database cannot be read.
-pub fn chosen(store: &Store) -> anyhow::Result<Option<String>> {
-    Ok(store.setting(SETTING)?)
-}
-
-/// Loads the model of a name, or the default one.
-///
-/// # Errors
-/// If it is not installed or damaged.
-pub fn load_named(name: Option<&str>) -> anyhow::Result<Embedder> {
-    Ok(Embedder::load(&model::locate(&places()?, name)?)?)
-}
-
-fn places() -> anyhow::Result<Places> {
-    Ok(Places::from_environment(|name| std::env::var_os(name))?)
 }
 
 fn fetch(options: &ModelFetch, out: &Out) -> anyhow::Result<()> {
@@ -100,11 +81,18 @@ fn list(out: &Out) -> anyhow::Result<()> {
 }
 
 fn choose(db: &Path, options: &ModelUse, out: &Out) -> anyhow::Result<()> {
-    let folder = model::locate(&places()?, Some(&options.name))?;
-    let embedder = Embedder::load(&folder).context("This model cannot be used.")?;
-    let store = Store::open(db)?;
-    store.write(|writer| writer.put_setting(SETTING, &options.name))?;
-    let words =
-        format!("{} now uses {}; run `associations associate` to match with it.", db.display(), options.name);
-    out.result(&json!({ "name": options.name, "id": embedder.model_id() }), words)
+    // Before a database is made for nothing.
+    model::locate(&places()?, Some(&options.name))?;
+    let store = Arc::new(Store::open(db)?);
+    let stop = stop::on_ctrl_c()?;
+    let bar = progress::bar(out, EMBEDDING, 0);
+    let job = change_model::job(&options.name)?;
+    let report = Desk::new(db, store, &stop).report(&job, By::Whoever, &mut |job| show(&bar, job));
+    bar.finish_and_clear();
+    let report: change_model::Report = report?;
+    let words = match report.pairs {
+        None => format!("{} now uses {}.", db.display(), report.name),
+        Some(pairs) => format!("{} now uses {}: {pairs} associations.", db.display(), report.name),
+    };
+    out.result(&report, words)
 }

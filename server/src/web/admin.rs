@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use app::state::BackendError;
 use app::{AdminView, JobView, Order, ServiceView, WebhookView, WriteBackView};
+use engine::embed::model::{known, list};
 use engine::jobs::{Job, JobKind, JobState, NewJob};
 use engine::secrets::{Secret, SecretError, SecretName};
 use engine::store::{Cancel, Fate, StoreError};
@@ -14,7 +15,7 @@ use super::Engine;
 use crate::work::connections::{Service, own_key};
 use crate::work::matching::MIN_SIMILARITY;
 use crate::work::schedule::Schedule;
-use crate::work::{associate, sync, write_back};
+use crate::work::{associate, change_model, model, sync, write_back};
 
 /// Jobs and deliveries that are shown.
 const JOBS_SHOWN: usize = 20;
@@ -39,6 +40,7 @@ pub(super) fn view(engine: &Engine) -> Result<AdminView, BackendError> {
         webhook: webhook(engine)?,
         every_minutes: schedule.every_minutes,
         full_at_hour: schedule.full_at_hour,
+        models: models(engine)?,
         min_similarity: last.as_ref().map_or(MIN_SIMILARITY, |last| last.min_similarity),
         write_back: write_back_view(engine)?,
         facts: vec![
@@ -75,6 +77,7 @@ pub(super) fn administer(engine: &Engine, order: Order) -> Result<Result<String,
             Ok("The secret before holds no more.".to_owned())
         }
         Order::Associate(min_similarity) => queue(engine, &associate::job(min_similarity)?, "Associating")?,
+        Order::Model(name) => change_model(engine, &name)?,
         Order::Schedule(every_minutes, full_at_hour) => {
             let schedule = Schedule { every_minutes, full_at_hour };
             engine.store.write(|writer| schedule.put(writer))?;
@@ -95,6 +98,21 @@ pub(super) fn administer(engine: &Engine, order: Order) -> Result<Result<String,
             None => Err(format!("Job {id} cannot be tried again.")),
         },
     })
+}
+
+/// Names of the installed models, and which is in use.
+fn models(engine: &Engine) -> Result<Vec<(String, bool)>, BackendError> {
+    let chosen = model::chosen(&engine.store)?;
+    let used = chosen.as_deref().unwrap_or(known::DEFAULT.name);
+    let installed = list(&model::places()?)?.into_iter();
+    Ok(installed.map(|model| (model.name.clone(), model.name == used)).collect())
+}
+
+fn change_model(engine: &Engine, name: &str) -> Done {
+    if !models(engine)?.iter().any(|(installed, _)| installed == name) {
+        return Ok(Err("That model is not installed; see `associations model fetch`.".to_owned()));
+    }
+    queue(engine, &change_model::job(name)?, "Changing the model")
 }
 
 /// Changes that are shown before they are made.
@@ -272,7 +290,6 @@ fn label(kind: JobKind) -> &'static str {
         JobKind::Deliveries => "Webhook deliveries",
         JobKind::WriteBack => "Write to Linear",
         JobKind::ChangeModel => "Change the model",
-        JobKind::Prune => "Sweep",
     }
 }
 

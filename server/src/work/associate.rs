@@ -1,6 +1,8 @@
 //! Bringing the associations up to date.
 
-use engine::associate::{AssociateError, AssociateOptions, Progress, associate};
+use engine::associate::{
+    AssociateError, AssociateOptions, AssociateReport, Progress, TextEmbedder, associate,
+};
 use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
 use engine::store::Store;
 use serde::{Deserialize, Serialize};
@@ -37,19 +39,29 @@ pub(super) fn run(
 ) -> Result<String, Failure> {
     let Params { min_similarity } = params(job)?;
     let embedder = model.get().map_err(Failure::never)?;
-    let options = AssociateOptions { min_similarity, now: context.now() };
-    let report = associate(store, &*embedder, options, context.stop(), &|step| match step {
-        Progress::Embedding { done, total } => context.progress(done as u64, Some(total as u64), TEXTS),
-        Progress::Joining => context.progress(0, None, COMPARISONS),
-        Progress::Storing { pairs } => context.progress(0, Some(pairs as u64), ASSOCIATIONS),
-    });
-    let report = report.map_err(failure)?;
+    let report = associate_with(store, &*embedder, min_similarity, context)?;
     context.report(serde_json::to_value(&report).map_err(Failure::never)?);
     let (pairs, embedded) = (report.pairs, report.embedded);
     Ok(match report.up_to_date {
         true => format!("Nothing has changed: {pairs} associations are up to date."),
         false => format!("{pairs} associations of at least {min_similarity}; {embedded} texts embedded."),
     })
+}
+
+/// Associates everything with this model.
+pub(super) fn associate_with(
+    store: &Store,
+    embedder: &dyn TextEmbedder,
+    min_similarity: f32,
+    context: &Context<'_>,
+) -> Result<AssociateReport, Failure> {
+    let options = AssociateOptions { min_similarity, now: context.now() };
+    let report = associate(store, embedder, options, context.stop(), &|step| match step {
+        Progress::Embedding { done, total } => context.progress(done as u64, Some(total as u64), TEXTS),
+        Progress::Joining => context.progress(0, None, COMPARISONS),
+        Progress::Storing { pairs } => context.progress(0, Some(pairs as u64), ASSOCIATIONS),
+    });
+    report.map_err(failure)
 }
 
 /// A database in use may be free in a while; nothing else mends itself.

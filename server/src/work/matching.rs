@@ -2,7 +2,7 @@
 
 use engine::associate::{AssociateOptions, Progress, VectorCache, associate_changed};
 use engine::jobs::{Context, Failure};
-use engine::store::Store;
+use engine::store::{Store, StoreError};
 
 use super::associate::{TEXTS, failure};
 use super::{SharedModel, store_failure};
@@ -19,12 +19,9 @@ pub(super) fn match_changed(
     vectors: &VectorCache,
     context: &Context<'_>,
 ) -> Result<Option<u64>, Failure> {
-    let counts = store.counts().map_err(|error| store_failure(&error))?;
-    if counts.issues == 0 || counts.signals == 0 {
+    let Some(min_similarity) = present_floor(store).map_err(|error| store_failure(&error))? else {
         return Ok(None);
-    }
-    let last = store.last_run().map_err(|error| store_failure(&error))?;
-    let min_similarity = last.map_or(MIN_SIMILARITY, |last| last.min_similarity);
+    };
     let embedder = model.get().map_err(Failure::never)?;
     let options = AssociateOptions { min_similarity, now: context.now() };
     let report = associate_changed(store, &*embedder, vectors, options, context.stop(), &|step| {
@@ -33,4 +30,13 @@ pub(super) fn match_changed(
         }
     });
     Ok(Some(report.map_err(failure)?.pairs))
+}
+
+/// The least similarity that holds now; none where one side has no records yet.
+pub(super) fn present_floor(store: &Store) -> Result<Option<f32>, StoreError> {
+    let counts = store.counts()?;
+    if counts.issues == 0 || counts.signals == 0 {
+        return Ok(None);
+    }
+    Ok(Some(store.last_run()?.map_or(MIN_SIMILARITY, |last| last.min_similarity)))
 }

@@ -1,11 +1,12 @@
 //! What the jobs do: one file a kind, each thin over the engine.
 
 pub mod associate;
+pub mod change_model;
 pub mod connections;
 pub mod deliveries;
 pub mod import;
 pub mod matching;
-mod model;
+pub mod model;
 pub mod schedule;
 pub mod sync;
 pub mod write_back;
@@ -57,9 +58,7 @@ impl Work for Jobs {
                 }))
             }
             JobKind::WriteBack => write_back::run(&self.store, &self.connections, context),
-            JobKind::ChangeModel | JobKind::Prune => {
-                Err(Failure::never(format!("Jobs of the kind {} are not available yet.", job.kind.as_str())))
-            }
+            JobKind::ChangeModel => change_model::run(&self.store, job, context),
         }
     }
 }

@@ -107,7 +107,7 @@ fn an_association_killed_half_way_is_taken_up_and_ends_the_same() {
 }
 
 /// Enough of the demo to be killed in the middle of it.
-fn a_little() -> Desk {
+pub fn a_little() -> Desk {
     let desk = Desk::new();
     desk.ok(&["import", "signals", &desk.write("signals.json", &part_of("signals.json", 50))]);
     desk.ok(&["import", "issues", &desk.write("issues.json", &part_of("linear_issues.json", 25))]);
@@ -120,7 +120,7 @@ fn part_of(file: &str, count: usize) -> String {
     all.as_array().unwrap()[..count].iter().cloned().collect::<serde_json::Value>().to_string()
 }
 
-fn jobs(desk: &Desk) -> serde_json::Value {
+pub fn jobs(desk: &Desk) -> serde_json::Value {
     // There is no database before the first program has made it.
     if !desk.db().exists() {
         return json!([{}]);
@@ -129,7 +129,7 @@ fn jobs(desk: &Desk) -> serde_json::Value {
     if jobs == json!([]) { json!([{}]) } else { jobs }
 }
 
-fn pairs(desk: &Desk) -> Vec<(String, String, String)> {
+pub fn pairs(desk: &Desk) -> Vec<(String, String, String)> {
     let all = desk.json(&["export", "associations"]);
     let text = |pair: &serde_json::Value, name: &str| pair[name].to_string();
     let pair = |pair| (text(pair, "issue"), text(pair, "signal"), text(pair, "similarity"));

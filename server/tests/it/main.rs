@@ -9,5 +9,6 @@ mod fake_http;
 mod fake_linear;
 mod jobs;
 mod kill;
+mod model;
 mod program;
 mod sync;

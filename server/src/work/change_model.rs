@@ -1,0 +1,57 @@
+//! Matching with another embedding model.
+
+use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
+use engine::store::{Store, StoreError};
+use serde::{Deserialize, Serialize};
+
+use super::associate::associate_with;
+use super::matching::present_floor;
+use super::{model, new_job, params, store_failure};
+
+/// Which model.
+#[derive(Serialize, Deserialize)]
+struct Params {
+    name: String,
+}
+
+/// What became of it.
+#[derive(Serialize, Deserialize)]
+pub struct Report {
+    /// The name of the model.
+    pub name: String,
+    /// Its name with the digest of its weights.
+    pub id: String,
+    /// Associations that it finds; none where there is nothing to match yet.
+    pub pairs: Option<u64>,
+}
+
+/// The job that gives a database another installed model. Until it is done, the former
+/// vectors and associations serve; then the former vectors go.
+///
+/// # Errors
+/// If the job cannot be written down.
+pub fn job(name: &str) -> anyhow::Result<NewJob> {
+    new_job(JobKind::ChangeModel, &Params { name: name.to_owned() }, name.to_owned())
+}
+
+pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
+    let Params { name } = params(job)?;
+    let broken = |error: StoreError| store_failure(&error);
+    let embedder = model::load_named(Some(&name)).map_err(Failure::never)?;
+    let pairs = match present_floor(store).map_err(broken)? {
+        None => None,
+        Some(floor) => Some(associate_with(store, &embedder, floor, context)?.pairs),
+    };
+    let id = embedder.model_id().to_owned();
+    let changed = store.write(|writer| {
+        model::choose(writer, &name)?;
+        writer.keep_embeddings_of(&id)
+    });
+    changed.map_err(broken)?;
+    let summary = match pairs {
+        None => format!("{name} is the model from now on."),
+        Some(pairs) => format!("{name} is the model from now on; {pairs} associations."),
+    };
+    context.report(serde_json::to_value(Report { name, id, pairs }).map_err(Failure::never)?);
+    Ok(summary)
+}
