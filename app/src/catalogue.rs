@@ -25,6 +25,9 @@ pub enum Held {
 #[derive(Clone, Copy)]
 pub struct BrowserCatalogue {
     held: RwSignal<Held>,
+    /// Moves on whenever a newer catalogue has come than the page began with.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
+    newer: RwSignal<u32>,
     /// Moves on whenever some job has moved.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser hears of jobs"))]
     jobs: RwSignal<u32>,
@@ -37,7 +40,11 @@ pub fn use_catalogue() -> BrowserCatalogue {
 
 /// Makes the catalogue known to all components and, in the browser, fetches it.
 pub fn provide_catalogue() {
-    let catalogue = BrowserCatalogue { held: RwSignal::new(Held::default()), jobs: RwSignal::new(0) };
+    let catalogue = BrowserCatalogue {
+        held: RwSignal::new(Held::default()),
+        newer: RwSignal::new(0),
+        jobs: RwSignal::new(0),
+    };
     provide_context(catalogue);
     #[cfg(feature = "hydrate")]
     Effect::new(move || fetch::keep_current(catalogue));
@@ -77,6 +84,12 @@ impl BrowserCatalogue {
                 }
             });
         }
+    }
+
+    /// Runs the caller again whenever a newer catalogue has come.
+    #[cfg(feature = "hydrate")]
+    pub fn track_newer(self) {
+        self.newer.track();
     }
 
     /// Runs the caller again whenever some job has moved.
@@ -155,7 +168,13 @@ mod fetch {
     pub fn refresh(catalogue: BrowserCatalogue) {
         spawn_local(async move {
             match fetch().await {
-                Ok(Some(held)) => catalogue.held.set(held),
+                Ok(Some(held)) => {
+                    let is_first = catalogue.held.with_untracked(|held| matches!(held, Held::Coming));
+                    catalogue.held.set(held);
+                    if !is_first {
+                        catalogue.newer.update(|newer| *newer = newer.wrapping_add(1));
+                    }
+                }
                 Ok(None) => {}
                 // What is held stays good when a later fetch fails.
                 Err(reason) => {

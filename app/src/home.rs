@@ -97,7 +97,7 @@ fn answer(overview: &Overview) -> AnyView {
 fn Empty() -> impl IntoView {
     view! {
         <div class="notice">
-            <p>"There is no data yet. Load your issues and your customers' signals:"</p>
+            <p>"There is no data yet. "<a href="/admin">"Connect Linear and BuildBetter"</a>", or load your issues and your customers' signals:"</p>
             <pre><code>"associations import issues linear_issues.json\nassociations import signals signals.json\nassociations associate"</code></pre>
         </div>
     }

@@ -47,8 +47,7 @@ test("a sync is watched, and its issues appear on a list that is open already", 
 
   await open(page, `${server.url}/admin`);
   await section(page, "linear").getByRole("button", { name: "Sync now" }).click();
-  await expectDone(page, "Sync with Linear");
-  await expect(newestJob(page)).toContainText(/1 new records/);
+  await expectDone(page, "Sync with Linear", "1 new records");
   await expect(section(page, "linear").getByText(/In step since/)).toBeVisible();
 
   await expect(list.getByRole("link", { name: "Subtitles in two languages at once" })).toBeVisible();
@@ -66,6 +65,27 @@ test("a file is imported, and its bad records are told", async ({ page }) => {
   await expect(job).toContainText("1 new signals");
   await job.getByText("Log").click();
   await expect(job.getByText(/^line 1, record 2/)).toBeVisible();
+});
+
+test("the open page of an issue gains a signal and keeps the focus", async ({ page, context }) => {
+  const issue = await context.newPage();
+  await open(issue, `${server.url}/issues/CAP-183`);
+  const out = issue.getByRole("link", { name: "Open in Linear" });
+  await out.focus();
+  const isSame = await sameLoad(issue);
+  const summary = "Audible consent prompt for everybody who joins, in their language";
+  const signal = { id: 9100, summary, context: "Two-party-consent jurisdictions." };
+
+  await open(page, `${server.url}/admin`);
+  const file = { name: "consent.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify([signal])) };
+  await section(page, "files").getByLabel("Files", { exact: true }).setInputFiles(file);
+  await section(page, "files").getByRole("button", { name: "Import" }).click();
+  await expectDone(page, "Import", "consent.json: 1 new signals");
+  await section(page, "matching").getByRole("button", { name: "Associate now" }).click();
+
+  await expect(issue.getByRole("link", { name: summary })).toBeVisible({ timeout: 30_000 });
+  await expect(out).toBeFocused();
+  expect(await isSame(), "nothing was loaded anew").toBe(true);
 });
 
 test("a delivery of the webhook is on an open list within moments", async ({ page, context }) => {
@@ -131,14 +151,13 @@ test.describe("without scripts", () => {
     await page.goto(`${server.url}/admin`);
     await section(page, "schedule").getByLabel("Minutes between two syncs").fill("45");
     await section(page, "schedule").getByRole("button", { name: "Keep" }).click();
-    await expect(page.getByRole("status")).toHaveText("The schedule is kept.");
+    await expect(section(page, "said")).toHaveText("The schedule is kept.");
     await expect(section(page, "schedule").getByLabel("Minutes between two syncs")).toHaveValue("45");
   });
 
   test("what is refused is said", async ({ page }) => {
     await page.goto(`${server.url}/admin`);
     await connect(page, "linear", "wrong");
-    await expect(page.getByRole("status")).toContainText("key");
-    await expect(section(page, "linear")).toContainText("Not connected.");
+    await expect(section(page, "said")).toHaveText(/^Linear does not accept the key/);
   });
 });

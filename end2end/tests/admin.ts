@@ -24,10 +24,10 @@ export async function connect(page: Page, service: string, key: string): Promise
   await section(page, service).getByRole("button", { name: "Test and keep" }).click();
 }
 
-// Waits for the end of the newest job. The first that matches loads the model, which takes
-// a busy machine a while.
-export async function expectDone(page: Page, job: string): Promise<void> {
-  await expect(newestJob(page)).toContainText(`${job} done`, { timeout: 30_000 });
+// Waits for the newest job to end with these words. The first that matches loads the model,
+// which takes a busy machine a while.
+export async function expectDone(page: Page, job: string, outcome: string): Promise<void> {
+  await expect(newestJob(page)).toContainText(`${job} done ${outcome}`, { timeout: 30_000 });
 }
 
 // Returns what tells whether the page is the one that was loaded before.

@@ -5,9 +5,11 @@ use domain::Index;
 use super::view::{AdminView, JobView, ServiceView, WebhookView, WriteBackView};
 use crate::parts::{Text, grouped};
 
-/// Name and content of each section.
-pub fn sections(view: &AdminView, index: &Index) -> Vec<(String, String)> {
-    let mut sections = vec![("admin-said".to_owned(), said())];
+/// Name and content of each section. `said` is what became of a form that the browser has
+/// sent by itself.
+pub fn sections(view: &AdminView, index: &Index, said: Option<&str>) -> Vec<(String, String)> {
+    let said = said.map(|said| format!("<p>{}</p>", Text(said)));
+    let mut sections = vec![("admin-said".to_owned(), said.unwrap_or_default())];
     let of_service = |service: &ServiceView| (format!("admin-{}", service.word), service_html(service));
     sections.extend(view.services.iter().map(of_service));
     sections.push(("admin-files".into(), FILES.into()));
@@ -19,12 +21,6 @@ pub fn sections(view: &AdminView, index: &Index) -> Vec<(String, String)> {
     sections.push(("admin-write-back".into(), write_back(&view.write_back)));
     sections.push(("admin-facts".into(), facts(view)));
     sections
-}
-
-/// What became of a form that the browser has sent by itself.
-fn said() -> String {
-    let said = super::said::here();
-    said.map(|said| format!("<p role=\"status\">{}</p>", Text(&said))).unwrap_or_default()
 }
 
 /// A form that asks for something; its fields stand in `inner`.

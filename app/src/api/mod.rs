@@ -143,7 +143,8 @@ pub async fn drop_view(name: String) -> Result<(), Fault> {
 pub async fn get_admin() -> Result<Wire<Sections>, Fault> {
     asked(async |state: AppState| {
         let view = state.admin().await?;
-        state.on_index(move |index| sections(&view, index)).await
+        let said = said::here();
+        state.on_index(move |index| sections(&view, index, said.as_deref())).await
     })
     .await
     .map(Wire)

@@ -1,10 +1,11 @@
 //! `/issues/{identifier}`.
 
-use domain::{Side, Tally};
+use domain::{PairRow, Side, Tally};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+use super::live::kept_current;
 use super::record::IssueRecord;
 use super::related::Related;
 use super::{Failed, Unknown, redirect};
@@ -36,16 +37,28 @@ pub fn IssuePageView() -> impl IntoView {
 
 #[component]
 fn Issue(page: IssuePage) -> impl IntoView {
+    let identifier = page.issue.line.identifier.clone();
+    let page = kept_current(page, move || get_issue(identifier.clone()), without_verdicts);
+    move || shown(page.get())
+}
+
+fn without_verdicts(page: &IssuePage) -> IssuePage {
+    let pairs = page.pairs.iter().map(|row| PairRow { verdict: None, ..row.clone() }).collect();
+    IssuePage { issue: page.issue.clone(), pairs, tally: Tally::default() }
+}
+
+fn shown(page: IssuePage) -> AnyView {
     let IssuePage { issue, pairs, tally } = page;
     let title = format!("{} {}", issue.line.identifier, issue.line.title);
     let heading = counted(tally.signals, "signal", "signals");
-    view! {
+    let page = view! {
         <Title text=title/>
         <div class="detail">
             <IssueRecord issue/>
             <Related pairs of=Side::Issue heading explained=behind(&tally)/>
         </div>
-    }
+    };
+    page.into_any()
 }
 
 fn behind(tally: &Tally) -> String {

@@ -1,6 +1,7 @@
 //! The pages of an issue, of a signal, and of the two side by side.
 
 mod issue;
+mod live;
 mod pair;
 mod record;
 mod related;

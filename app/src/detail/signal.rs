@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+use super::live::kept_current;
 use super::record::SignalRecord;
 use super::related::Related;
 use super::{Failed, Unknown};
@@ -33,15 +34,27 @@ pub fn SignalPageView() -> impl IntoView {
 
 #[component]
 fn Signal(page: SignalPage) -> impl IntoView {
+    let key = page.signal.line.key.clone();
+    let page = kept_current(page, move || get_signal(key.clone()), without_verdicts);
+    move || shown(page.get())
+}
+
+fn without_verdicts(page: &SignalPage) -> SignalPage {
+    let pairs = page.pairs.iter().map(|row| PairRow { verdict: None, ..row.clone() }).collect();
+    SignalPage { signal: page.signal.clone(), pairs }
+}
+
+fn shown(page: SignalPage) -> AnyView {
     let SignalPage { signal, pairs } = page;
     let title = signal.line.summary.clone();
     let is_rejected = |row: &&PairRow| row.verdict == Some(Verdict::Rejected);
     let count = pairs.len() - pairs.iter().filter(is_rejected).count();
-    view! {
+    let page = view! {
         <Title text=title/>
         <div class="detail">
             <SignalRecord signal/>
             <Related pairs of=Side::Signal heading=counted(count, "issue", "issues") explained=String::new()/>
         </div>
-    }
+    };
+    page.into_any()
 }

@@ -1,0 +1,43 @@
+//! Pages of records that hear of newer data.
+
+use leptos::prelude::*;
+
+use crate::Fault;
+use crate::api::Wire;
+
+/// What a page shows: as it came, and as it is whenever the catalogue has changed. Nodes on
+/// the page stay, so that focus and place do; what people say of pairs is shown as they say it
+/// and changes nothing here, see `without_verdicts`.
+pub fn kept_current<T, F>(
+    page: T,
+    fetch: impl Fn() -> F + 'static,
+    without_verdicts: fn(&T) -> T,
+) -> RwSignal<T>
+where
+    T: PartialEq + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Wire<Option<T>>, Fault>> + 'static,
+{
+    let shown = RwSignal::new(page);
+    #[cfg(feature = "hydrate")]
+    {
+        let catalogue = crate::catalogue::use_catalogue();
+        Effect::new(move |before: Option<()>| {
+            catalogue.track_newer();
+            if before.is_none() {
+                return;
+            }
+            let answer = fetch();
+            leptos::task::spawn_local(async move {
+                if let Ok(Wire(Some(now))) = answer.await
+                    && let Some(there) = shown.try_get_untracked()
+                    && without_verdicts(&there) != without_verdicts(&now)
+                {
+                    shown.set(now);
+                }
+            });
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (fetch, without_verdicts);
+    shown
+}
