@@ -1,6 +1,6 @@
 // A BuildBetter of a few signals, over real HTTP.
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders } from "node:http";
+import { FakeService } from "./fake-service";
 
 export const KEY = "bb_key_of_the_tests";
 // The largest page of the key's role, whatever is asked for.
@@ -9,32 +9,14 @@ export const PAGE_MAX = 2;
 type Fields = { [name: string]: Fields };
 type Signal = { id: number; created_at: string } & Record<string, unknown>;
 
-export class FakeBuildBetter {
+export class FakeBuildBetter extends FakeService {
   signals: Signal[] = [];
   // Fields that the key's owner may not see, with dots for nesting.
   hidden: string[] = [];
   private later: Promise<void> = Promise.resolve();
-  private server: Server;
 
   constructor() {
-    this.server = createServer(async (request, response) => {
-      let body = "";
-      for await (const part of request) body += part;
-      const { query, variables } = JSON.parse(body);
-      if (variables.where?._or) await this.later;
-      const answer = this.answer(request.headers["x-buildbetter-api-key"], query, variables);
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
-    });
-  }
-
-  async start(): Promise<string> {
-    await new Promise<void>((listening) => this.server.listen(0, "127.0.0.1", listening));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1/graphql`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((closed) => this.server.close(closed));
+    super("/v1/graphql");
   }
 
   // Lets every page but the first wait until the returned function is called.
@@ -56,7 +38,12 @@ export class FakeBuildBetter {
     };
   }
 
-  private answer(key: string | string[] | undefined, query: string, { where, limit = 1 }: { where?: any; limit?: number }): unknown {
+  protected async answer(headers: IncomingHttpHeaders, { query, variables }: { query: string; variables: any }): Promise<[number, unknown]> {
+    if (variables.where?._or) await this.later;
+    return [200, this.data(headers["x-buildbetter-api-key"], query, variables)];
+  }
+
+  private data(key: string | string[] | undefined, query: string, { where, limit = 1 }: { where?: any; limit?: number }): unknown {
     if (key !== KEY) return { errors: [{ message: "invalid key", extensions: { path: "$", code: "invalid-headers" } }] };
     const fields = fieldsOf(query).extraction;
     const hidden = this.hidden.map((path) => path.split(".")).find((path) => has(fields, path));

@@ -1,34 +1,18 @@
 // A Linear of a few issues, over real HTTP.
 import { createHmac, randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders } from "node:http";
+import { FakeService } from "./fake-service";
 
 export const KEY = "lin_api_of_the_tests";
 const ROOTS = ["customerNeeds", "issues", "teams", "workflowStates", "issueLabels", "projects", "cycles", "users", "customers"];
 
-export class FakeLinear {
+export class FakeLinear extends FakeService {
   issues: Record<string, unknown>[] = [];
   // Titles of attachments by address.
   attachments: Record<string, string> = {};
-  private server: Server;
 
   constructor() {
-    this.server = createServer(async (request, response) => {
-      let body = "";
-      for await (const part of request) body += part;
-      const [status, answer] = this.answer(request.headers.authorization, JSON.parse(body));
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
-    });
-  }
-
-  async start(): Promise<string> {
-    await new Promise<void>((listening) => this.server.listen(0, "127.0.0.1", listening));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/graphql`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((closed) => this.server.close(closed));
+    super("/graphql");
   }
 
   // An issue as the API gives it.
@@ -43,8 +27,8 @@ export class FakeLinear {
     };
   }
 
-  private answer(key: string | undefined, { query, variables }: { query: string; variables: any }): [number, unknown] {
-    if (key !== KEY) {
+  protected async answer(headers: IncomingHttpHeaders, { query, variables }: { query: string; variables: any }): Promise<[number, unknown]> {
+    if (headers.authorization !== KEY) {
       const extensions = { type: "authentication error", code: "AUTHENTICATION_ERROR", userError: true };
       return [401, { errors: [{ message: "Authentication required", extensions }] }];
     }

@@ -1,4 +1,4 @@
-// What every browser test starts from: a page on which any error is fatal.
+// What every browser test starts from: pages on which any error is fatal.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test as base, type Locator, type Page } from "@playwright/test";
 
@@ -8,12 +8,15 @@ export const test = base.extend<{ errors: string[] }>({
   // Console errors and uncaught exceptions fail the test. A test that provokes one
   // empties the list after having looked at it.
   errors: [
-    async ({ page }, use) => {
+    async ({ context }, use) => {
       const errors: string[] = [];
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) errors.push(`${message.type()}: ${message.text()}`);
+      context.on("console", (message) => {
+        // The browser's remark on a page that is slow to use what it was told to fetch early, or
+        // whose scripts are blocked: it speaks of the time that passed, not of the page.
+        const isOfTime = message.text().includes("was preloaded using link preload but not used");
+        if (["error", "warning"].includes(message.type()) && !isOfTime) errors.push(`${message.type()}: ${message.text()}`);
       });
-      page.on("pageerror", (error) => errors.push(`exception: ${error.message}`));
+      context.on("weberror", (error) => errors.push(`exception: ${error.error().message}`));
       await use(errors);
       expect(errors).toEqual([]);
     },

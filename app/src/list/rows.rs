@@ -10,7 +10,7 @@ use super::List;
 use super::window::WindowBody;
 use crate::api::PairKey;
 use crate::parts::{
-    Text, day_html, grouped, issue_marks, marked_html, money, score_html, segment, verdict_buttons,
+    Text, day_html, grouped, issue_marks, marked_html, money, noun, score_html, segment, verdict_buttons,
 };
 
 /// The table with its head.
@@ -75,8 +75,8 @@ fn issue(row: &IssueRow, terms: &[String]) -> String {
     let revenue = if tally.revenue > 0.0 { money(tally.revenue) } else { String::new() };
     [
         cell("col-issue", "", &issue_cell(issue, terms, true)),
-        cell("col-number", "signals", &number(tally.signals)),
-        cell("col-number", "companies", &number(tally.companies)),
+        cell("col-number", noun(tally.signals, "signal", "signals"), &number(tally.signals)),
+        cell("col-number", noun(tally.companies, "company", "companies"), &number(tally.companies)),
         cell("col-money", "", &revenue),
         cell("col-score", "", &best(tally)),
         cell("col-day", "", &day_html(issue.day)),
@@ -90,7 +90,7 @@ fn signal(row: &SignalRow, terms: &[String]) -> String {
     [
         cell("col-signal", "", &summary(&href, &signal.summary, terms)),
         cell("col-from", "", &Text(&signal.from).to_string()),
-        cell("col-number", "issues", &number(tally.issues)),
+        cell("col-number", noun(tally.issues, "issue", "issues"), &number(tally.issues)),
         cell("col-score", "", &best(tally)),
         cell("col-day", "", &day_html(signal.day)),
     ]

@@ -20,7 +20,7 @@ pub use header::Header;
 pub use html::put;
 pub use html::{Text, spans};
 pub use loaded::loaded;
-pub use number::{counted, grouped, money, segment};
+pub use number::{counted, grouped, money, noun, segment};
 pub use score::score_html;
 pub use state::{StateSymbols, issue_marks};
 pub use text::marked_html;

@@ -15,7 +15,12 @@ pub fn grouped(count: usize) -> String {
 
 /// A count with its noun, in the plural where the count asks for it.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+    format!("{} {}", grouped(count), noun(count, one, many))
+}
+
+/// What this many are called.
+pub fn noun<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
+    if count == 1 { one } else { many }
 }
 
 /// US dollars in three figures at most: $940, $12.5k, $3.1M.
