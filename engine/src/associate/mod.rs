@@ -12,7 +12,7 @@ pub use held_side::HeldSide;
 pub use incremental::associate_changed;
 pub use vectors::{HELD_MAX_BYTES, HeldVectors, VectorCache};
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -130,7 +130,10 @@ pub fn associate(
         return Ok(report(last.pair_count, last.id, true));
     }
     progress(Progress::Joining);
-    let pairs = join(store, embedder, options.min_similarity)?;
+    let pairs = join(store, embedder, options.min_similarity, stop)?;
+    if stop.load(Ordering::SeqCst) {
+        return Err(AssociateError::Stopped(embedded));
+    }
     progress(Progress::Storing { pairs: pairs.len() });
     let run = Run {
         model: embedder.model_id(),
@@ -157,7 +160,13 @@ fn is_current(last: &LastRun, inputs: &Inputs) -> bool {
     last.inputs_hash == inputs.hash && last.joined_to == inputs.position
 }
 
-fn join(store: &Store, embedder: &dyn TextEmbedder, floor: f32) -> Result<Vec<NewPair>, AssociateError> {
+/// All pairs of at least this similarity, or those found until it is stopped.
+fn join(
+    store: &Store,
+    embedder: &dyn TextEmbedder,
+    floor: f32,
+    stop: &AtomicBool,
+) -> Result<Vec<NewPair>, AssociateError> {
     let AllVectors { issues, signals, .. } = store.vectors(embedder.model_id(), embedder.dimensions())?;
     let mut found = Vec::new();
     BlockedJoin::new(&signals.matrix).pairs_above(&issues.matrix, floor, &mut |pairs| {
@@ -166,7 +175,7 @@ fn join(store: &Store, embedder: &dyn TextEmbedder, floor: f32) -> Result<Vec<Ne
             signal: signals.rows[pair.point as usize],
             similarity: pair.similarity,
         }));
-        found.len() <= MAX_PAIRS
+        found.len() <= MAX_PAIRS && !stop.load(Ordering::Relaxed)
     });
     if found.len() > MAX_PAIRS { Err(AssociateError::TooMany(floor)) } else { Ok(found) }
 }

@@ -101,7 +101,7 @@ impl Desk {
 
     /// What a run over everything finds now.
     fn all(&self, floor: f32) -> Vec<NewPair> {
-        let mut pairs = join(&self.store, &self.embedder, floor).unwrap();
+        let mut pairs = join(&self.store, &self.embedder, floor, &AtomicBool::new(false)).unwrap();
         pairs.sort_unstable_by_key(|pair| (pair.issue, pair.signal));
         pairs
     }
@@ -165,6 +165,20 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (side(), any::<usize>()).prop_map(|(side, at)| Step::Remove(side, at)),
         1 => (0..40_u8, 0..40_u8).prop_map(|(issue, signal)| Step::Judge(issue, signal)),
     ]
+}
+
+#[test]
+fn a_stop_while_vectors_are_compared_leaves_the_former_associations() {
+    let desk = Desk::new(VectorCache::default());
+    desk.run(FLOOR);
+    let before = desk.store.associations().unwrap();
+    let options = AssociateOptions { min_similarity: 0.5, now: Timestamp::UNIX_EPOCH };
+    let stop = AtomicBool::new(false);
+    let stopped = associate(&desk.store, &desk.embedder, options, &stop, &|step| {
+        stop.store(step == Progress::Joining, Ordering::SeqCst);
+    });
+    assert!(matches!(stopped, Err(AssociateError::Stopped(0))), "{stopped:?}");
+    assert_eq!(desk.store.associations().unwrap(), before);
 }
 
 proptest! {
