@@ -80,7 +80,7 @@ fn an_import_killed_half_way_is_taken_up_by_the_next_program() {
 }
 
 /// Low, as a part of the demo has few pairs.
-const ASSOCIATE: [&str; 3] = ["associate", "--min-similarity", "0.2"];
+pub const ASSOCIATE: [&str; 3] = ["associate", "--min-similarity", "0.2"];
 
 #[test]
 fn an_association_killed_half_way_is_taken_up_and_ends_the_same() {
@@ -107,7 +107,7 @@ fn an_association_killed_half_way_is_taken_up_and_ends_the_same() {
 }
 
 /// Enough of the demo to be killed in the middle of it.
-fn a_little() -> Desk {
+pub fn a_little() -> Desk {
     let desk = Desk::new();
     desk.ok(&["import", "signals", &desk.write("signals.json", &part_of("signals.json", 50))]);
     desk.ok(&["import", "issues", &desk.write("issues.json", &part_of("linear_issues.json", 25))]);
@@ -129,7 +129,7 @@ fn jobs(desk: &Desk) -> serde_json::Value {
     if jobs == json!([]) { json!([{}]) } else { jobs }
 }
 
-fn pairs(desk: &Desk) -> Vec<(String, String, String)> {
+pub fn pairs(desk: &Desk) -> Vec<(String, String, String)> {
     let all = desk.json(&["export", "associations"]);
     let text = |pair: &serde_json::Value, name: &str| pair[name].to_string();
     let pair = |pair| (text(pair, "issue"), text(pair, "signal"), text(pair, "similarity"));
@@ -152,7 +152,7 @@ fn unfinished_list() -> String {
     format!("[{}", records.collect::<Vec<_>>().join(",\n"))
 }
 
-/// Asks again and again, as each asking takes its time anyway.
+/// Asks again and again, with a breath in between for what is waited for.
 pub fn wait_until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -160,5 +160,6 @@ pub fn wait_until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         assert!(Instant::now() < deadline, "it did not happen in time");
+        std::thread::park_timeout(Duration::from_millis(2));
     }
 }

@@ -9,5 +9,8 @@ mod fake_http;
 mod fake_linear;
 mod jobs;
 mod kill;
+mod kill_server;
+mod kill_sync;
 mod program;
+mod server;
 mod sync;
