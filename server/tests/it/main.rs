@@ -14,3 +14,4 @@ mod kill_sync;
 mod program;
 mod server;
 mod sync;
+mod sync_twice;
