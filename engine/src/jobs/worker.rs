@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::shared::{POLL, Shared};
 use super::watch::{LEASE, watch};
 use super::{Clock, Job, Observer, Work, attempt};
-use crate::store::{Store, StoreError, WorkerRole};
+use crate::store::{Role, Store, StoreError};
 
 /// Does the jobs of a database, one at a time, oldest first, as soon as no other program
 /// does. It has two threads: one works, a light one looks after what is being done.
@@ -108,7 +108,7 @@ fn serve(shared: &Shared, until: Option<i64>) {
 
 /// Does the next job and returns it; none if there is nothing to do or another program
 /// does the jobs.
-fn take_turn(shared: &Shared, role: &mut Option<WorkerRole>) -> Result<Option<Job>, StoreError> {
+fn take_turn(shared: &Shared, role: &mut Option<Role>) -> Result<Option<Job>, StoreError> {
     let now = (shared.clock)();
     if role.is_none() {
         *role = shared.store.take_worker_role(&shared.name, now)?;

@@ -36,7 +36,7 @@ pub use deliveries::{Delivery, DeliveryCounts, DeliveryLine, Fate, Keeping, NewD
 pub use embeddings::{PendingText, Side};
 pub use error::StoreError;
 pub use export::{IssueLine, PairLine, SignalLine};
-pub use jobs::{Cancel, JOBS_KEPT, JobEnd, WorkerRole};
+pub use jobs::{Cancel, JOBS_KEPT, JobEnd, Role};
 pub use maintenance::{CheckReport, Counts};
 pub use removal::RecordTimes;
 pub use secrets::KnownSecret;
@@ -62,8 +62,8 @@ pub struct Store {
     readers: r2d2::Pool<open::Readers>,
     /// The small database of running jobs.
     live: jobs::Live,
-    /// The empty file that the program which does the jobs holds locked.
-    lock: PathBuf,
+    /// Where the database is, whatever way led to it: what lies beside it must be the same.
+    place: PathBuf,
 }
 
 impl Store {

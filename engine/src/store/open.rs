@@ -41,10 +41,9 @@ impl Store {
             .connection_timeout(READER_TIMEOUT)
             .test_on_check_out(false)
             .build(Readers { path: path.to_owned() })?;
-        // Whatever way leads to the file, what lies beside it must be the same.
-        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let live = Live::new(beside(&whole, "-live"));
-        Ok(Self { writer: Mutex::new(writer), readers, live, lock: beside(&whole, "-worker") })
+        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let live = Live::new(beside(&place, "-live"));
+        Ok(Self { writer: Mutex::new(writer), readers, live, place })
     }
 }
 
@@ -70,7 +69,7 @@ fn make_ready(path: &Path) -> Result<Connection, StoreError> {
     Ok(writer)
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()

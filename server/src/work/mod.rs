@@ -65,6 +65,7 @@ impl Work for Jobs {
 
 impl Jobs {
     fn sync(&self, service: Service, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
+        let _alone = sync::alone(&self.store, service, context)?;
         let report = sync::run(&self.store, &self.connections, service, job, context)?;
         sync::finish(&self.store, &self.model, &self.vectors, &report, context)
     }

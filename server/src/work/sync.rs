@@ -1,15 +1,20 @@
 //! Following Linear and BuildBetter, and matching what is new.
 
+use std::time::Duration;
+
 use engine::associate::VectorCache;
 use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
-use engine::sources::graphql::StopPause;
-use engine::store::Store;
+use engine::sources::graphql::{Pause, StopPause};
+use engine::store::{Role, Store};
 use engine::sync::{SyncError, SyncOptions, SyncReport, sync_buildbetter, sync_linear};
 use serde::{Deserialize, Serialize};
 
 use super::connections::{Connections, Service};
 use super::matching::match_changed;
-use super::{SharedModel, new_job, params};
+use super::{SharedModel, new_job, params, store_failure};
+
+/// How often a program that follows the same service is looked at.
+const WAIT: Duration = Duration::from_millis(250);
 
 /// How much to fetch.
 #[derive(Serialize, Deserialize)]
@@ -32,6 +37,28 @@ pub fn job(service: Service, full: u8) -> anyhow::Result<NewJob> {
     };
     let params = Params { full: full > 0, allow_mass_removal: full > 1 };
     new_job(kind, &params, full.to_string())
+}
+
+/// Waits until no other program follows the service: a command that has a key of its own
+/// does so beside the server.
+pub(super) fn alone(store: &Store, service: Service, context: &Context<'_>) -> Result<Role, Failure> {
+    let pause = StopPause::new(context.stop());
+    let mut has_told = false;
+    loop {
+        if let Some(role) = store.take_sync_role(service.word()).map_err(|error| store_failure(&error))? {
+            return Ok(role);
+        }
+        if !has_told {
+            context.log(&format!(
+                "Another program follows {}; this waits until that has finished.",
+                service.label()
+            ));
+            has_told = true;
+        }
+        if !pause.wait(WAIT) {
+            return Err(Failure::never("It was stopped before its turn came."));
+        }
+    }
 }
 
 pub(super) fn run(

@@ -1,12 +1,12 @@
 //! Work as jobs: several programs on one database, with a server and without.
 
-use std::io::BufRead;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::kill::wait_until;
 use crate::program::{Desk, demo};
+use crate::server::Server;
 
 #[test]
 fn what_commands_do_is_listed_and_shown() {
@@ -61,44 +61,11 @@ fn a_server_does_the_work_of_commands_and_takes_up_what_was_left() {
     let said = desk.run(&["import", "signals", "-"], &signals(2, 3));
     assert!(String::from_utf8_lossy(&said.stdout).starts_with("standard input: 3 new signals"));
     let by = |id: &str| desk.json(&["jobs", "show", id])["worker"].as_str().unwrap().to_owned();
-    let server_name = format!("{}-", server.child.id());
+    let server_name = format!("{}-", server.id());
     assert!(by("2").starts_with(&server_name) && by("3").starts_with(&server_name));
     assert!(!by("4").starts_with(&server_name), "the records of standard input stay here");
     server.end();
     assert_eq!(desk.json(&["check"])["signals"], 15);
-}
-
-/// A server without a front end worth the name.
-struct Server {
-    child: Child,
-}
-
-impl Server {
-    fn start(desk: &Desk) -> Self {
-        std::fs::create_dir_all(desk.folder.path().join("site/pkg")).unwrap();
-        desk.write("site/pkg/associations.js", "");
-        let arguments = ["--json", "serve", "--listen", "127.0.0.1:0", "--site-root", "site"];
-        let mut child = desk.start(&arguments, Stdio::null());
-        let mut said = String::new();
-        std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        assert!(said.contains("listening"), "{said}");
-        Self { child }
-    }
-
-    /// As a system ends it; it has to go by itself.
-    fn end(&mut self) {
-        let sent = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(sent.success());
-        assert!(self.child.wait().unwrap().success());
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It has ended where the test has come to its end.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// A file of signals whose ids are of no other part.

@@ -80,7 +80,7 @@ fn an_import_killed_half_way_is_taken_up_by_the_next_program() {
 }
 
 /// Low, as a part of the demo has few pairs.
-const ASSOCIATE: [&str; 3] = ["associate", "--min-similarity", "0.2"];
+pub const ASSOCIATE: [&str; 3] = ["associate", "--min-similarity", "0.2"];
 
 #[test]
 fn an_association_killed_half_way_is_taken_up_and_ends_the_same() {
@@ -152,7 +152,7 @@ fn unfinished_list() -> String {
     format!("[{}", records.collect::<Vec<_>>().join(",\n"))
 }
 
-/// Asks again and again, as each asking takes its time anyway.
+/// Asks again and again, with a breath in between for what is waited for.
 pub fn wait_until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -160,5 +160,6 @@ pub fn wait_until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         assert!(Instant::now() < deadline, "it did not happen in time");
+        std::thread::park_timeout(Duration::from_millis(2));
     }
 }

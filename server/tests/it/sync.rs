@@ -1,6 +1,6 @@
 //! `associations sync`, with a Linear on this machine.
 
-use std::process::Output;
+use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
@@ -8,12 +8,17 @@ use crate::fake_linear::{FakeLinear, KEY};
 use crate::program::Desk;
 
 fn sync(desk: &Desk, arguments: &[&str], url: &str, key: Option<&str>) -> Output {
+    linear(desk, arguments, url, key).output().unwrap()
+}
+
+/// A command for which Linear is there, with this key in its environment.
+pub fn linear(desk: &Desk, arguments: &[&str], url: &str, key: Option<&str>) -> Command {
     let mut command = desk.command(arguments);
     command.env("LINEAR_API_URL", url).env_remove("LINEAR_API_KEY");
     if let Some(key) = key {
         command.env("LINEAR_API_KEY", key);
     }
-    command.output().unwrap()
+    command
 }
 
 fn said(output: &Output) -> String {

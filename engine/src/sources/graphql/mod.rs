@@ -5,6 +5,7 @@
 //! is stopped.
 
 mod answer;
+mod apart;
 mod error;
 mod pause;
 mod wait;
@@ -43,6 +44,7 @@ pub const TIME_LIMITS: TimeLimits =
     TimeLimits { connect: Duration::from_secs(10), read: Duration::from_secs(60) };
 
 /// One GraphQL endpoint and the key to it. The key is in no message and no log.
+#[derive(Clone)]
 pub struct Graphql {
     service: &'static str,
     url: Url,
@@ -96,7 +98,7 @@ impl Graphql {
             if pause.is_stopped() {
                 return Err(GraphqlError::Stopped);
             }
-            let error = match self.ask_once(query, variables) {
+            let error = match self.ask_apart(query, variables, pause) {
                 Ok(data) => return Ok(data),
                 Err(error) => error,
             };
@@ -116,6 +118,13 @@ impl Graphql {
                 return Err(GraphqlError::Stopped);
             }
         }
+    }
+
+    /// A stop is not to wait for a server that is slow.
+    fn ask_apart(&self, query: &str, variables: &Value, pause: &dyn Pause) -> Result<Value, GraphqlError> {
+        let (asker, query, variables) = (self.clone(), query.to_owned(), variables.clone());
+        apart::unless_stopped(pause, move || asker.ask_once(&query, &variables))
+            .unwrap_or(Err(GraphqlError::Stopped))
     }
 
     /// Asks once and returns what is under `data`.

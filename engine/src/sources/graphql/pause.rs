@@ -5,7 +5,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a stop may go unnoticed.
-const NOTICE: Duration = Duration::from_millis(200);
+pub(super) const NOTICE: Duration = Duration::from_millis(200);
 
 /// What waits for the work, and knows whether it should stop. Tests record instead.
 pub trait Pause: Sync {

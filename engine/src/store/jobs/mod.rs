@@ -12,7 +12,7 @@ mod wish;
 
 pub use end::JobEnd;
 pub(super) use live::Live;
-pub use role::WorkerRole;
+pub use role::Role;
 pub use wish::Cancel;
 
 /// Ended jobs that are kept to be looked at.
