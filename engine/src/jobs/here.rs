@@ -52,6 +52,9 @@ pub fn run_here(here: &Here<'_>, new: &NewJob, follow: &mut dyn FnMut(&Job)) -> 
 pub fn run_own(here: &Here<'_>, new: &NewJob, follow: &mut dyn FnMut(&Job)) -> Result<Job, StoreError> {
     let bell = Arc::new(Bell::default());
     let shared = shared(here, &bell);
+    // What was begun like this by a program that is dead would seem to go on: nobody else may
+    // ever look.
+    here.store.take_back_jobs((here.clock)())?;
     let job = here.store.begin_own_job(new, &shared.name, (here.clock)(), LEASE)?;
     let id = job.id;
     let worker = Worker::start_with(shared, Task::Own(Box::new(job)));

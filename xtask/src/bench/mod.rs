@@ -11,6 +11,7 @@ mod peer;
 mod report;
 mod screens;
 mod texts;
+mod webhook;
 
 use std::path::PathBuf;
 
@@ -47,6 +48,8 @@ enum Benchmark {
     Evaluate,
     /// What the browser loads, and how quickly the screens answer
     Screens,
+    /// From an issue's arrival by webhook to its associations
+    Webhook,
 }
 
 /// The length of the model's vectors.
@@ -87,6 +90,7 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
             Benchmark::Main => ("main", main_job::main_job(&bench)?),
             Benchmark::Evaluate => ("evaluate", evaluate::evaluate(&bench)?),
             Benchmark::Screens => ("screens", screens::screens(&bench)?),
+            Benchmark::Webhook => ("webhook", webhook::webhook(&bench)?),
         };
         report.show();
         let file = options

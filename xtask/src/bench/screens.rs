@@ -83,7 +83,7 @@ pub fn screens(bench: &Bench) -> Result<Report> {
 }
 
 /// A row of a series: its middle, its 95th percentile, its greatest.
-fn spread(report: &mut Report, what: String, mut values: Vec<f64>, target: Option<&str>) {
+pub fn spread(report: &mut Report, what: String, mut values: Vec<f64>, target: Option<&str>) {
     values.sort_by(f64::total_cmp);
     let at = |percent: usize| values.get((values.len() * percent / 100).min(values.len().saturating_sub(1)));
     report.row(vec![json!(what), json!(at(50)), json!(at(95)), json!(values.last()), json!(target)]);
@@ -110,7 +110,7 @@ fn in_browser<T: serde::de::DeserializeOwned>(bench: &Bench, database: &PathBuf,
 }
 
 /// Ends with its scope.
-struct Server(Child);
+pub struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -119,7 +119,8 @@ impl Drop for Server {
     }
 }
 
-fn serve(bench: &Bench, database: &PathBuf) -> Result<(Server, String)> {
+/// A server on a database, and its address.
+pub fn serve(bench: &Bench, database: &PathBuf) -> Result<(Server, String)> {
     #[derive(Deserialize)]
     struct Listening {
         listening: String,

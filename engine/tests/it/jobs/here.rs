@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use engine::jobs::{Context, Here, JobState, Work, Worker, run_here, run_own};
 use engine::store::Store;
@@ -126,4 +127,15 @@ fn what_only_this_process_can_do_it_does_beside_the_server() {
     assert_eq!(job.summary.as_deref(), Some("Done here."));
     assert_eq!(state(&store, first), JobState::Running);
     assert!(server.stop(PATIENCE));
+}
+
+#[test]
+fn what_a_dead_process_did_for_itself_is_given_up_by_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder);
+    let dead = store.begin_own_job(&new(None), "dead", noon(), Duration::ZERO).unwrap().id;
+    let stop = AtomicBool::new(false);
+    let work = does(|_, _: &Context<'_>| Ok("Done here.".into()));
+    run_own(&here(&store, work, &stop), &new(None), &mut |_| {}).unwrap();
+    assert_eq!(state(&store, dead), JobState::Failed);
 }
