@@ -26,6 +26,8 @@ export const test = base.extend<{ errors: string[] }>({
 
 // Opens a path and waits until the page has come alive and holds the catalogue.
 export async function open(page: Page, path: string): Promise<void> {
+  // A page that is left may be fetching the catalogue too, and never ends.
+  if (page.url() !== "about:blank") await page.goto("about:blank");
   const catalogue = page.waitForResponse("**/catalogue");
   await page.goto(path);
   await (await catalogue).finished();
