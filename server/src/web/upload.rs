@@ -67,6 +67,7 @@ async fn receive(State(uploads): State<Uploads>, headers: HeaderMap, form: Multi
         .is_some_and(|accept| accept.contains("text/html"));
     match take(uploads, form).await {
         Ok(_) if wants_page => Redirect::to("/admin").into_response(),
+        Ok(1) => Json("The file is taken in by a job.").into_response(),
         Ok(files) => Json(format!("{files} files are taken in, each by a job.")).into_response(),
         Err(refusal) => refusal.into_response(),
     }
