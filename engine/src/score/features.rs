@@ -17,6 +17,11 @@ const MARGIN_WEIGHT: f32 = 12.5;
 /// Strength of a pair for each standard deviation of shared words.
 const WORDS_WEIGHT: f32 = 0.3;
 
+/// Every record has so many rivals more, whose meaning and words are those of any two
+/// records (a strength of 0). Where there are only a few candidates, none of them would
+/// be likely otherwise than by the lack of others.
+const UNRELATED_RIVALS: f64 = 50.0;
+
 /// What the confidence of a pair is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Features {
@@ -111,17 +116,17 @@ pub(super) fn share_out(candidates: &mut [Candidate], issues: usize, signals: us
     }
 }
 
-/// The logarithm of a sum of exponentials, without overflow.
+/// The logarithm of a sum of exponentials, without overflow. Begins with the unrelated rivals.
 #[derive(Clone, Copy)]
 struct LogSum {
     largest: f64,
-    /// Of the exponentials less the largest.
+    /// Of the exponentials of the values less the largest.
     sum: f64,
 }
 
 impl Default for LogSum {
     fn default() -> Self {
-        Self { largest: f64::NEG_INFINITY, sum: 0.0 }
+        Self { largest: 0.0, sum: UNRELATED_RIVALS }
     }
 }
 
@@ -145,21 +150,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shares_of_a_record_add_up_to_one() {
+    fn the_shares_of_a_record_and_of_unrelated_rivals_add_up_to_one() {
         let mut all =
             [candidate(0, 0, 0.3), candidate(0, 1, 0.1), candidate(1, 0, 0.2), candidate(1, 1, -0.4)];
         share_out(&mut all, 2, 2);
-        let share = |at: usize| all[at].features.signal_share.exp();
-        assert!((share(0) + share(1) - 1.0).abs() < 1e-6 && (share(2) + share(3) - 1.0).abs() < 1e-6);
-        let share = |at: usize| all[at].features.issue_share.exp();
-        assert!((share(0) + share(2) - 1.0).abs() < 1e-6 && (share(1) + share(3) - 1.0).abs() < 1e-6);
+        let strength = |at: usize| all[at].features.strength().exp();
+        let check = |share: f32, at: usize, other: usize| {
+            let expected = strength(at) / (strength(at) + strength(other) + UNRELATED_RIVALS as f32);
+            assert!((share.exp() - expected).abs() < 1e-6, "{at} beside {other}: {share}");
+        };
+        for (at, beside_in_signal, beside_in_issue) in [(0, 1, 2), (1, 0, 3), (2, 3, 0), (3, 2, 1)] {
+            check(all[at].features.signal_share, at, beside_in_signal);
+            check(all[at].features.issue_share, at, beside_in_issue);
+        }
     }
 
     #[test]
-    fn a_lone_candidate_has_all_of_it() {
-        let mut alone = [candidate(0, 0, -0.9)];
-        share_out(&mut alone, 1, 1);
-        assert_eq!((alone[0].features.signal_share, alone[0].features.issue_share), (0.0, 0.0));
+    fn a_lone_candidate_is_likely_only_if_it_is_strong() {
+        let share = |margin: f32| {
+            let mut alone = [candidate(0, 0, margin)];
+            share_out(&mut alone, 1, 1);
+            alone[0].features.signal_share.exp()
+        };
+        assert!(share(0.05) < 0.05 && share(0.6) > 0.95);
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod bm25;
 pub mod calibrate;
 mod candidates;
 mod features;
+mod fit;
 mod hubs;
 mod model;
 mod templates;
