@@ -1,12 +1,12 @@
 //! From what is known of a pair to a probability.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Features;
 
 /// A logistic model over the two shares of a pair. No weight is negative, so confidence
 /// never falls when similarity or shared words rise and all else stays.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Model {
     signal_share: f64,
     issue_share: f64,
@@ -42,10 +42,10 @@ impl Model {
 }
 
 impl Default for Model {
-    /// Round numbers near what `associations evaluate` fits on the demo data (1.3, 0.4,
-    /// 2.7) and on another product's (1.1, 0.3, 1.0), and between those for issues
-    /// ranked by signal and signals ranked by issue: which of a signal's candidates is
-    /// the best counts whole, which of an issue's is counts half.
+    /// Round numbers between what `associations --json evaluate --links links.tsv` fits
+    /// on the demo data (1.4, 0.3, 3.1) and on another product's support forum (1.1, 0.2,
+    /// 1.0). The share of the issue counts half, more than either says: both link signals
+    /// to issues, and where issues are linked to signals the two weights change places.
     fn default() -> Self {
         Self { signal_share: 1.0, issue_share: 0.5, intercept: 2.0 }
     }
