@@ -2,7 +2,7 @@
 
 use crate::neighbours::{BlockedJoin, Hit, Matrix, Neighbours};
 
-use super::{MAX_CANDIDATES, ScoreError, ScoreOptions, Side};
+use super::{MAX_ABOVE_FLOOR, ScoreError, ScoreOptions, Side};
 
 /// The issues that are candidates of each signal by their vectors: the nearest in each
 /// direction after the correction for hubs, and all above the similarity's floor. In no
@@ -30,9 +30,9 @@ pub(super) fn by_meaning(
         for pair in pairs {
             candidates[pair.query as usize].push(pair.point);
         }
-        above <= MAX_CANDIDATES
+        above <= MAX_ABOVE_FLOOR
     });
-    if above > MAX_CANDIDATES {
+    if above > MAX_ABOVE_FLOOR {
         return Err(ScoreError::TooMany(options.min_similarity));
     }
     Ok(candidates)

@@ -20,6 +20,7 @@ mod features;
 mod fit;
 mod hubs;
 mod model;
+mod shares;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -36,8 +37,9 @@ use crate::neighbours::Matrix;
 /// anew.
 pub const SCORER_VERSION: u32 = 1;
 
-/// More candidates than this are refused: they would fill the memory.
-pub const MAX_CANDIDATES: usize = 20_000_000;
+/// More candidates than this for their similarity alone are refused: they would fill the
+/// memory. The others are a fixed number a record.
+pub const MAX_ABOVE_FLOOR: usize = 20_000_000;
 
 /// The records of one side.
 #[derive(Clone, Copy)]
@@ -87,7 +89,7 @@ pub struct ScoredPair {
 pub enum ScoreError {
     /// The floor lets too much through.
     #[error(
-        "More than {MAX_CANDIDATES} pairs would be scored with a minimum similarity of {0}; choose a higher one."
+        "More than {MAX_ABOVE_FLOOR} pairs have a similarity of at least {0}; choose a higher --min-similarity."
     )]
     TooMany(f32),
 }
@@ -95,7 +97,7 @@ pub enum ScoreError {
 /// Scores all candidates, in order of signal and then issue.
 ///
 /// # Errors
-/// If there are more than [`MAX_CANDIDATES`].
+/// If more than [`MAX_ABOVE_FLOOR`] pairs are above the floor.
 ///
 /// # Panics
 /// If a side has not as many texts as vectors, or the two sides' vectors differ in length.

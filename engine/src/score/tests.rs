@@ -108,7 +108,7 @@ fn confidence_of(margins: &[f32], at: usize) -> f32 {
         features: Features { margin: *margin, ..Features::default() },
     };
     let mut all: Vec<features::Candidate> = margins.iter().enumerate().map(candidate).collect();
-    features::share_out(&mut all, 3, 3);
+    shares::share_out(&mut all, 3, 3);
     Model::default().confidence(&all[at].features)
 }
 
