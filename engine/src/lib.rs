@@ -11,6 +11,7 @@ pub mod import;
 pub mod jobs;
 pub mod neighbours;
 mod processor;
+pub mod score;
 pub mod search;
 pub mod secrets;
 pub mod sources;

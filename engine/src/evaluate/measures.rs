@@ -7,9 +7,6 @@ use serde::Serialize;
 
 use super::Judged;
 
-/// The cuts at which precision and recall are given.
-const CUTS: [f32; 9] = [0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
-
 /// How good the order is. All between 0 and 1, higher is better.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Measures {
@@ -27,16 +24,16 @@ pub struct Measures {
     pub mrr: f64,
     /// Mean over signals of average precision.
     pub mean_average_precision: f64,
-    /// Precision and recall of all pairs of these signals from a similarity on.
+    /// Precision and recall of all pairs of these signals from a score on.
     pub cuts: Vec<Cut>,
 }
 
-/// What a minimum similarity lets through.
+/// What a minimum score lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Cut {
-    /// The minimum similarity.
-    pub min_similarity: f32,
-    /// Pairs at least that similar.
+    /// The minimum similarity or confidence.
+    pub minimum: f32,
+    /// Pairs of at least that score.
     pub pairs: usize,
     /// Share of these that are links.
     pub precision: f64,
@@ -44,8 +41,8 @@ pub struct Cut {
     pub recall: f64,
 }
 
-/// Measures ranked lists against the truth.
-pub fn measure(judged: &[Judged]) -> Measures {
+/// Measures ranked lists against the truth, with precision and recall at some cuts.
+pub fn measure(judged: &[Judged], cuts: &[f32]) -> Measures {
     if judged.is_empty() {
         return Measures::default();
     }
@@ -58,7 +55,7 @@ pub fn measure(judged: &[Judged]) -> Measures {
         hit_at_10: hit_at(judged, 10),
         mrr: mean(judged, |signal| first_true(signal).map_or(0.0, |rank| 1.0 / rank as f64)),
         mean_average_precision: mean(judged, average_precision),
-        cuts: CUTS.iter().map(|min_similarity| cut(judged, *min_similarity, links)).collect(),
+        cuts: cuts.iter().map(|minimum| cut(judged, *minimum, links)).collect(),
     }
 }
 
@@ -84,14 +81,14 @@ fn average_precision(signal: &Judged) -> f64 {
     sum / signal.true_count.max(1) as f64
 }
 
-fn cut(judged: &[Judged], min_similarity: f32, links: usize) -> Cut {
-    let kept = judged.iter().flat_map(|signal| &signal.ranked).filter(|(score, _)| *score >= min_similarity);
+fn cut(judged: &[Judged], minimum: f32, links: usize) -> Cut {
+    let kept = judged.iter().flat_map(|signal| &signal.ranked).filter(|(score, _)| *score >= minimum);
     let (mut pairs, mut found) = (0, 0);
     for (_, is_true) in kept {
         pairs += 1;
         found += usize::from(*is_true);
     }
-    Cut { min_similarity, pairs, precision: ratio(found, pairs), recall: ratio(found, links) }
+    Cut { minimum, pairs, precision: ratio(found, pairs), recall: ratio(found, links) }
 }
 
 fn mean(judged: &[Judged], of: impl Fn(&Judged) -> f64) -> f64 {
@@ -108,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_perfect_order_scores_one_everywhere() {
-        let measures = measure(&[judged(&[(0.9, true), (0.2, false)], 1)]);
+        let measures = measure(&[judged(&[(0.9, true), (0.2, false)], 1)], &[]);
         assert_eq!(
             [measures.hit_at_1, measures.hit_at_3, measures.mrr, measures.mean_average_precision],
             [1.0; 4]
@@ -119,18 +116,18 @@ mod tests {
     fn the_figures_are_those_worked_out_by_hand() {
         let first = judged(&[(0.9, false), (0.7, true), (0.6, false), (0.4, true)], 2);
         let second = judged(&[(0.8, false), (0.5, false), (0.45, false), (0.4, false)], 1);
-        let measures = measure(&[first, second]);
+        let measures = measure(&[first, second], &[0.5]);
         assert_eq!((measures.hit_at_1, measures.hit_at_3), (0.0, 0.5));
         assert_eq!(measures.mrr, 0.25);
         assert_eq!(measures.mean_average_precision, 0.25);
-        let cut = measures.cuts.iter().find(|cut| cut.min_similarity == 0.5).copied();
-        let expected = Cut { min_similarity: 0.5, pairs: 5, precision: 0.2, recall: 1.0 / 3.0 };
+        let cut = measures.cuts.iter().find(|cut| cut.minimum == 0.5).copied();
+        let expected = Cut { minimum: 0.5, pairs: 5, precision: 0.2, recall: 1.0 / 3.0 };
         assert_eq!(cut, Some(expected));
     }
 
     #[test]
     fn nothing_judged_gives_zeros() {
-        assert_eq!(measure(&[]), Measures::default());
+        assert_eq!(measure(&[], &[0.5]), Measures::default());
     }
 
     fn judged(ranked: &[(f32, bool)], true_count: usize) -> Judged {

@@ -10,7 +10,7 @@ use crate::processor::{Level, levels};
 /// Queries in a block: 144 × 384 dimensions × 4 bytes = 216 kB, which stays in the
 /// second-level cache while every panel of points (24 kB, first level) passes by.
 /// A multiple of every level's panel.
-const BLOCK_QUERIES: usize = 144;
+pub(super) const BLOCK_QUERIES: usize = 144;
 
 /// Blocks a core works on before results are handed over, which bounds the memory.
 const BLOCKS_PER_THREAD: usize = 4;
@@ -18,8 +18,8 @@ const BLOCKS_PER_THREAD: usize = 4;
 /// All points packed for the kernel: as large as the vectors themselves, and the
 /// full matrix of similarities never exists.
 pub struct BlockedJoin {
-    level: Level,
-    points: Packed,
+    pub(super) level: Level,
+    pub(super) points: Packed,
 }
 
 impl BlockedJoin {

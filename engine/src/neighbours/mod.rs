@@ -8,6 +8,7 @@ mod blocked;
 mod kernel;
 mod kiddo_index;
 mod matrix;
+mod nearest_each;
 mod packed;
 
 pub use blocked::BlockedJoin;
@@ -56,4 +57,22 @@ fn best(mut hits: Vec<Hit>, k: usize) -> Vec<Hit> {
     }
     hits.sort_unstable_by(order);
     hits
+}
+
+/// Numbers that are summed side by side, so that the compiler can use vector instructions.
+const LANES: usize = 16;
+
+/// The inner product of two vectors of one length, the same on every processor. Where
+/// there are many of them, a join is quicker.
+pub fn inner_product(a: &[f32], b: &[f32]) -> f32 {
+    let (a_lanes, a_rest) = a.as_chunks::<LANES>();
+    let (b_lanes, b_rest) = b.as_chunks::<LANES>();
+    let mut sums = [0.0_f32; LANES];
+    for (a, b) in a_lanes.iter().zip(b_lanes) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
+        }
+    }
+    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    sums.iter().sum::<f32>() + rest
 }

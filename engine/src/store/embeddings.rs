@@ -149,14 +149,14 @@ fn pending_hashes(since: Option<i64>) -> String {
     )
 }
 
-fn texts(side: Side, condition: &str) -> String {
+pub(super) fn texts(side: Side, condition: &str) -> String {
     match side {
         Side::Issues => format!("SELECT row, title, description FROM issue {condition}"),
         Side::Signals => format!("SELECT row, summary, context FROM signal {condition}"),
     }
 }
 
-fn read_text(side: Side, row: &Row<'_>) -> Result<String, StoreError> {
+pub(super) fn read_text(side: Side, row: &Row<'_>) -> Result<String, StoreError> {
     let (title, body): (String, Option<String>) = (row.get(1)?, row.get(2)?);
     let body = body.unwrap_or_default();
     Ok(match side {

@@ -24,6 +24,7 @@ mod signals;
 mod sync_state;
 #[cfg(test)]
 mod testing;
+mod texts;
 mod vectors;
 mod verdicts;
 mod workspace;

@@ -27,6 +27,37 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_nearest_of_each_query_are_those_of_the_query_alone(
+        queries in matrix(0..40), points in matrix(0..90), k in 0..12_usize,
+    ) {
+        check_nearest_each(&queries, &points, k);
+    }
+}
+
+#[test]
+fn the_nearest_are_found_in_more_queries_than_a_block() {
+    check_nearest_each(&circle(301), &circle(333), 20);
+}
+
+#[test]
+fn of_equal_points_the_first_are_the_nearest() {
+    let points = Matrix::from_rows(2, [1.0, 0.0].repeat(200));
+    let nearest = BlockedJoin::new(&points).nearest_each(&points, 3);
+    for hits in nearest {
+        assert_eq!(hits.iter().map(|hit| hit.point).collect::<Vec<_>>(), [0, 1, 2]);
+    }
+}
+
+fn check_nearest_each(queries: &Matrix, points: &Matrix, k: usize) {
+    let index = BlockedJoin::new(points);
+    let alone: Vec<_> = queries.rows().map(|query| index.nearest(query, k)).collect();
+    assert_eq!(index.nearest_each(queries, k), alone);
+}
+
 #[test]
 fn more_queries_than_a_block_come_in_order_and_complete() {
     let queries = circle(701);

@@ -137,14 +137,17 @@ pub struct Evaluate {
     #[arg(long, value_name = "FILE")]
     pub links: PathBuf,
     /// What orders the issues
-    #[arg(long, value_enum, default_value_t = Scorer::Cosine)]
+    #[arg(long, value_enum, default_value_t = Scorer::Confidence)]
     pub scorer: Scorer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Scorer {
-    /// Cosine similarity of the embeddings
-    Cosine,
+    /// Cosine similarity of the embeddings alone
+    #[value(alias = "cosine")]
+    Similarity,
+    /// The estimated probability that a person would confirm the pair
+    Confidence,
 }
 
 #[derive(clap::Args)]

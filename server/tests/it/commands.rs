@@ -20,7 +20,11 @@ fn from_two_files_to_associations_and_measures() {
     assert!(again.starts_with("Nothing has changed:"), "{again}");
     let measures = desk.json(&["evaluate", "--links", &demo("links.tsv")]);
     assert_eq!(measures["links"], 265);
-    assert!(measures["hit_at_10"].as_f64().unwrap() > 0.6, "{measures}");
+    let mrr = |measures: &serde_json::Value| measures["mrr"].as_f64().unwrap();
+    assert!(mrr(&measures) > 0.52 && measures["hit_at_10"].as_f64().unwrap() > 0.75, "{measures}");
+    assert!(measures["calibration"]["held_out_error"].as_f64().unwrap() < 0.06, "{measures}");
+    let similarity = desk.json(&["evaluate", "--links", &demo("links.tsv"), "--scorer", "similarity"]);
+    assert!(mrr(&similarity) < mrr(&measures) && similarity["calibration"].is_null(), "{similarity}");
     let found = desk.json(&["search", "a subtitle file for the video editor's timeline"]);
     assert_eq!(found["signals"][0]["record"]["id"], "42120", "{found}");
     let exported = desk.json(&["export", "associations"]);

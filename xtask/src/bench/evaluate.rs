@@ -1,5 +1,7 @@
 //! `bench evaluate`: how well what the program finds agrees with links made by people.
 
+use std::ffi::OsStr;
+
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
@@ -15,16 +17,24 @@ const REFERENCE: [(&str, f64); 4] =
 pub fn evaluate(bench: &Bench) -> Result<Report> {
     let database = full_database(bench)?;
     let links = bench.data.join("links.tsv");
-    let printed = associations(bench, &database, &["evaluate".as_ref(), "--links".as_ref(), links.as_ref()])?;
-    let figures: Value =
-        serde_json::from_str(&printed).context("`associations evaluate --json` printed no JSON")?;
+    let figures = |scorer: &str| -> Result<Value> {
+        let arguments: [&OsStr; 5] =
+            ["evaluate".as_ref(), "--links".as_ref(), links.as_ref(), "--scorer".as_ref(), scorer.as_ref()];
+        let printed = associations(bench, &database, &arguments)?;
+        serde_json::from_str(&printed).context("`associations evaluate --json` printed no JSON")
+    };
+    let (confidence, similarity) = (figures("confidence")?, figures("similarity")?);
 
-    let mut report =
-        Report::new(format!("Agreement with {}", links.display()), &["measure", "associations", "reference"]);
+    let mut report = Report::new(
+        format!("Agreement with {}", links.display()),
+        &["measure", "by confidence", "by similarity", "reference"],
+    );
     for (name, reference) in REFERENCE {
         let reference = if is_reference_data(bench) { json!(reference) } else { Value::Null };
-        report.row(vec![json!(name), figures[name].clone(), reference]);
+        report.row(vec![json!(name), confidence[name].clone(), similarity[name].clone(), reference]);
     }
+    let error = confidence["calibration"]["held_out_error"].clone();
+    report.row(vec![json!("calibration error on held-out folds"), error, Value::Null, Value::Null]);
     Ok(report)
 }
 

@@ -1,0 +1,67 @@
+//! Texts as rows of numbered words.
+
+use std::collections::HashMap;
+
+/// Numbers words as they first appear.
+#[derive(Default)]
+pub(super) struct Lexicon {
+    numbers: HashMap<String, u32>,
+}
+
+impl Lexicon {
+    /// The words of a text in order: runs of letters and digits, in lower case, without
+    /// an English plural.
+    pub(super) fn read(&mut self, text: &str) -> Vec<u32> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(|word| self.number(singular(word.to_lowercase()))).collect()
+    }
+
+    /// How many different words there are.
+    pub(super) fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    fn number(&mut self, word: String) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(word).or_insert(next)
+    }
+}
+
+/// The first step of Harman's "S" stemmer ("How effective is suffixing?", 1991), which
+/// joins "folder" and "folders" and leaves all else alone.
+fn singular(mut word: String) -> String {
+    if word.len() <= 3 || word.ends_with("ss") || word.ends_with("us") {
+        return word;
+    }
+    if word.ends_with("ies") {
+        word.truncate(word.len() - "ies".len());
+        word.push('y');
+    } else if word.ends_with('s') {
+        word.truncate(word.len() - 1);
+    }
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_marks_and_plurals_make_no_other_word() {
+        check("The Folders, folder", "the folder FOLDERS");
+        check("two copies", "two copy");
+        check("Ctrl+K", "ctrl k");
+    }
+
+    #[test]
+    fn short_words_and_words_that_only_look_like_plurals_stay() {
+        for word in ["gas", "access", "status", "öäß"] {
+            assert_eq!(singular(word.to_owned()), word);
+        }
+    }
+
+    fn check(text: &str, same: &str) {
+        let mut lexicon = Lexicon::default();
+        assert_eq!(lexicon.read(text), lexicon.read(same), "{text:?} and {same:?}");
+    }
+}
