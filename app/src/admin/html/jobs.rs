@@ -1,0 +1,43 @@
+//! What goes on.
+
+use super::{button, form, hidden};
+use crate::admin::JobView;
+use crate::parts::Text;
+
+pub(super) fn jobs(jobs: &[JobView]) -> String {
+    let rows: String = jobs.iter().map(job).collect();
+    let none = if jobs.is_empty() { "<p class=\"soft\">Nothing has been done yet.</p>" } else { "" };
+    format!("<h2>Jobs</h2>{none}<ul class=\"admin-jobs\">{rows}</ul>")
+}
+
+fn job(job: &JobView) -> String {
+    let number = hidden("value", &job.id.to_string());
+    let mut orders = String::new();
+    if job.can_cancel {
+        orders += &form("cancel", &format!("{number}{}", button("Cancel")));
+    }
+    if job.can_retry {
+        orders += &form("retry", &format!("{number}{}", button("Try again")));
+    }
+    let bar = job.percent.map(|percent| {
+        format!("<progress max=\"100\" value=\"{percent}\" aria-label=\"{}\"></progress>", Text(job.what))
+    });
+    let log = if job.log.is_empty() {
+        String::new()
+    } else {
+        let lines: String = job.log.iter().map(|line| format!("<li>{}</li>", Text(line))).collect();
+        format!("<details data-key=\"log-{}\"><summary>Log</summary><ul>{lines}</ul></details>", job.id)
+    };
+    format!(
+        "<li class=\"admin-job admin-{state}\"><div><strong>{what}</strong> <span class=\"admin-state\">{state}</span> \
+         <span class=\"soft\">{progress}</span></div>{bar}<p class=\"soft\">{outcome}</p><p class=\"soft\">Job {id}, {asked}</p>\
+         {log}<div class=\"admin-orders\">{orders}</div></li>",
+        state = job.state,
+        what = Text(job.what),
+        progress = Text(&job.progress),
+        bar = bar.unwrap_or_default(),
+        outcome = Text(&job.outcome),
+        id = job.id,
+        asked = Text(&job.asked),
+    )
+}

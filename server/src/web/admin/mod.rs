@@ -1,0 +1,29 @@
+//! The page `/admin`: what it shows, and what it asks for.
+
+mod jobs;
+mod orders;
+mod page;
+
+pub(super) use orders::administer;
+pub(super) use page::view;
+
+use engine::embed::model::{known, list};
+use jiff::Timestamp;
+
+use app::state::BackendError;
+
+use super::Engine;
+use crate::work::model;
+
+/// Names of the installed models, and which is in use.
+fn models(engine: &Engine) -> Result<Vec<(String, bool)>, BackendError> {
+    let chosen = model::chosen(&engine.store)?;
+    let used = chosen.as_deref().unwrap_or(known::DEFAULT.name);
+    let installed = list(&model::places()?)?.into_iter();
+    Ok(installed.map(|model| (model.name.clone(), model.name == used)).collect())
+}
+
+/// To the minute, in UTC.
+fn moment(at: Timestamp) -> String {
+    at.strftime("%-d %b %Y %H:%M UTC").to_string()
+}

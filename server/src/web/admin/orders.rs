@@ -1,0 +1,129 @@
+//! What a person asks for on the page.
+
+use std::collections::BTreeSet;
+
+use app::Order;
+use app::state::BackendError;
+use engine::jobs::NewJob;
+use engine::secrets::{Secret, SecretError, SecretName};
+use engine::store::Cancel;
+use engine::sync::WriteBack;
+
+use super::models;
+use crate::web::Engine;
+use crate::work::connections::Service;
+use crate::work::schedule::Schedule;
+use crate::work::{associate, change_model, sync, write_back};
+
+/// What was done, or why it was not.
+type Done = Result<Result<String, String>, BackendError>;
+
+/// Does what a person asks for; the inner error is why it was not done.
+pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
+    Ok(match order {
+        Order::Connect(word, key) => with_service(&word, |service| connect(engine, service, &key))?,
+        Order::Disconnect(word) => with_service(&word, |service| {
+            engine.store.write(|writer| writer.remove_secret(service.secret().as_str()))?;
+            Ok(Ok(format!("The key of {} is forgotten.", service.label())))
+        })?,
+        Order::Sync(word, full) => with_service(&word, |service| {
+            if !engine.connections.has_key(&engine.store, service)? {
+                return Ok(Err(format!("Connect {} first.", service.label())));
+            }
+            queue(engine, &sync::job(service, u8::from(full))?, &format!("Fetching from {}", service.label()))
+        })?,
+        Order::WebhookSecret(secret) => keep_webhook_secret(engine, &secret)?,
+        Order::ForgetPreviousSecret => {
+            let name = SecretName::LinearWebhookSecretPrevious;
+            engine.store.write(|writer| writer.remove_secret(name.as_str()))?;
+            Ok("The secret before holds no more.".to_owned())
+        }
+        Order::Associate(min_similarity) => queue(engine, &associate::job(min_similarity)?, "Associating")?,
+        Order::Model(name) => change_model(engine, &name)?,
+        Order::Schedule(every_minutes, full_at_hour) => {
+            let schedule = Schedule { every_minutes, full_at_hour };
+            engine.store.write(|writer| schedule.put(writer))?;
+            Ok("The schedule is kept.".to_owned())
+        }
+        Order::WriteBack(teams, address) => keep_write_back(engine, &teams, &address)?,
+        Order::WriteNow => queue(engine, &write_back::job()?, "Writing to Linear")?,
+        Order::Cancel(id) => match engine.store.cancel_job(id, crate::clock::now())? {
+            Cancel::Cancelled => Ok(format!("Job {id} is cancelled.")),
+            Cancel::Asked => Ok(format!("Job {id} ends at its next safe place.")),
+            Cancel::Ended => Err(format!("Job {id} has ended already.")),
+        },
+        Order::Retry(id) => match engine.store.retry_job(id, crate::clock::now())? {
+            Some(queued) => {
+                (engine.wake)();
+                Ok(format!("Job {} waits.", queued.id))
+            }
+            None => Err(format!("Job {id} cannot be tried again.")),
+        },
+    })
+}
+
+fn change_model(engine: &Engine, name: &str) -> Done {
+    if !models(engine)?.iter().any(|(installed, _)| installed == name) {
+        return Ok(Err("That model is not installed; see `associations model fetch`.".to_owned()));
+    }
+    queue(engine, &change_model::job(name)?, "Changing the model")
+}
+
+fn keep_write_back(engine: &Engine, teams: &str, address: &str) -> Done {
+    let teams: BTreeSet<String> =
+        teams.split([' ', ',']).filter(|key| !key.is_empty()).map(str::to_owned).collect();
+    let is_address = address.starts_with("https://") || address.starts_with("http://");
+    if !teams.is_empty() && !is_address {
+        return Ok(Err("Give the address that your team opens this page by, with https://.".to_owned()));
+    }
+    let write_back = WriteBack { teams, address: address.to_owned() };
+    engine.store.write(|writer| write_back.put(writer))?;
+    Ok(Ok("It is kept; nothing is written until you say so.".to_owned()))
+}
+
+fn with_service(word: &str, work: impl FnOnce(Service) -> Done) -> Done {
+    match Service::from_word(word) {
+        Some(service) => work(service),
+        None => Ok(Err("There is no such service.".to_owned())),
+    }
+}
+
+fn queue(engine: &Engine, job: &NewJob, what: &str) -> Done {
+    let queued = engine.store.queue_job(job, crate::clock::now())?;
+    (engine.wake)();
+    Ok(Ok(format!("{what}: job {}.", queued.id)))
+}
+
+/// The key is kept only once the service has taken it.
+fn connect(engine: &Engine, service: Service, key: &str) -> Done {
+    let secret = match Secret::new(key.trim()) {
+        Ok(secret) => secret,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let whose = match engine.connections.test(service, &secret) {
+        Ok(whose) => whose,
+        Err(error) => return Ok(Err(format!("{error:#}"))),
+    };
+    let kept = engine.connections.vault.put(&engine.store, service.secret(), &secret, crate::clock::now());
+    Ok(told(kept).map(|()| format!("{} is connected: {whose}.", service.label())))
+}
+
+fn keep_webhook_secret(engine: &Engine, secret: &str) -> Done {
+    let secret = match Secret::new(secret.trim()) {
+        Ok(secret) => secret,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let (vault, now) = (&engine.connections.vault, crate::clock::now());
+    let kept = match vault.rotate_webhook_secret(&engine.store, &secret, now) {
+        // There was none yet, or none that can be read.
+        Err(SecretError::Missing(_) | SecretError::Unreadable(_)) => {
+            vault.put(&engine.store, SecretName::LinearWebhookSecret, &secret, now)
+        }
+        kept => kept,
+    };
+    Ok(told(kept).map(|()| "The webhook's secret is kept.".to_owned()))
+}
+
+fn told(kept: Result<(), SecretError>) -> Result<(), String> {
+    kept.map_err(|error| error.to_string())
+}

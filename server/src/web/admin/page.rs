@@ -1,0 +1,118 @@
+//! What the page shows.
+
+use app::state::BackendError;
+use app::{AdminView, ServiceView, WebhookView, WriteBackView};
+use engine::secrets::SecretName;
+use engine::store::Fate;
+use engine::sync::{Change, WriteBack};
+use jiff::Timestamp;
+
+use super::{jobs, models, moment};
+use crate::web::Engine;
+use crate::work::connections::{Service, own_key};
+use crate::work::matching::MIN_SIMILARITY;
+use crate::work::schedule::Schedule;
+
+/// Deliveries that are shown.
+const DELIVERIES_SHOWN: usize = 10;
+/// Changes that are shown before they are made.
+const CHANGES_SHOWN: usize = 20;
+
+/// Everything on the page.
+pub(in crate::web) fn view(engine: &Engine) -> Result<AdminView, BackendError> {
+    let store = &engine.store;
+    let counts = store.counts()?;
+    let last = store.last_run()?;
+    let schedule = Schedule::of(store)?;
+    let services: Result<_, BackendError> =
+        Service::ALL.into_iter().map(|one| service(engine, one)).collect();
+    let model = last.as_ref().map_or_else(|| "none used yet".to_owned(), |last| last.model.clone());
+    Ok(AdminView {
+        services: services?,
+        webhook: webhook(engine)?,
+        every_minutes: schedule.every_minutes,
+        full_at_hour: schedule.full_at_hour,
+        models: models(engine)?,
+        min_similarity: last.as_ref().map_or(MIN_SIMILARITY, |last| last.min_similarity),
+        write_back: write_back_view(engine)?,
+        facts: vec![
+            ("Issues", counts.issues.to_string()),
+            ("Signals", counts.signals.to_string()),
+            ("Associations", counts.associations.to_string()),
+            ("Verdicts", counts.verdicts.to_string()),
+            ("Last associated", last.map_or_else(|| "never".to_owned(), |last| moment(last.finished_at))),
+            ("Model", model),
+            ("Size", size(store.bytes()?)),
+        ],
+        jobs: jobs::newest(engine)?,
+    })
+}
+
+fn service(engine: &Engine, service: Service) -> Result<ServiceView, BackendError> {
+    let known = engine.store.known_secrets()?;
+    let key = match own_key(service) {
+        Some(_) => Some(format!("the key is in {}", service.variable())),
+        None => known
+            .iter()
+            .find(|known| known.name == service.secret().as_str())
+            .map(|known| format!("key of {}", moment(known.set_at))),
+    };
+    let states = engine.store.sync_states(service.word())?;
+    let fresh = states.iter().filter_map(|(_, state)| state.finished_at).min();
+    let failed = states.into_iter().filter_map(|(_, state)| state.last_error).next();
+    Ok(ServiceView {
+        word: service.word(),
+        label: service.label(),
+        key,
+        fresh: fresh.map(moment),
+        error: failed,
+    })
+}
+
+fn webhook(engine: &Engine) -> Result<WebhookView, BackendError> {
+    let known = engine.store.known_secrets()?;
+    let has = |name: SecretName| known.iter().any(|known| known.name == name.as_str());
+    let counts = engine.store.delivery_counts()?;
+    let lines = engine.store.recent_deliveries(DELIVERIES_SHOWN)?;
+    let fate = |settled: Option<(Fate, Timestamp)>| match settled {
+        None => "waits".to_owned(),
+        Some((Fate::Bad(reason), _)) => format!("bad: {reason}"),
+        Some((fate, _)) => fate.word().to_owned(),
+    };
+    Ok(WebhookView {
+        has_secret: has(SecretName::LinearWebhookSecret),
+        has_previous: has(SecretName::LinearWebhookSecretPrevious),
+        deliveries: lines
+            .into_iter()
+            .map(|line| [moment(line.received_at), line.event, fate(line.settled)])
+            .collect(),
+        counts: counts.settled,
+    })
+}
+
+fn write_back_view(engine: &Engine) -> Result<WriteBackView, BackendError> {
+    let write_back = WriteBack::of(&engine.store)?;
+    let plan = write_back.plan(&engine.store)?;
+    let mut changes: Vec<String> = plan.iter().take(CHANGES_SHOWN).map(line_of_change).collect();
+    if plan.len() > CHANGES_SHOWN {
+        changes.push(format!("and {} more", plan.len() - CHANGES_SHOWN));
+    }
+    let teams = engine.store.teams()?.into_iter();
+    let teams = teams.map(|(key, name)| (key.clone(), name, write_back.teams.contains(&key)));
+    Ok(WriteBackView { teams: teams.collect(), address: write_back.address, changes })
+}
+
+fn line_of_change(change: &Change) -> String {
+    match &change.wanted {
+        Some(wanted) => format!("{}: {}", change.identifier, wanted.title),
+        None => format!("{}: removed", change.identifier),
+    }
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        ..1_000_000 => format!("{} kB", bytes / 1000),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
+    }
+}
