@@ -127,16 +127,22 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub fn pending_deliveries(&self, after: i64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
-        self.deliveries("fate IS NULL", after, limit)
-    }
-
-    /// Up to `limit` deliveries whose records must be asked for, in order of arrival,
-    /// of those that came after the one in row `after`.
-    ///
-    /// # Errors
-    /// If the database cannot be read.
-    pub fn deliveries_to_fetch(&self, after: i64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
-        self.deliveries("fate = 'needs fetch'", after, limit)
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT row, id, event, body, received_at FROM delivery
+                 WHERE fate IS NULL AND row > ?1 ORDER BY row LIMIT ?2",
+            )?;
+            let found = statement.query_map([after, limit as i64], |row| {
+                Ok(Delivery {
+                    row: row.get(0)?,
+                    id: row.get(1)?,
+                    event: row.get(2)?,
+                    body: row.get(3)?,
+                    received_at: Timestamp::from_millisecond(row.get(4)?).unwrap_or_default(),
+                })
+            })?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
     }
 
     /// The newest `limit` deliveries, newest first.
@@ -182,25 +188,6 @@ impl Store {
             counts.ignored =
                 ignored.into_iter().map(|(event, count)| (event.unwrap_or_default(), count)).collect();
             Ok(counts)
-        })
-    }
-
-    fn deliveries(&self, condition: &str, after: i64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(&format!(
-                "SELECT row, id, event, body, received_at FROM delivery
-                 WHERE {condition} AND row > ?1 ORDER BY row LIMIT ?2"
-            ))?;
-            let found = statement.query_map([after, limit as i64], |row| {
-                Ok(Delivery {
-                    row: row.get(0)?,
-                    id: row.get(1)?,
-                    event: row.get(2)?,
-                    body: row.get(3)?,
-                    received_at: Timestamp::from_millisecond(row.get(4)?).unwrap_or_default(),
-                })
-            })?;
-            Ok(found.collect::<Result<_, _>>()?)
         })
     }
 }

@@ -4,26 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::issues::{json_list, millis};
-use super::{Outcome, Store, StoreError, Writer};
-use crate::sources::linear::{Customer, ListItem, ListKind};
-
-impl Store {
-    /// All entries of a list that are neither removed nor archived, as their ids and
-    /// names, by name.
-    ///
-    /// # Errors
-    /// If the database cannot be read.
-    pub fn list_items(&self, kind: ListKind) -> Result<Vec<(String, String)>, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare(
-                "SELECT id, name FROM workspace_item
-                 WHERE kind = ?1 AND removed_at IS NULL AND archived_at IS NULL ORDER BY name, id",
-            )?;
-            let found = statement.query_map([kind.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(found.collect::<Result<_, _>>()?)
-        })
-    }
-}
+use super::{Outcome, StoreError, Writer};
+use crate::sources::linear::{Customer, ListItem};
 
 impl Writer<'_> {
     /// Adds an entry of a list or brings it up to date. An older version changes nothing.
