@@ -155,6 +155,14 @@ test.describe("without scripts", () => {
     await expect(section(page, "schedule").getByLabel("Minutes between two syncs")).toHaveValue("45");
   });
 
+  test("a file is sent", async ({ page }) => {
+    await page.goto(`${server.url}/admin`);
+    const file = { name: "plain.json", mimeType: "application/json", buffer: Buffer.from('[{"id": 9200, "summary": "Sent without scripts", "context": ""}]') };
+    await section(page, "files").getByLabel("Files", { exact: true }).setInputFiles(file);
+    await section(page, "files").getByRole("button", { name: "Import" }).click();
+    await expect(section(page, "said")).toHaveText("The file is taken in by a job.");
+  });
+
   test("what is refused is said", async ({ page }) => {
     await page.goto(`${server.url}/admin`);
     await connect(page, "linear", "wrong");

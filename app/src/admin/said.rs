@@ -8,11 +8,20 @@ use leptos::prelude::use_context;
 
 /// Back to the page, if it was the browser itself that sent the form under way.
 pub fn back_with(sentence: &str) {
-    let Some(parts) = use_context::<Parts>() else { return };
-    if header(&parts.headers, ACCEPT.as_str()).contains("text/html") {
-        let said = form_urlencoded::Serializer::new(String::new()).append_pair("said", sentence).finish();
-        leptos_axum::redirect(&format!("/admin?{said}"));
+    if use_context::<Parts>().is_some_and(|parts| wants_page(&parts.headers)) {
+        leptos_axum::redirect(&address(sentence));
     }
+}
+
+/// Whether it was the browser itself that sent a form, and not a script.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    header(headers, ACCEPT.as_str()).contains("text/html")
+}
+
+/// The page's address with a word on it.
+pub fn address(sentence: &str) -> String {
+    let said = form_urlencoded::Serializer::new(String::new()).append_pair("said", sentence).finish();
+    format!("/admin?{said}")
 }
 
 /// What was said, if the page comes from a form of ours: a link from elsewhere puts no words

@@ -17,7 +17,7 @@ use server_fn::codec::{GetUrl, Json, PostUrl};
 use crate::Fault;
 use crate::admin::Sections;
 #[cfg(feature = "ssr")]
-use crate::admin::{Order, said, sections};
+use crate::admin::{Order, said};
 #[cfg(feature = "ssr")]
 use crate::state::AppState;
 
@@ -141,13 +141,7 @@ pub async fn drop_view(name: String) -> Result<(), Fault> {
 /// The page for looking after the program, a section each.
 #[server(prefix = "/api", endpoint = "admin", input = GetUrl)]
 pub async fn get_admin() -> Result<Wire<Sections>, Fault> {
-    asked(async |state: AppState| {
-        let view = state.admin().await?;
-        let said = said::here();
-        state.on_index(move |index| sections(&view, index, said.as_deref())).await
-    })
-    .await
-    .map(Wire)
+    asked(async |state: AppState| state.admin(said::here()).await).await.map(Wire)
 }
 
 /// Does what a form of that page asks for; returns a sentence.

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
 use crate::Fault;
-use crate::admin::{AdminView, Order};
+use crate::admin::{AdminView, Order, Sections, sections};
 use crate::api::{Judged, Nearest, PairKey, SavedView};
 
 /// The most associations that are judged by one query.
@@ -49,7 +49,7 @@ pub trait Backend: Send + Sync + 'static {
     /// Forgets the list of a name.
     fn drop_view(&self, name: &str) -> Result<(), BackendError>;
     /// What the page for looking after the program shows.
-    fn admin(&self) -> Result<AdminView, BackendError>;
+    fn admin(&self, index: &Index) -> Result<AdminView, BackendError>;
     /// Does what a person asks for: a sentence of what was done, or of why it was not.
     fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError>;
 }
@@ -169,9 +169,15 @@ impl AppState {
         self.ask(move |backend| backend.drop_view(&name)).await
     }
 
-    /// What the page for looking after the program shows.
-    pub async fn admin(&self) -> Result<AdminView, Fault> {
-        self.ask(|backend| backend.admin()).await
+    /// The page for looking after the program. `said` is what became of a form that the
+    /// browser has sent by itself.
+    pub async fn admin(&self, said: Option<String>) -> Result<Sections, Fault> {
+        let snapshot = self.snapshot().await?;
+        self.ask(move |backend| {
+            let view = backend.admin(&snapshot.index)?;
+            Ok(sections(&view, &snapshot.index, said.as_deref()))
+        })
+        .await
     }
 
     /// Does what a person asks for and says what was done.

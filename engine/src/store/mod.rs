@@ -39,6 +39,7 @@ pub use error::StoreError;
 pub use export::{IssueLine, PairLine, SignalLine};
 pub use jobs::{Cancel, JOBS_KEPT, JobEnd, Role};
 pub use maintenance::{CheckReport, Counts};
+pub use open::beside;
 pub use removal::RecordTimes;
 pub use secrets::KnownSecret;
 pub use sync_state::SyncState;

@@ -69,7 +69,8 @@ fn make_ready(path: &Path) -> Result<Connection, StoreError> {
     Ok(writer)
 }
 
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+/// The file of the database's name with `ending` behind it, which lies beside it.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()

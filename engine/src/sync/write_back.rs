@@ -56,12 +56,11 @@ impl WriteBack {
         writer.put_setting(ADDRESS, self.address.trim().trim_end_matches('/'))
     }
 
-    /// What is to be done so that Linear says what people have confirmed.
+    /// What is to be done so that Linear says what people have confirmed, as `index` has it.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn plan(&self, store: &Store) -> Result<Vec<Change>, StoreError> {
-        let index = Index::new(store.catalogue()?);
+    pub fn plan(&self, store: &Store, index: &Index) -> Result<Vec<Change>, StoreError> {
         let mut there: HashMap<String, WrittenAttachment> = store
             .written_attachments()?
             .into_iter()
@@ -69,7 +68,7 @@ impl WriteBack {
             .collect();
         let mut changes = Vec::new();
         for at in 0..index.catalogue.issues.identifier.len() {
-            let Some((identifier, title)) = self.said_of(&index, at) else { continue };
+            let Some((identifier, title)) = self.said_of(index, at) else { continue };
             let Some(issue) = store.issue(&identifier)? else { continue };
             let wanted = WrittenAttachment {
                 url: format!("{}/issues/{identifier}", self.address),

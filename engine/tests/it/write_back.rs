@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use domain::{SignalKey, Verdict};
+use domain::{Index, SignalKey, Verdict};
 use engine::sources::Kind;
 use engine::sources::linear::Linear;
 use engine::store::NewVerdict;
@@ -65,7 +65,8 @@ impl Desk {
     /// Writes what is to be written; how many changes that were.
     fn write(&self) -> usize {
         let store = &self.scratch.store;
-        let plan = WriteBack::of(store).unwrap().plan(store).unwrap();
+        let plan =
+            WriteBack::of(store).unwrap().plan(store, &Index::new(store.catalogue().unwrap())).unwrap();
         let pause = Recorder { waits: Mutex::default(), stopped: false.into() };
         write_back(store, &self.linear, &plan, noon(), &pause, &mut |_| {}).unwrap();
         plan.len()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::state::{Backend, BackendError};
 use app::{AdminView, Judged, Nearest, Order, PairKey, SavedView};
-use domain::{Catalogue, Day, Issue, Signal, SignalKey, Verdict};
+use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Verdict};
 use engine::associate::VectorCache;
 use engine::search::search;
 use engine::store::{NewVerdict, Store, StoreError};
@@ -112,8 +112,8 @@ impl Backend for Engine {
         })
     }
 
-    fn admin(&self) -> Result<AdminView, BackendError> {
-        admin::view(self)
+    fn admin(&self, index: &Index) -> Result<AdminView, BackendError> {
+        admin::view(self, index)
     }
 
     fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError> {

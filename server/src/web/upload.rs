@@ -4,14 +4,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use app::said;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, Multipart, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use engine::sources::Kind;
-use engine::store::Store;
+use engine::store::{Store, beside};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Semaphore;
 
@@ -39,9 +40,8 @@ impl Uploads {
     /// Keeps files in the folder `DB-uploads` until they are taken in; `wake` is called
     /// when a job waits.
     pub fn new(db: &Path, store: Arc<Store>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
-        let mut folder = db.as_os_str().to_owned();
-        folder.push("-uploads");
-        Self { store, folder: folder.into(), wake, turns: Arc::new(Semaphore::new(UPLOADS_MAX)) }
+        let turns = Arc::new(Semaphore::new(UPLOADS_MAX));
+        Self { store, folder: beside(db, "-uploads"), wake, turns }
     }
 
     /// The route, with limits of its own.
@@ -61,14 +61,13 @@ enum Refusal {
 }
 
 async fn receive(State(uploads): State<Uploads>, headers: HeaderMap, form: Multipart) -> Response {
-    let wants_page = headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
-    match take(uploads, form).await {
-        Ok(_) if wants_page => Redirect::to("/admin").into_response(),
-        Ok(1) => Json("The file is taken in by a job.").into_response(),
-        Ok(files) => Json(format!("{files} files are taken in, each by a job.")).into_response(),
+    let done = take(uploads, form).await.map(|files| match files {
+        1 => "The file is taken in by a job.".to_owned(),
+        files => format!("{files} files are taken in, each by a job."),
+    });
+    match done {
+        Ok(sentence) if said::wants_page(&headers) => Redirect::to(&said::address(&sentence)).into_response(),
+        Ok(sentence) => Json(sentence).into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }

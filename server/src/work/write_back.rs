@@ -1,9 +1,10 @@
 //! Telling Linear what people have confirmed.
 
+use domain::Index;
 use engine::jobs::{Context, Failure, JobKind, NewJob};
 use engine::sources::graphql::StopPause;
-use engine::store::Store;
-use engine::sync::{WriteBack, write_back};
+use engine::store::{Store, StoreError};
+use engine::sync::{Change, WriteBack, write_back};
 
 use super::connections::Connections;
 use super::{new_job, store_failure, sync};
@@ -21,8 +22,7 @@ pub(super) fn run(
     connections: &Connections,
     context: &Context<'_>,
 ) -> Result<String, Failure> {
-    let plan =
-        WriteBack::of(store).and_then(|chosen| chosen.plan(store)).map_err(|error| store_failure(&error))?;
+    let plan = plan(store).map_err(|error| store_failure(&error))?;
     let linear = connections.linear(store).map_err(Failure::never)?;
     let pause = StopPause::new(context.stop());
     let mut done = 0;
@@ -33,4 +33,8 @@ pub(super) fn run(
     });
     written.map_err(|error| sync::failure(&error))?;
     Ok(format!("{} issues of Linear were brought into step.", plan.len()))
+}
+
+fn plan(store: &Store) -> Result<Vec<Change>, StoreError> {
+    WriteBack::of(store)?.plan(store, &Index::new(store.catalogue()?))
 }

@@ -2,6 +2,7 @@
 
 use app::state::BackendError;
 use app::{AdminView, ServiceView, WebhookView, WriteBackView};
+use domain::Index;
 use engine::secrets::SecretName;
 use engine::store::Fate;
 use engine::sync::{Change, WriteBack};
@@ -19,7 +20,7 @@ const DELIVERIES_SHOWN: usize = 10;
 const CHANGES_SHOWN: usize = 20;
 
 /// Everything on the page.
-pub(in crate::web) fn view(engine: &Engine) -> Result<AdminView, BackendError> {
+pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, BackendError> {
     let store = &engine.store;
     let counts = store.counts()?;
     let last = store.last_run()?;
@@ -34,7 +35,7 @@ pub(in crate::web) fn view(engine: &Engine) -> Result<AdminView, BackendError> {
         full_at_hour: schedule.full_at_hour,
         models: models(engine)?,
         min_similarity: last.as_ref().map_or(MIN_SIMILARITY, |last| last.min_similarity),
-        write_back: write_back_view(engine)?,
+        write_back: write_back_view(engine, index)?,
         facts: vec![
             ("Issues", counts.issues.to_string()),
             ("Signals", counts.signals.to_string()),
@@ -90,9 +91,9 @@ fn webhook(engine: &Engine) -> Result<WebhookView, BackendError> {
     })
 }
 
-fn write_back_view(engine: &Engine) -> Result<WriteBackView, BackendError> {
+fn write_back_view(engine: &Engine, index: &Index) -> Result<WriteBackView, BackendError> {
     let write_back = WriteBack::of(&engine.store)?;
-    let plan = write_back.plan(&engine.store)?;
+    let plan = write_back.plan(&engine.store, index)?;
     let mut changes: Vec<String> = plan.iter().take(CHANGES_SHOWN).map(line_of_change).collect();
     if plan.len() > CHANGES_SHOWN {
         changes.push(format!("and {} more", plan.len() - CHANGES_SHOWN));

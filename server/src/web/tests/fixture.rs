@@ -8,7 +8,7 @@ use app::{AdminView, Judged, Nearest, Order, PairKey, SavedView};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
-use domain::{Catalogue, Issue, Signal, SignalKey, Verdict};
+use domain::{Catalogue, Index, Issue, Signal, SignalKey, Verdict};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -47,7 +47,7 @@ impl Backend for Fake {
     fn drop_view(&self, _: &str) -> Result<(), BackendError> {
         Ok(())
     }
-    fn admin(&self) -> Result<AdminView, BackendError> {
+    fn admin(&self, _: &Index) -> Result<AdminView, BackendError> {
         Ok(AdminView::default())
     }
     fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError> {
