@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Facet, Index, Query, Row, Selection, Similarity, Tally, Verdict, View};
+use crate::{Facet, Index, Query, Row, Score, Selection, Tally, Verdict, View};
 
 /// The rows to show and the counts beside them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -17,12 +17,14 @@ pub struct Answer {
     pub tally: Tally,
     /// The choices of each facet; see [`Index::facet_answer`].
     pub facets: Vec<FacetAnswer>,
-    /// Associations by similarity; see [`Selection::BINS`].
+    /// Associations by score; see [`Selection::BINS`].
     pub histogram: Vec<u32>,
-    /// The smallest similarity that is stored: where the scores begin.
-    pub floor: Similarity,
-    /// The greatest similarity that is stored: where they end.
-    pub top: Similarity,
+    /// The smallest score that is stored: where the scores begin.
+    pub floor: Score,
+    /// The greatest score that is stored: where they end.
+    pub top: Score,
+    /// The least score that passes where the query names none, in hundredths.
+    pub usual_percent: u8,
 }
 
 /// The choices of one facet.
@@ -77,6 +79,8 @@ impl Index {
             View::Signals => catalogue.signals.key.len(),
             View::Review => catalogue.pairs.issue.len(),
         };
+        let (floor, top) = catalogue.pairs.range(selection.measure);
+        let usual = Query::default().with_measure(selection.measure);
         Answer {
             rows: Vec::new(),
             row_count: selection.rows.len(),
@@ -84,8 +88,9 @@ impl Index {
             tally: selection.tally,
             facets: Vec::new(),
             histogram: selection.histogram.clone(),
-            floor: catalogue.floor(),
-            top: catalogue.top(),
+            floor,
+            top,
+            usual_percent: usual.least(selection.view, catalogue),
         }
     }
 

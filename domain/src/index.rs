@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use memchr::memmem::Finder;
 
 use crate::select::tally::Counter;
-use crate::{Catalogue, Facet, Query, Side, Tally, Verdict};
+use crate::{Catalogue, Facet, Measure, Query, Side, Tally, Verdict};
 
 /// A catalogue with what is derived from it once: which associations each row has, the
 /// searchable texts, the order of identifiers.
@@ -45,7 +45,7 @@ impl Index {
         self.catalogue.signals.key.iter().position(|other| other == key)
     }
 
-    /// The associations of a row of issues or of signals, most similar first.
+    /// The associations of a row of issues or of signals, surest first.
     pub fn pairs_of(&self, side: Side, row: usize) -> impl Iterator<Item = usize> {
         let groups = if side == Side::Signal { &self.by_signal } else { &self.by_issue };
         groups.of(row).iter().map(|pair| *pair as usize)
@@ -58,7 +58,7 @@ impl Index {
 
     /// What some associations add up to.
     pub fn tally(&self, pairs: impl Iterator<Item = usize>) -> Tally {
-        let mut counter = Counter::new(self);
+        let mut counter = Counter::new(self, Measure::Confidence);
         pairs.for_each(|pair| counter.add_pair(pair));
         counter.take()
     }
@@ -107,7 +107,7 @@ impl Index {
     }
 }
 
-/// The associations of each row of one side, most similar first.
+/// The associations of each row of one side, surest first.
 pub(crate) struct Groups {
     ends: Vec<u32>,
     pairs: Vec<u32>,

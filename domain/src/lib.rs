@@ -5,7 +5,6 @@
 //! day takes it as an argument.
 
 mod answer;
-mod association;
 pub mod catalogue;
 mod day;
 mod facet;
@@ -14,13 +13,14 @@ mod issue;
 mod overview;
 mod query;
 mod row;
+mod score;
 mod select;
 mod signal;
-mod similarity;
 mod sort;
+pub mod trust;
+mod verdict;
 
 pub use answer::{Answer, ChoiceAnswer, FacetAnswer};
-pub use association::{Association, Verdict};
 pub use catalogue::Catalogue;
 pub use day::Day;
 pub use facet::{Facet, Side};
@@ -29,7 +29,8 @@ pub use issue::{Issue, State, StateType, Team};
 pub use overview::{Overview, Share};
 pub use query::Query;
 pub use row::{IssueLine, IssueRow, PairRow, Row, SignalLine, SignalRow};
+pub use score::{Measure, Score};
 pub use select::{Selection, Tally};
 pub use signal::{Boundary, Call, Company, Person, Signal, SignalKey};
-pub use similarity::Similarity;
 pub use sort::{Sort, View};
+pub use verdict::Verdict;

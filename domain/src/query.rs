@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Day, Facet, Similarity, Sort, View};
+use crate::{Catalogue, Day, Facet, Measure, Score, Sort, View};
 
 /// Which rows to show and how. Reads from and writes to the query part of a URL;
 /// what it does not understand it leaves at its default, so that an old or a
@@ -19,9 +19,12 @@ pub struct Query {
     /// The options chosen of each facet, by key: any of them. A facet without any is
     /// not in the map. Without a chosen verdict, rejected pairs stay out.
     pub chosen: BTreeMap<Facet, BTreeSet<String>>,
-    /// Only pairs at least this similar, in hundredths; 0 keeps all that is stored.
-    pub min_percent: u8,
-    /// Only pairs at most this similar, in hundredths; 100 keeps all.
+    /// Which number of a pair is cut, counted and sorted by.
+    pub measure: Measure,
+    /// Only pairs of at least this score, in hundredths; 0 keeps all that is stored. Where
+    /// none is named, see [`Query::least`].
+    pub min_percent: Option<u8>,
+    /// Only pairs of at most this score, in hundredths; 100 keeps all.
     pub max_percent: u8,
     /// Only signals of this day or later.
     pub from: Option<Day>,
@@ -45,7 +48,8 @@ impl Default for Query {
     fn default() -> Self {
         Self {
             chosen: BTreeMap::new(),
-            min_percent: 0,
+            measure: Measure::Confidence,
+            min_percent: None,
             max_percent: 100,
             from: None,
             to: None,
@@ -66,6 +70,8 @@ impl Query {
     pub const MORE_MAX: u16 = 49;
     /// The most options that one query chooses, all facets together.
     pub const CHOSEN_MAX: usize = 100;
+    /// The least similarity that is taken for a match where similarity decides, in hundredths.
+    pub const SIMILARITY_PERCENT: u8 = 50;
     /// The longest search text, in characters.
     pub const WORDS_MAX: usize = 200;
 
@@ -75,7 +81,8 @@ impl Query {
         let search = search.strip_prefix('?').unwrap_or(search);
         for (name, value) in form_urlencoded::parse(search.as_bytes()) {
             match name.as_ref() {
-                "min" => query.min_percent = Self::percent(&value).unwrap_or(0),
+                "by" if value == Measure::Similarity.name() => query.measure = Measure::Similarity,
+                "min" => query.min_percent = Self::percent(&value),
                 "max" => query.max_percent = Self::percent(&value).unwrap_or(100),
                 "from" => query.from = Day::parse(&value),
                 "to" => query.to = Day::parse(&value),
@@ -106,11 +113,14 @@ impl Query {
                 out.append_pair(facet.name(), key);
             }
         }
-        if self.min_percent > 0 {
-            out.append_pair("min", &Similarity::from_percent(self.min_percent).to_string());
+        if self.measure == Measure::Similarity {
+            out.append_pair("by", self.measure.name());
+        }
+        if let Some(min) = self.min_percent {
+            out.append_pair("min", &Score::from_percent(min).to_string());
         }
         if self.max_percent < 100 {
-            out.append_pair("max", &Similarity::from_percent(self.max_percent).to_string());
+            out.append_pair("max", &Score::from_percent(self.max_percent).to_string());
         }
         for (name, day) in [("from", self.from), ("to", self.to)] {
             if let Some(day) = day {
@@ -143,9 +153,16 @@ impl Query {
         format!("{}{}", view.path(), self.to_url())
     }
 
-    /// The least similarity that passes.
-    pub fn min_similarity(&self) -> Similarity {
-        Similarity::from_percent(self.min_percent)
+    /// The least score that passes, in hundredths. Where the query names none, lists of
+    /// issues and of signals take the catalogue's cut, or [`Query::SIMILARITY_PERCENT`];
+    /// the list of associations, where people judge, keeps all.
+    pub fn least(&self, view: View, catalogue: &Catalogue) -> u8 {
+        match (self.min_percent, self.measure) {
+            (Some(min), _) => min,
+            (None, _) if view == View::Review => 0,
+            (None, Measure::Confidence) => catalogue.cut_percent,
+            (None, Measure::Similarity) => Self::SIMILARITY_PERCENT,
+        }
     }
 
     /// How many rows are shown at most.
@@ -222,8 +239,14 @@ impl Query {
     }
 
     /// With another range of scores, in hundredths.
-    pub fn with_scores(&self, min_percent: u8, max_percent: u8) -> Self {
-        Self { min_percent: min_percent.min(100), max_percent: max_percent.min(100), ..self.first_page() }
+    pub fn with_scores(&self, min_percent: Option<u8>, max_percent: u8) -> Self {
+        let min_percent = min_percent.map(|min| min.min(100));
+        Self { min_percent, max_percent: max_percent.min(100), ..self.first_page() }
+    }
+
+    /// With scores of another kind, whose usual cut then holds.
+    pub fn with_measure(&self, measure: Measure) -> Self {
+        Self { measure, ..self.with_scores(None, 100) }
     }
 
     /// With another range of days.

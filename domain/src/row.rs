@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::select::tally::{Counter, add_row};
-use crate::{Day, Facet, Index, Selection, Similarity, StateType, Tally, Verdict, View};
+use crate::{Day, Facet, Index, Score, Selection, StateType, Tally, Verdict, View};
 
 /// A row of one of the lists.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,8 +41,10 @@ pub struct PairRow {
     pub issue: IssueLine,
     /// The signal.
     pub signal: SignalLine,
+    /// How sure it is that they belong together.
+    pub confidence: Score,
     /// How similar the two are.
-    pub similarity: Similarity,
+    pub similarity: Score,
     /// What a person said of it.
     pub verdict: Option<Verdict>,
 }
@@ -98,7 +100,7 @@ impl Index {
     /// Some of a selection's rows, ready to show; places beyond the last give none.
     pub fn rows(&self, selection: &Selection, places: std::ops::Range<usize>) -> Vec<Row> {
         let end = places.end.min(selection.rows.len());
-        let mut counter = Counter::new(self);
+        let mut counter = Counter::new(self, selection.measure);
         let mut tally = |row: usize| {
             add_row(self, selection, &mut counter, row);
             counter.take()
@@ -120,6 +122,7 @@ impl Index {
         PairRow {
             issue: self.issue_line(pairs.issue[pair] as usize),
             signal: self.signal_line(pairs.signal[pair] as usize),
+            confidence: pairs.confidence[pair],
             similarity: pairs.similarity[pair],
             verdict: pairs.verdict[pair],
         }

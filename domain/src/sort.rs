@@ -16,7 +16,9 @@ pub enum View {
 /// What rows are ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Sort {
-    /// The similarity, or the best of a row's.
+    /// What a verdict would teach the most.
+    Review,
+    /// The score, or the best of a row's.
     Score,
     /// The day of the signal, or the day the issue last changed.
     Date,
@@ -49,14 +51,15 @@ impl View {
                 &[Sort::Count, Sort::Companies, Sort::Revenue, Sort::Score, Sort::Date, Sort::Identifier]
             }
             Self::Signals => &[Sort::Date, Sort::Strength, Sort::Score, Sort::Count, Sort::Revenue],
-            Self::Review => &[Sort::Score, Sort::Date, Sort::Revenue, Sort::Identifier],
+            Self::Review => &[Sort::Review, Sort::Score, Sort::Date, Sort::Revenue, Sort::Identifier],
         }
     }
 }
 
 impl Sort {
     /// Every order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
+        Self::Review,
         Self::Score,
         Self::Date,
         Self::Count,
@@ -69,6 +72,7 @@ impl Sort {
     /// The name in URLs.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Review => "review",
             Self::Score => "score",
             Self::Date => "date",
             Self::Count => "count",
@@ -86,6 +90,6 @@ impl Sort {
 
     /// Whether it begins with the smallest unless it is reversed.
     pub fn is_ascending(self) -> bool {
-        self == Self::Identifier
+        matches!(self, Self::Identifier | Self::Review)
     }
 }

@@ -1,6 +1,6 @@
 //! The criteria in force, each with the way to drop it.
 
-use domain::{Query, Similarity};
+use domain::{Query, Score};
 use leptos::prelude::*;
 
 use super::List;
@@ -67,7 +67,7 @@ fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
         add("Score", "≥", query.min_similarity().to_string(), query.with_scores(0, query.max_percent));
     }
     if query.max_percent < top.percent() {
-        let value = Similarity::from_percent(query.max_percent).to_string();
+        let value = Score::from_percent(query.max_percent).to_string();
         add("Score", "≤", value, query.with_scores(query.min_percent, 100));
     }
     if let Some(day) = query.from {

@@ -1,6 +1,6 @@
 //! The range of scores: a histogram to brush over, and two sliders that say numbers.
 
-use domain::{Query, Selection, Similarity};
+use domain::{Query, Selection, Score};
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
@@ -183,7 +183,7 @@ fn along(score: u8, floor: u8, top: u8) -> u32 {
 }
 
 fn text(percent: u8) -> String {
-    Similarity::from_percent(percent).to_string()
+    Score::from_percent(percent).to_string()
 }
 
 #[cfg(test)]

@@ -35,10 +35,13 @@ impl Catalogue {
     fn pairs_agree(&self) -> bool {
         let pairs = &self.pairs;
         let count = pairs.issue.len();
-        [pairs.signal.len(), pairs.similarity.len(), pairs.verdict.len()].iter().all(|len| *len == count)
+        [pairs.signal.len(), pairs.confidence.len(), pairs.similarity.len(), pairs.verdict.len()]
+            .iter()
+            .all(|len| *len == count)
             && pairs.issue.iter().all(|at| (*at as usize) < self.issues.identifier.len())
             && pairs.signal.iter().all(|at| (*at as usize) < self.signals.key.len())
-            && pairs.similarity.is_sorted_by(|a, b| a >= b)
+            && self.queue.iter().all(|at| (*at as usize) < count)
+            && pairs.confidence.is_sorted_by(|a, b| a >= b)
     }
 }
 

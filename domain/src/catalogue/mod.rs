@@ -7,7 +7,7 @@ pub use column::{Choice, Column, Values};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Day, Facet, Similarity, StateType, Verdict};
+use crate::{Day, Facet, Measure, Score, StateType, Verdict};
 
 /// Issues, signals and their associations, as columns that refer to each other by
 /// position. Travels as postcard; see [`Catalogue::to_bytes`].
@@ -19,8 +19,13 @@ pub struct Catalogue {
     pub issues: IssueColumns,
     /// Every signal.
     pub signals: SignalColumns,
-    /// Associations, most similar first.
+    /// Associations, surest first.
     pub pairs: PairColumns,
+    /// Lists of issues and of signals count pairs of at least this confidence, in
+    /// hundredths, where a query names no cut.
+    pub cut_percent: u8,
+    /// Positions of pairs in the order in which to review them; those left out come after.
+    pub queue: Vec<u32>,
     /// Yearly revenue in US dollars of each option of the company facet.
     pub revenue: Vec<Option<f64>>,
 }
@@ -61,15 +66,17 @@ pub struct SignalColumns {
     pub facets: Vec<Column>,
 }
 
-/// One entry an association in every column, most similar first.
+/// One entry an association in every column, surest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PairColumns {
     /// Position in the issue columns.
     pub issue: Vec<u32>,
     /// Position in the signal columns.
     pub signal: Vec<u32>,
-    /// Cosine similarity; never rises from one entry to the next.
-    pub similarity: Vec<Similarity>,
+    /// Confidence; never rises from one entry to the next.
+    pub confidence: Vec<Score>,
+    /// Cosine similarity.
+    pub similarity: Vec<Score>,
     /// What a person said of it.
     pub verdict: Vec<Option<Verdict>>,
 }
@@ -110,14 +117,20 @@ impl Catalogue {
             .and_then(|at| self.issues.facets.get(at))
             .or_else(|| in_signals.and_then(|at| self.signals.facets.get(at)))
     }
+}
 
-    /// The smallest similarity that any association has.
-    pub fn floor(&self) -> Similarity {
-        self.pairs.similarity.last().copied().unwrap_or_default()
+impl PairColumns {
+    /// One of the two numbers of every pair.
+    pub fn scores(&self, measure: Measure) -> &[Score] {
+        match measure {
+            Measure::Confidence => &self.confidence,
+            Measure::Similarity => &self.similarity,
+        }
     }
 
-    /// The greatest similarity that any association has.
-    pub fn top(&self) -> Similarity {
-        self.pairs.similarity.first().copied().unwrap_or_default()
+    /// The smallest and the greatest of these numbers.
+    pub fn range(&self, measure: Measure) -> (Score, Score) {
+        let scores = self.scores(measure).iter().copied();
+        (scores.clone().min().unwrap_or_default(), scores.max().unwrap_or_default())
     }
 }

@@ -3,15 +3,15 @@
 use super::sides::{Found, Sides};
 use super::{Selection, verdict_option};
 use crate::catalogue::{Column, Values};
-use crate::{Facet, Index, Similarity, Verdict, View};
+use crate::{Facet, Index, Score, Verdict, View};
 
 /// How much each row counts where it fails nothing but the facet that is counted.
 #[derive(Default)]
 pub(crate) struct Weights {
     /// Of the rows of a list of issues or signals.
     pub own: Vec<u32>,
-    /// How many associations of each of these rows pass, and the greatest similarity of them.
-    pub passing: Vec<(u32, Similarity)>,
+    /// How many associations of each of these rows pass, and the greatest score of them.
+    pub passing: Vec<(u32, Score)>,
     /// Of the issues of a list of associations.
     pub issue: Vec<u32>,
     /// Of the signals of a list of associations.

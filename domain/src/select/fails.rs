@@ -2,7 +2,7 @@
 
 use super::verdict_option;
 use crate::catalogue::Column;
-use crate::{Facet, Index, Query, Similarity, Verdict, View};
+use crate::{Facet, Index, Query, Score, Verdict, View};
 
 /// One mask a row: the facets, and the other criteria, that it fails. A row whose mask
 /// has one bit would pass if that one criterion were dropped, which is what the counts
@@ -36,7 +36,7 @@ impl Fails {
                 *mask |= if inside { 0 } else { DATE };
             }
         }
-        let mut fails = Self { issue, signal, pair: pair_masks(index, query) };
+        let mut fails = Self { issue, signal, pair: pair_masks(index, view, query) };
         fails.mark_words(index, view, query);
         fails
     }
@@ -82,11 +82,13 @@ fn mark_facet(masks: &mut [u32], query: &Query, facet: Facet, column: &Column) {
     }
 }
 
-fn pair_masks(index: &Index, query: &Query) -> Vec<u32> {
+fn pair_masks(index: &Index, view: View, query: &Query) -> Vec<u32> {
     let pairs = &index.catalogue.pairs;
-    let min = Similarity::from_percent(query.min_percent);
+    let min = Score::from_percent(query.least(view, &index.catalogue));
+    // What a person has confirmed is a match, whatever the usual cut.
+    let spares_confirmed = query.min_percent.is_none();
     // A cut of 0.62 as an upper bound keeps all that is shown as 0.62.
-    let above = (query.max_percent < 100).then(|| Similarity::from_percent(query.max_percent + 1));
+    let above = (query.max_percent < 100).then(|| Score::from_percent(query.max_percent + 1));
     let verdict_masks = Verdict::OPTIONS.map(|verdict| {
         let fails = match query.chosen.get(&Facet::Verdict) {
             Some(keys) => !keys.contains(Verdict::key(verdict)),
@@ -94,9 +96,10 @@ fn pair_masks(index: &Index, query: &Query) -> Vec<u32> {
         };
         u32::from(fails) * Facet::Verdict.bit()
     });
-    let rows = pairs.similarity.iter().zip(&pairs.verdict);
-    rows.map(|(similarity, verdict)| {
-        let fails_score = *similarity < min || above.is_some_and(|above| *similarity >= above);
+    let rows = pairs.scores(query.measure).iter().zip(&pairs.verdict);
+    rows.map(|(score, verdict)| {
+        let is_spared = spares_confirmed && *verdict == Some(Verdict::Confirmed);
+        let fails_score = (*score < min && !is_spared) || above.is_some_and(|above| *score >= above);
         (u32::from(fails_score) * SCORE) | verdict_masks[verdict_option(*verdict)]
     })
     .collect()

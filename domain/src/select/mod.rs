@@ -12,7 +12,7 @@ pub use tally::Tally;
 
 use std::sync::OnceLock;
 
-use crate::{Index, Query, View};
+use crate::{Index, Measure, Query, Score, View};
 use counts::Weights;
 use fails::Fails;
 use sides::Found;
@@ -23,7 +23,9 @@ pub struct Selection {
     pub view: View,
     /// Positions of issues, signals or associations, as the list has it.
     pub rows: Vec<u32>,
-    /// Associations by similarity, whatever range of scores is chosen; see [`Selection::BINS`].
+    /// What scores are.
+    pub measure: Measure,
+    /// Associations by score, whatever range of scores is chosen; see [`Selection::BINS`].
     pub histogram: Vec<u32>,
     /// What the rows add up to.
     pub tally: Tally,
@@ -46,6 +48,7 @@ impl Index {
         let fails = Fails::new(self, view, query);
         let mut selection = Selection {
             view,
+            measure: query.measure,
             rows: Vec::new(),
             histogram: vec![0; Selection::BINS],
             tally: Tally::default(),
@@ -64,9 +67,9 @@ impl Index {
     }
 }
 
-/// Where a similarity stands in the histogram.
-fn bin(similarity: crate::Similarity) -> usize {
-    usize::from(similarity.percent() / 2).min(Selection::BINS - 1)
+/// Where a score stands in the histogram.
+fn bin(score: Score) -> usize {
+    usize::from(score.percent() / 2).min(Selection::BINS - 1)
 }
 
 /// Where a verdict stands among the options.

@@ -2,13 +2,15 @@
 
 use super::tally::{Counter, add_row};
 use super::{Selection, Tally};
-use crate::{Facet, Index, Query, Sort, View};
+use crate::{Facet, Index, Measure, Query, Sort, View};
 
 /// Sorts the rows; equal ones stay in the order of the catalogue.
 pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
     let sort = query.sort_in(selection.view);
-    let by_score = selection.view == View::Review && sort == Sort::Score;
-    if !by_score {
+    // That is how the catalogue has them.
+    let is_sorted =
+        selection.view == View::Review && sort == Sort::Score && query.measure == Measure::Confidence;
+    if !is_sorted {
         let mut keyed: Vec<(u64, u32)> = keys(index, sort, selection);
         if !sort.is_ascending() {
             keyed.iter_mut().for_each(|(key, _)| *key = !*key);
@@ -23,9 +25,11 @@ pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
 
 /// Each row with a number that orders it.
 fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
-    let mut counter = Counter::new(index);
+    let mut counter = Counter::new(index, selection.measure);
     let passing = |row: u32| selection.weights.passing.get(row as usize).copied();
+    let ranks = if sort == Sort::Review { queue_ranks(index) } else { Vec::new() };
     let mut key = |row: u32| match sort {
+        Sort::Review => ranks.get(row as usize).copied().unwrap_or(0),
         Sort::Date => day_key(index, selection.view, row as usize),
         Sort::Strength => strength_key(index, row as usize),
         Sort::Identifier => u64::from(index.identifier_rank[issue_of(index, selection.view, row as usize)]),
@@ -39,6 +43,16 @@ fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
         }
     };
     selection.rows.iter().map(|row| (key(*row), *row)).collect()
+}
+
+/// The place of each pair in the review queue; the others stand behind it as they are.
+fn queue_ranks(index: &Index) -> Vec<u64> {
+    let catalogue = &index.catalogue;
+    let mut ranks = vec![catalogue.queue.len() as u64; catalogue.pairs.issue.len()];
+    for (place, pair) in (0..).zip(&catalogue.queue) {
+        ranks[*pair as usize] = place;
+    }
+    ranks
 }
 
 /// Cents: exact for any revenue there is.
@@ -64,7 +78,9 @@ fn tally_key(sort: Sort, tally: Tally) -> u64 {
         Sort::Companies => (tally.companies as u64) << 32 | tally.pairs as u64,
         Sort::Revenue => cents(tally.revenue),
         Sort::Count => tally.pairs as u64,
-        Sort::Score | Sort::Date | Sort::Strength | Sort::Identifier => u64::from(tally.best.steps()),
+        Sort::Review | Sort::Score | Sort::Date | Sort::Strength | Sort::Identifier => {
+            u64::from(tally.best.steps())
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Selection;
-use crate::{Index, Similarity, View};
+use crate::{Index, Measure, Score, View};
 
 /// Distinct counts over some associations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,8 +22,8 @@ pub struct Tally {
     pub calls: usize,
     /// Yearly revenue of the companies in US dollars, each counted once.
     pub revenue: f64,
-    /// The greatest similarity.
-    pub best: Similarity,
+    /// The greatest score.
+    pub best: Score,
 }
 
 /// Which positions were seen since `begin`.
@@ -50,6 +50,7 @@ impl Distinct {
 /// Adds up one row after another; what it keeps between rows is only memory.
 pub(crate) struct Counter<'a> {
     index: &'a Index,
+    scores: &'a [Score],
     issues: Distinct,
     signals: Distinct,
     companies: Distinct,
@@ -59,10 +60,11 @@ pub(crate) struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    pub(crate) fn new(index: &'a Index) -> Self {
+    pub(crate) fn new(index: &'a Index, measure: Measure) -> Self {
         let signals = index.catalogue.signals.key.len();
         Self {
             index,
+            scores: index.catalogue.pairs.scores(measure),
             issues: Distinct::new(index.catalogue.issues.identifier.len()),
             signals: Distinct::new(signals),
             companies: Distinct::new(index.catalogue.revenue.len()),
@@ -104,7 +106,7 @@ impl<'a> Counter<'a> {
     pub(crate) fn add_pair(&mut self, pair: usize) {
         let pairs = &self.index.catalogue.pairs;
         self.tally.pairs += 1;
-        self.tally.best = self.tally.best.max(pairs.similarity[pair]);
+        self.tally.best = self.tally.best.max(self.scores[pair]);
         self.add_issue(pairs.issue[pair] as usize);
         self.add_signal(pairs.signal[pair] as usize);
     }
@@ -115,7 +117,7 @@ impl Counter<'_> {
     fn see_pair(&mut self, pair: usize, issues: &mut [bool], signals: &mut [bool]) {
         let pairs = &self.index.catalogue.pairs;
         self.tally.pairs += 1;
-        self.tally.best = self.tally.best.max(pairs.similarity[pair]);
+        self.tally.best = self.tally.best.max(self.scores[pair]);
         issues[pairs.issue[pair] as usize] = true;
         signals[pairs.signal[pair] as usize] = true;
     }
@@ -128,7 +130,7 @@ pub(super) fn of_rows(index: &Index, selection: &Selection) -> Tally {
     // there many times.
     let mut issues = vec![false; catalogue.issues.identifier.len()];
     let mut signals = vec![false; catalogue.signals.key.len()];
-    let mut counter = Counter::new(index);
+    let mut counter = Counter::new(index, selection.measure);
     for row in &selection.rows {
         let row = *row as usize;
         let groups = match selection.view {

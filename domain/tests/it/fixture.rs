@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::catalogue::{Choice, Column, IssueColumns, PairColumns, SignalColumns, Values};
-use domain::{Catalogue, Day, Facet, Query, Similarity, Sort, StateType, Verdict, View};
+use domain::{Catalogue, Day, Facet, Measure, Query, Score, Sort, StateType, Verdict, View};
 use proptest::prelude::*;
 
 pub const TEAMS: [&str; 3] = ["CAP", "NOTE", "IOS"];
@@ -14,6 +14,9 @@ pub const REVENUE: [f64; 4] = [0.0, 10_000.0, 250.5, 0.0];
 pub const SEVERITIES: [&str; 4] = ["unknown", "low", "medium", "high"];
 pub const TOPICS: [&str; 3] = ["export", "search", "sync"];
 const WORDS: [&str; 5] = ["export", "captions", "Slow", "sync", "Ümlaut"];
+
+/// The usual cut.
+const CUT_PERCENT: u8 = 70;
 
 #[derive(Clone, Debug)]
 pub struct Issue {
@@ -38,6 +41,7 @@ pub struct Pair {
     pub issue: usize,
     pub signal: usize,
     pub percent: u8,
+    pub similarity: u8,
     pub verdict: Option<Verdict>,
 }
 
@@ -50,14 +54,32 @@ pub struct Records {
 
 impl Records {
     /// Whether an association passes everything but `words`, and its two ends with it.
-    fn pair_passes(&self, query: &Query, pair: &Pair) -> bool {
+    fn pair_passes(&self, view: View, query: &Query, pair: &Pair) -> bool {
         self.issue_passes(query, pair.issue) && self.signal_passes(query, pair.signal) && {
             let verdict = match query.chosen.get(&Facet::Verdict) {
                 Some(keys) => keys.contains(Verdict::key(pair.verdict)),
                 None => pair.verdict != Some(Verdict::Rejected),
             };
-            verdict && pair.percent >= query.min_percent && pair.percent <= query.max_percent
+            let percent = match query.measure {
+                Measure::Confidence => pair.percent,
+                Measure::Similarity => pair.similarity,
+            };
+            let usual = match query.measure {
+                Measure::Confidence => CUT_PERCENT,
+                Measure::Similarity => 50,
+            };
+            let enough = match query.min_percent {
+                Some(min) => percent >= min,
+                None => view == View::Review || percent >= usual || pair.verdict == Some(Verdict::Confirmed),
+            };
+            verdict && enough && percent <= query.max_percent
         }
+    }
+
+    /// The associations that pass by themselves, in one of the lists. Words are a matter of
+    /// the rows, not of what they are associated with.
+    pub fn passing_pairs(&self, view: View, query: &Query) -> BTreeSet<usize> {
+        (0..self.pairs.len()).filter(|at| self.pair_passes(view, query, &self.pairs[*at])).collect()
     }
 
     fn issue_passes(&self, query: &Query, at: usize) -> bool {
@@ -89,14 +111,14 @@ impl Records {
                 .filter(|at| {
                     let pair = &self.pairs[*at];
                     let (issue, signal) = (&self.issues[pair.issue], &self.signals[pair.signal]);
-                    self.pair_passes(query, pair)
+                    self.pair_passes(view, query, pair)
                         && holds(&[&identifier(issue, pair.issue), &issue.title, &signal.summary])
                 })
                 .collect(),
             View::Issues => (0..self.issues.len())
                 .filter(|at| {
                     let issue = &self.issues[*at];
-                    let linked = |pair: &Pair| pair.issue == *at && self.pair_passes(query, pair);
+                    let linked = |pair: &Pair| pair.issue == *at && self.pair_passes(view, query, pair);
                     self.issue_passes(query, *at)
                         && holds(&[&identifier(issue, *at), &issue.title])
                         && self.is_wanted(query, &Facet::ISSUE, query.from.or(query.to).is_some(), linked)
@@ -104,7 +126,7 @@ impl Records {
                 .collect(),
             View::Signals => (0..self.signals.len())
                 .filter(|at| {
-                    let linked = |pair: &Pair| pair.signal == *at && self.pair_passes(query, pair);
+                    let linked = |pair: &Pair| pair.signal == *at && self.pair_passes(view, query, pair);
                     self.signal_passes(query, *at)
                         && holds(&[&self.signals[*at].summary])
                         && self.is_wanted(query, &Facet::SIGNAL, false, linked)
@@ -116,7 +138,7 @@ impl Records {
     fn is_wanted(&self, query: &Query, own: &[Facet], days: bool, linked: impl Fn(&Pair) -> bool) -> bool {
         let is_linked = self.pairs.iter().any(linked);
         let narrowed = days
-            || query.min_percent > 0
+            || query.min_percent.is_some_and(|min| min > 0)
             || query.max_percent < 100
             || query.chosen.keys().any(|facet| !own.contains(facet));
         match query.linked {
@@ -172,9 +194,12 @@ impl Records {
             pairs: PairColumns {
                 issue: self.pairs.iter().map(|pair| pair.issue as u32).collect(),
                 signal: self.pairs.iter().map(|pair| pair.signal as u32).collect(),
-                similarity: self.pairs.iter().map(|pair| Similarity::from_percent(pair.percent)).collect(),
+                confidence: self.pairs.iter().map(|pair| Score::from_percent(pair.percent)).collect(),
+                similarity: self.pairs.iter().map(|pair| Score::from_percent(pair.similarity)).collect(),
                 verdict: self.pairs.iter().map(|pair| pair.verdict).collect(),
             },
+            cut_percent: CUT_PERCENT,
+            queue: (0..self.pairs.len() as u32).rev().step_by(2).collect(),
             revenue: REVENUE.map(|dollars| (dollars > 0.0).then_some(dollars)).to_vec(),
         }
     }
@@ -222,11 +247,17 @@ pub fn any_records() -> impl Strategy<Value = Records> {
         |(issues, signals)| {
             let ends = (0..issues.len(), 0..signals.len());
             let verdict = prop::sample::select(Verdict::OPTIONS.to_vec());
-            let pairs = prop::collection::btree_map(ends, (50..=100_u8, verdict), 0..20);
+            let pairs = prop::collection::btree_map(ends, (50..=100_u8, 40..=60_u8, verdict), 0..20);
             pairs.prop_map(move |pairs| {
                 let mut pairs: Vec<Pair> = pairs
                     .into_iter()
-                    .map(|((issue, signal), (percent, verdict))| Pair { issue, signal, percent, verdict })
+                    .map(|((issue, signal), (percent, similarity, verdict))| Pair {
+                        issue,
+                        signal,
+                        percent,
+                        similarity,
+                        verdict,
+                    })
                     .collect();
                 pairs.sort_by_key(|pair| std::cmp::Reverse(pair.percent));
                 Records { issues: issues.clone(), signals: signals.clone(), pairs }
@@ -251,17 +282,19 @@ pub fn any_query() -> impl Strategy<Value = Query> {
         (Facet::Verdict, "rejected"),
     ];
     let chosen = prop::collection::vec(prop::sample::select(keys.to_vec()), 0..4);
-    let scores = prop_oneof![Just((0, 100)), (40..=100_u8, 40..=100_u8)];
+    let scores = prop_oneof![Just((None, 100)), ((40..=100_u8).prop_map(Some), 40..=100_u8)];
+    let measure = prop::sample::select(vec![Measure::Confidence, Measure::Similarity]);
     let days = prop_oneof![3 => Just((None, None)), 1 => (any_day(), any_day())];
     let linked = prop::option::of(any::<bool>());
     let words = prop_oneof![2 => Just(String::new()), 1 => prop::sample::select(vec!["ex", "slow cap", "üm", "CAP-"]).prop_map(str::to_owned)];
     let sort = prop::option::of(prop::sample::select(Sort::ALL.to_vec()));
-    (chosen, scores, days, linked, words, sort, any::<bool>()).prop_map(
-        |(chosen, (min, max), (from, to), linked, words, sort, reversed)| {
+    (chosen, (scores, measure), days, linked, words, sort, any::<bool>()).prop_map(
+        |(chosen, ((min, max), measure), (from, to), linked, words, sort, reversed)| {
             let query = chosen.into_iter().fold(Query::default(), |query, (facet, key)| {
                 if query.is_chosen(facet, key) { query } else { query.with_toggled(facet, key) }
             });
-            let query = query.with_scores(min, max).with_days(from.map(Day), to.map(Day));
+            let query =
+                query.with_measure(measure).with_scores(min, max).with_days(from.map(Day), to.map(Day));
             Query { sort, reversed, ..query.with_linked(linked).with_words(&words) }
         },
     )

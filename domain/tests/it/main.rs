@@ -4,3 +4,4 @@ mod catalogue;
 mod fixture;
 mod query;
 mod select;
+mod trust;

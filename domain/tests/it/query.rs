@@ -1,6 +1,6 @@
 //! Laws of the query: a URL and a query are two ways to write the same thing.
 
-use domain::{Day, Facet, Query, Similarity, Sort};
+use domain::{Day, Facet, Measure, Query, Score, Sort};
 use proptest::prelude::*;
 
 fn any_query() -> impl Strategy<Value = Query> {
@@ -9,12 +9,14 @@ fn any_query() -> impl Strategy<Value = Query> {
     let day = || prop::option::of((-200_000..200_000).prop_map(Day));
     let sort = prop::option::of(prop::sample::select(Sort::ALL.to_vec()));
     let whole = prop::option::of(prop::sample::select(Facet::ALL.to_vec()));
+    let measure = prop::sample::select(vec![Measure::Confidence, Measure::Similarity]);
     let rest =
         (prop::option::of(any::<bool>()), "\\PC{0,20}", sort, any::<bool>(), whole, 0..=Query::MORE_MAX);
-    (chosen, 0..=100_u8, 0..=100_u8, day(), day(), rest).prop_map(
-        |(chosen, min, max, from, to, (linked, words, sort, reversed, whole, more))| {
+    (chosen, (prop::option::of(0..=100_u8), 0..=100_u8, measure), day(), day(), rest).prop_map(
+        |(chosen, (min, max, measure), from, to, (linked, words, sort, reversed, whole, more))| {
             let query =
                 chosen.iter().fold(Query::default(), |query, (facet, key)| query.with_only(*facet, key));
+            let query = query.with_measure(measure);
             let query =
                 query.with_scores(min, max).with_days(from, to).with_linked(linked).with_words(&words);
             Query { sort, reversed, whole, more, ..query }
@@ -51,7 +53,7 @@ proptest! {
 
     #[test]
     fn what_a_slider_shows_is_the_cut_it_makes(percent in 0..=100_u8) {
-        let shown = Similarity::from_percent(percent).to_string();
+        let shown = Score::from_percent(percent).to_string();
         prop_assert_eq!(Query::percent(&shown), Some(percent));
     }
 }
@@ -59,6 +61,7 @@ proptest! {
 #[test]
 fn what_is_not_understood_is_left_at_its_default() {
     let searches = [
+        "?by=length",
         "?min=",
         "?min=-0.5",
         "?min=1.01",
@@ -99,7 +102,7 @@ fn long_search_texts_are_cut() {
 #[test]
 fn another_filter_begins_at_the_first_page() {
     let query = Query::parse("?min=0.60&team=CAP&more=3");
-    assert_eq!(query.with_scores(70, 100).more, 0);
+    assert_eq!(query.with_scores(Some(70), 100).more, 0);
     assert_eq!(query.with_toggled(Facet::Team, "CAP").more, 0);
     assert_eq!(query.with_more().to_url(), "?team=CAP&min=0.60&more=4");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use domain::{Day, Index, Overview, Query, Row, Selection, Sort, Verdict, View};
+use domain::{Day, Index, Measure, Overview, PairRow, Query, Row, Selection, Sort, Verdict, View};
 use proptest::prelude::*;
 
 use crate::fixture::{REVENUE, Records, any_query, any_records, severity};
@@ -20,9 +20,7 @@ fn set(selection: &Selection) -> BTreeSet<usize> {
 /// The associations behind rows: those of a row that pass by themselves.
 fn passing_pairs(records: &Records, view: View, query: &Query) -> BTreeSet<usize> {
     let rows = records.filter(view, query);
-    // Words are a matter of the rows, not of what they are associated with.
-    let any_words = Query { words: String::new(), linked: None, ..query.clone() };
-    let pairs = records.filter(View::Review, &any_words);
+    let pairs = records.passing_pairs(view, query);
     let row = |pair: &usize| match view {
         View::Issues => records.pairs[*pair].issue,
         View::Signals => records.pairs[*pair].signal,
@@ -59,9 +57,9 @@ proptest! {
     fn the_histogram_ignores_the_chosen_scores(records in any_records(), query in any_query()) {
         let index = Index::new(records.catalogue());
         let histogram = index.select(View::Review, &query).histogram;
-        let all = records.filter(View::Review, &query.with_scores(0, 100));
+        let all = records.filter(View::Review, &query.with_scores(Some(0), 100));
         prop_assert_eq!(histogram.iter().sum::<u32>() as usize, all.len());
-        prop_assert_eq!(histogram, index.select(View::Review, &query.with_scores(90, 10)).histogram);
+        prop_assert_eq!(histogram, index.select(View::Review, &query.with_scores(Some(90), 10)).histogram);
     }
 
     #[test]
@@ -85,6 +83,10 @@ proptest! {
         let index = Index::new(records.catalogue());
         let answer = index.answer(view, &query);
         let sort = query.sort_in(view);
+        let score = |row: &PairRow| match query.measure {
+            Measure::Confidence => f64::from(row.confidence.steps()),
+            Measure::Similarity => f64::from(row.similarity.steps()),
+        };
         let key = |row: &Row| -> (f64, String) {
             let tally_key = |tally: domain::Tally| match sort {
                 Sort::Count => tally.pairs as f64,
@@ -102,7 +104,7 @@ proptest! {
                 (Row::Signal(row), _) => (tally_key(row.tally), String::new()),
                 (Row::Pair(row), Sort::Date) => (day(row.signal.day), String::new()),
                 (Row::Pair(row), Sort::Identifier) => (0.0, row.issue.identifier.clone()),
-                (Row::Pair(row), Sort::Score) => (f64::from(row.similarity.steps()), String::new()),
+                (Row::Pair(row), Sort::Score) => (score(row), String::new()),
                 (Row::Pair(_), _) => (0.0, String::new()),
             }
         };
@@ -135,7 +137,7 @@ fn rejected_pairs_stay_out_unless_asked_for() {
         person: 1,
         day: None,
     };
-    let pair = |signal, verdict| Pair { issue: 0, signal, percent: 60, verdict };
+    let pair = |signal, verdict| Pair { issue: 0, signal, percent: 60, similarity: 60, verdict };
     let records = Records {
         issues: vec![issue],
         signals: vec![signal; 3],

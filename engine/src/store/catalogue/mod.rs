@@ -7,7 +7,7 @@ mod signals;
 use std::collections::HashMap;
 
 use domain::catalogue::PairColumns;
-use domain::{Catalogue, Similarity, Verdict};
+use domain::{Catalogue, Score, Verdict};
 use rusqlite::Connection;
 
 use super::{Store, StoreError};
@@ -70,7 +70,7 @@ fn pairs(
         let (Some(issue), Some(signal)) = positions else { continue };
         columns.issue.push(*issue);
         columns.signal.push(*signal);
-        columns.similarity.push(Similarity::from_cosine(row.get(2)?));
+        columns.similarity.push(Score::of(row.get(2)?));
         let word: Option<String> = row.get(3)?;
         columns.verdict.push(word.and_then(|word| Verdict::from_word(&word)));
     }

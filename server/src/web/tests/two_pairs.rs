@@ -1,7 +1,7 @@
 //! A catalogue small enough to see through.
 
 use domain::catalogue::{Choice, Column, IssueColumns, PairColumns, SignalColumns, Values};
-use domain::{Catalogue, Day, Similarity, StateType};
+use domain::{Catalogue, Day, Score, StateType};
 
 /// A column of one option a row.
 fn one(choices: &[(&str, &str)], values: &[u32]) -> Column {
@@ -54,7 +54,7 @@ pub fn two_pairs() -> Catalogue {
         pairs: PairColumns {
             issue: vec![0, 1],
             signal: vec![0, 0],
-            similarity: vec![Similarity::from_percent(80), Similarity::from_percent(55)],
+            similarity: vec![Score::from_percent(80), Score::from_percent(55)],
             verdict: vec![None; 2],
         },
         revenue: vec![None, Some(12_500.0)],

@@ -1,19 +1,6 @@
-//! The link between an issue and a signal.
+//! What a person says of an issue and a signal.
 
 use serde::{Deserialize, Serialize};
-
-use crate::{SignalKey, Similarity};
-
-/// An issue and a signal that speak of the same thing, with how sure we are.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Association {
-    /// Linear's UUID of the issue.
-    pub issue_id: String,
-    /// The signal.
-    pub signal: SignalKey,
-    /// Cosine similarity of the two texts.
-    pub similarity: Similarity,
-}
 
 /// What a person said of an association. A machine never changes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,0 +1,44 @@
+//! Pairs by range of confidence, and the sample that is judged of each.
+
+use super::draw::draw;
+use crate::{Catalogue, Score, Verdict};
+
+/// Where the ranges begin, in hundredths. Narrow at the bottom, where most pairs are.
+const FROM_PERCENT: [u8; 12] = [0, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90];
+
+/// The pairs of one range of confidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stratum {
+    /// The least confidence, in hundredths.
+    pub from_percent: u8,
+    /// Positions of its pairs, in the order of the draw.
+    pub pairs: Vec<u32>,
+    /// How many from the beginning of that order are judged: the sample.
+    pub judged: usize,
+    /// How many of the sample are confirmed.
+    pub right: usize,
+}
+
+/// All pairs by confidence, the lowest range first.
+pub fn strata(catalogue: &Catalogue) -> Vec<Stratum> {
+    let columns = &catalogue.pairs;
+    let stratum =
+        |from: usize| Stratum { from_percent: FROM_PERCENT[from], pairs: Vec::new(), judged: 0, right: 0 };
+    let mut strata: Vec<Stratum> = (0..FROM_PERCENT.len()).map(stratum).collect();
+    for (pair, confidence) in columns.confidence.iter().enumerate() {
+        strata[place(*confidence)].pairs.push(pair as u32);
+    }
+    for stratum in &mut strata {
+        stratum.pairs.sort_by_cached_key(|pair| draw(catalogue, *pair as usize));
+        let verdicts = stratum.pairs.iter().map_while(|pair| columns.verdict[*pair as usize]);
+        for verdict in verdicts {
+            stratum.judged += 1;
+            stratum.right += usize::from(verdict == Verdict::Confirmed);
+        }
+    }
+    strata
+}
+
+fn place(confidence: Score) -> usize {
+    FROM_PERCENT.iter().rposition(|from| *from <= confidence.percent()).unwrap_or(0)
+}
