@@ -168,7 +168,12 @@ mod fetch {
     pub fn refresh(catalogue: BrowserCatalogue) {
         spawn_local(async move {
             match fetch().await {
-                Ok(Some(held)) => {
+                Ok(Some(mut held)) => {
+                    catalogue.with_untracked(|before| {
+                        if let Held::Here(index) = &mut held {
+                            index.catalogue.keep_queue_of(&before.catalogue);
+                        }
+                    });
                     let is_first = catalogue.held.with_untracked(|held| matches!(held, Held::Coming));
                     catalogue.held.set(held);
                     if !is_first {

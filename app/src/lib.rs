@@ -28,7 +28,10 @@ mod toast;
 mod verdicts;
 
 #[cfg(feature = "ssr")]
-pub use admin::{AdminView, JobView, Order, ServiceView, WebhookView, WriteBackView, said};
+pub use admin::{
+    AdminView, CalibrationView, JobView, LearningView, Order, QualityView, ServiceView, WebhookView,
+    WriteBackView, said,
+};
 pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
 pub use fault::Fault;
 pub use root::App;

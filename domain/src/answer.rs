@@ -23,6 +23,8 @@ pub struct Answer {
     pub floor: Score,
     /// The greatest score that is stored: where they end.
     pub top: Score,
+    /// How far the matches can be trusted, in a sentence.
+    pub trusted: String,
     /// The least score that passes where the query names none, in hundredths.
     pub usual_percent: u8,
 }
@@ -90,6 +92,7 @@ impl Index {
             histogram: selection.histogram.clone(),
             floor,
             top,
+            trusted: catalogue.trusted.clone(),
             usual_percent: usual.least(selection.view, catalogue),
         }
     }

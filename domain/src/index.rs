@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use memchr::memmem::Finder;
 
 use crate::select::tally::Counter;
-use crate::{Catalogue, Facet, Measure, Query, Side, Tally, Verdict};
+use crate::{Catalogue, Facet, Measure, Query, Score, Side, Tally, Verdict};
 
 /// A catalogue with what is derived from it once: which associations each row has, the
 /// searchable texts, the order of identifiers.
@@ -54,6 +54,16 @@ impl Index {
     /// The association of two rows, if there is one.
     pub fn pair(&self, issue: usize, signal: usize) -> Option<usize> {
         self.pairs_of(Side::Issue, issue).find(|pair| self.catalogue.pairs.signal[*pair] as usize == signal)
+    }
+
+    /// Whether an association counts where a query names no cut: a person has confirmed it, or
+    /// it is sure enough and nobody has rejected it.
+    pub fn is_match(&self, pair: usize) -> bool {
+        let Catalogue { pairs, cut_percent, .. } = &self.catalogue;
+        match pairs.verdict[pair] {
+            Some(verdict) => verdict == Verdict::Confirmed,
+            None => pairs.confidence[pair] >= Score::from_percent(*cut_percent),
+        }
     }
 
     /// What some associations add up to.

@@ -8,6 +8,7 @@
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use engine::neighbours::{BlockedJoin, Matrix, Neighbours};
@@ -36,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let join_seconds = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let pairs = score(issues, signals, &options)?;
+    let pairs = score(issues, signals, &[], &options, &AtomicBool::new(false))?;
     let score_seconds = start.elapsed().as_secs_f64();
 
     let figures = serde_json::json!({

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 
+use engine::associate::Scorer;
+use engine::score::Features;
 use engine::store::{NewPair, Run, Store};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -17,8 +19,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let store = Store::open(Path::new(database))?;
     let counts = store.counts()?;
     let pairs = pairs(counts.issues, counts.signals, count.parse()?);
+    // A server must not take them for those of an older version and match anew.
+    let scorer = Scorer::of(&store)?.name();
     let finished_at = "2026-01-01T00:00:00Z".parse()?;
-    let run = Run { model: "made up", min_similarity: 0.5, inputs: store.inputs()?, finished_at };
+    let run =
+        Run { model: "made up", min_similarity: 0.5, scorer: &scorer, inputs: store.inputs()?, finished_at };
     store.write(|writer| writer.replace_associations(&run, pairs.into_iter()))?;
     Ok(())
 }
@@ -35,7 +40,7 @@ fn pairs(issues: u64, signals: u64, count: usize) -> Vec<NewPair> {
     }
     let pair = |(issue, signal)| {
         let similarity = 0.5 + 0.4 * random.share().powi(3) as f32;
-        NewPair { issue, signal, similarity }
+        NewPair { issue, signal, similarity, confidence: similarity, features: Features::default() }
     };
     seen.into_iter().map(pair).collect()
 }

@@ -9,6 +9,7 @@ pub mod embed;
 pub mod evaluate;
 pub mod import;
 pub mod jobs;
+pub mod learn;
 pub mod neighbours;
 mod processor;
 pub mod score;

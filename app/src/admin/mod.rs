@@ -15,7 +15,10 @@ mod view;
 #[cfg(feature = "ssr")]
 pub use html::sections;
 #[cfg(feature = "ssr")]
-pub use view::{AdminView, JobView, Order, ServiceView, WebhookView, WriteBackView};
+pub use view::{
+    AdminView, CalibrationView, JobView, LearningView, Order, QualityView, ServiceView, WebhookView,
+    WriteBackView,
+};
 
 use leptos::html::Div;
 use leptos::prelude::*;

@@ -1,5 +1,7 @@
 //! What the page for looking after the program shows. Times and sizes come as people read them.
 
+use domain::trust::Wish;
+
 /// Everything on the page.
 #[derive(Clone, Debug, Default)]
 pub struct AdminView {
@@ -13,14 +15,69 @@ pub struct AdminView {
     pub full_at_hour: Option<i64>,
     /// Names of the installed models, and which is in use.
     pub models: Vec<(String, bool)>,
+    /// Which pairs count.
+    pub wish: Wish,
     /// The least similarity of the last run, or of the next where there was none.
     pub min_similarity: f32,
+    /// How much meaning, shared words and words of titles count.
+    pub weights: [f32; 3],
+    /// What was learnt from verdicts.
+    pub learning: LearningView,
     /// Which teams are told in Linear, and what that would do.
     pub write_back: WriteBackView,
     /// Name and value of what is stored and in use.
     pub facts: Vec<(&'static str, String)>,
     /// The newest jobs, newest first.
     pub jobs: Vec<JobView>,
+}
+
+/// What was learnt from verdicts.
+#[derive(Clone, Debug, Default)]
+pub struct LearningView {
+    /// How many verdicts there are that can be learnt from.
+    pub verdicts: usize,
+    /// How many of them confirm.
+    pub confirmed: usize,
+    /// How many it takes.
+    pub needed: usize,
+    /// How many of each kind it takes.
+    pub needed_of_a_kind: usize,
+    /// Whether there are enough.
+    pub is_enough: bool,
+    /// How far confidences agree with verdicts.
+    pub quality: QualityView,
+    /// Whether that was measured on verdicts that the model had not seen.
+    pub is_held_out: bool,
+    /// What was learnt, newest first.
+    pub calibrations: Vec<CalibrationView>,
+}
+
+/// How far confidences agree with verdicts.
+#[derive(Clone, Debug, Default)]
+pub struct QualityView {
+    /// Expected calibration error, 0 to 1.
+    pub calibration_error: f64,
+    /// Pairs, their mean confidence and the share that is confirmed, by range.
+    pub bins: Vec<(usize, f64, f64)>,
+}
+
+/// A calibration that was learnt.
+#[derive(Clone, Debug, Default)]
+pub struct CalibrationView {
+    /// Its number.
+    pub id: i64,
+    /// When it was made.
+    pub made: String,
+    /// How many verdicts it was learnt from.
+    pub verdicts: usize,
+    /// Calibration error of what was live then.
+    pub before: f64,
+    /// Its own.
+    pub after: f64,
+    /// Teams that have a model of their own.
+    pub teams: Vec<String>,
+    /// Whether it is in force.
+    pub is_live: bool,
 }
 
 /// A service that records come from.
@@ -102,6 +159,14 @@ pub enum Order {
     ForgetPreviousSecret,
     /// Find the pairs of at least this similarity.
     Associate(f32),
+    /// Let these pairs count.
+    Cut(Wish),
+    /// How much meaning, shared words and words of titles count.
+    Weights([f32; 3]),
+    /// Learn from verdicts.
+    Learn,
+    /// Use what was learnt once, or the weights as shipped.
+    Calibration(Option<i64>),
     /// Match with an installed model.
     Model(String),
     /// When to fetch by itself.
@@ -129,6 +194,15 @@ impl Order {
             "associate" => {
                 Self::Associate(value.trim().parse().ok().filter(|cut| (-1.0..=1.0).contains(cut))?)
             }
+            "cut" => Self::Cut(format!("{more} {value}").parse().ok()?),
+            "weights" => {
+                let weight =
+                    |text: &str| text.trim().parse().ok().filter(|weight| (0.0..=100.0).contains(weight));
+                Self::Weights([weight(&service)?, weight(&value)?, weight(more)?])
+            }
+            "learn" => Self::Learn,
+            "calibration" if value.is_empty() => Self::Calibration(None),
+            "calibration" => Self::Calibration(Some(number()?)),
             "model" => Self::Model(value),
             "schedule" => Self::Schedule(
                 number().filter(|minutes| (1..=10_080).contains(minutes)),
@@ -145,6 +219,8 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
+    use domain::trust::Wish;
+
     use super::Order;
 
     #[test]
@@ -156,6 +232,13 @@ mod tests {
         check("associate", "0.45", "", Some(Order::Associate(0.45)));
         check("associate", "NaN", "", None);
         check("associate", "2", "", None);
+        check("cut", "80", "right", Some(Order::Cut(Wish::Right(80))));
+        check("cut", "", "everything", Some(Order::Cut(Wish::Everything)));
+        check("cut", "0", "number", None);
+        check("weights", "0.3", "1", None);
+        check("calibration", "", "", Some(Order::Calibration(None)));
+        check("calibration", "2", "", Some(Order::Calibration(Some(2))));
+        check("calibration", "x", "", None);
         check("schedule", "", "", Some(Order::Schedule(None, None)));
         check("schedule", "30", "4", Some(Order::Schedule(Some(30), Some(4))));
         check("cancel", "x", "", None);

@@ -73,9 +73,11 @@ pub struct SignalText {
 pub struct IssuePage {
     /// The issue.
     pub issue: IssueText,
-    /// Its signals, most similar first; rejected ones last.
+    /// Its signals: those that count, the surest first, the less likely, the rejected.
     pub pairs: Vec<PairRow>,
-    /// What its signals add up to, without rejected ones.
+    /// How many of them count.
+    pub matches: usize,
+    /// What these add up to.
     pub tally: Tally,
 }
 
@@ -84,8 +86,10 @@ pub struct IssuePage {
 pub struct SignalPage {
     /// The signal.
     pub signal: SignalText,
-    /// Its issues, most similar first; rejected ones last.
+    /// Its issues: those that count, the surest first, the less likely, the rejected.
     pub pairs: Vec<PairRow>,
+    /// How many of them count.
+    pub matches: usize,
 }
 
 /// The page of an association.

@@ -44,18 +44,18 @@ fn Issue(page: IssuePage) -> impl IntoView {
 
 fn without_verdicts(page: &IssuePage) -> IssuePage {
     let pairs = page.pairs.iter().map(|row| PairRow { verdict: None, ..row.clone() }).collect();
-    IssuePage { issue: page.issue.clone(), pairs, tally: Tally::default() }
+    IssuePage { issue: page.issue.clone(), pairs, matches: 0, tally: Tally::default() }
 }
 
 fn shown(page: IssuePage) -> AnyView {
-    let IssuePage { issue, pairs, tally } = page;
+    let IssuePage { issue, pairs, matches, tally } = page;
     let title = format!("{} {}", issue.line.identifier, issue.line.title);
     let heading = counted(tally.signals, "signal", "signals");
     let page = view! {
         <Title text=title/>
         <div class="detail">
             <IssueRecord issue/>
-            <Related pairs of=Side::Issue heading explained=behind(&tally)/>
+            <Related pairs matches of=Side::Issue heading explained=behind(&tally)/>
         </div>
     };
     page.into_any()

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::record::{IssueRecord, SignalRecord};
 use super::{Failed, Unknown, pair_address, redirect};
 use crate::api::{Judged, PairPage, Wire, get_pair};
-use crate::parts::{VerdictButtons, loaded, score_html};
+use crate::parts::{VerdictButtons, loaded, score_html, similar_html};
 use crate::verdicts::use_verdicts;
 
 /// The pair as one of the issue's.
@@ -124,7 +124,7 @@ fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
         }
     };
     view! {
-        <span inner_html=score_html(row.similarity)></span>
+        <span class="pair-score" inner_html=score_html(row.confidence) + &similar_html(row.similarity)></span>
         <VerdictButtons row=row.clone()/>
         <p class="soft" role="status">{move || line()}</p>
         {move || said.get().map(|_| view! {

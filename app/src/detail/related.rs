@@ -5,13 +5,15 @@ use leptos::prelude::*;
 
 use super::pair_address;
 use crate::api::PairKey;
-use crate::parts::{VerdictButtons, day_html, issue_marks, score_html, spans};
+use crate::parts::{VerdictButtons, counted, day_html, issue_marks, score_html, spans};
 use crate::verdicts::use_verdicts;
 
 /// The other ends of a record's associations.
 #[component]
 pub fn Related(
-    pairs: Vec<PairRow>,
+    mut pairs: Vec<PairRow>,
+    /// How many of them, from the first on, are sure enough to count.
+    matches: usize,
     /// Which end the record is.
     of: Side,
     heading: String,
@@ -25,8 +27,17 @@ pub fn Related(
         view! { <p class="soft">{nothing}" To link one by hand, press Ctrl K and type “link to”."</p> }
             .into_any()
     } else {
-        let rows = pairs.into_iter().map(|row| view! { <RelatedRow row of/> });
-        view! { <ul class="related-list">{rows.collect_view()}</ul> }.into_any()
+        let further = pairs.split_off(matches.min(pairs.len()));
+        let rows = |pairs: Vec<PairRow>| {
+            let rows = pairs.into_iter().map(|row| view! { <RelatedRow row of/> });
+            view! { <ul class="related-list">{rows.collect_view()}</ul> }.into_any()
+        };
+        let sure = (!pairs.is_empty()).then(|| rows(pairs));
+        let unsure = (!further.is_empty()).then(|| {
+            let count = counted(further.len(), "pair that is less likely", "pairs that are less likely");
+            view! { <details class="unsure" open=sure.is_none()><summary>{count}</summary>{rows(further)}</details> }.into_any()
+        });
+        (sure, unsure).into_any()
     };
     view! {
         <section class="related" aria-labelledby="related">
@@ -56,7 +67,7 @@ fn RelatedRow(row: PairRow, of: Side) -> impl IntoView {
     };
     view! {
         <li class:rejected=said>
-            <span inner_html=score_html(row.similarity)></span>
+            <span inner_html=score_html(row.confidence)></span>
             <div>
                 <a class="summary-link" href=href>{text}</a>
                 <p class="meta" inner_html=meta></p>

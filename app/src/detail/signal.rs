@@ -1,6 +1,6 @@
 //! `/signals/{signal_id}`.
 
-use domain::{PairRow, Side, Verdict};
+use domain::{PairRow, Side};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -41,19 +41,17 @@ fn Signal(page: SignalPage) -> impl IntoView {
 
 fn without_verdicts(page: &SignalPage) -> SignalPage {
     let pairs = page.pairs.iter().map(|row| PairRow { verdict: None, ..row.clone() }).collect();
-    SignalPage { signal: page.signal.clone(), pairs }
+    SignalPage { signal: page.signal.clone(), pairs, matches: 0 }
 }
 
 fn shown(page: SignalPage) -> AnyView {
-    let SignalPage { signal, pairs } = page;
+    let SignalPage { signal, pairs, matches } = page;
     let title = signal.line.summary.clone();
-    let is_rejected = |row: &&PairRow| row.verdict == Some(Verdict::Rejected);
-    let count = pairs.len() - pairs.iter().filter(is_rejected).count();
     let page = view! {
         <Title text=title/>
         <div class="detail">
             <SignalRecord signal/>
-            <Related pairs of=Side::Signal heading=counted(count, "issue", "issues") explained=String::new()/>
+            <Related pairs matches of=Side::Signal heading=counted(matches, "issue", "issues") explained=String::new()/>
         </div>
     };
     page.into_any()

@@ -1,6 +1,6 @@
 //! The criteria in force, each with the way to drop it.
 
-use domain::{Query, Score};
+use domain::{Measure, Query, Score};
 use leptos::prelude::*;
 
 use super::List;
@@ -54,7 +54,8 @@ fn chip(criterion: Criterion, href: String) -> impl IntoView {
 }
 
 fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
-    let (floor, top) = answers.shown.with(|shown| (shown.floor, shown.top));
+    let (floor, top, usual) = answers.shown.with(|shown| (shown.floor, shown.top, shown.usual_percent));
+    let score = query.measure.label();
     let mut criteria = Vec::new();
     let mut add = |field, relation, value: String, without| {
         criteria.push(Criterion { field, relation, value, without });
@@ -62,13 +63,18 @@ fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
     if !query.words.is_empty() {
         add("Words", "hold", query.words.clone(), query.with_words(""));
     }
-    // A cut at the ends, which a plain form sends, leaves nothing out.
-    if query.min_percent > floor.percent() {
-        add("Score", "≥", query.min_similarity().to_string(), query.with_scores(0, query.max_percent));
+    if query.measure == Measure::Similarity {
+        add("Matched", "by", "similarity alone".into(), query.with_measure(Measure::Confidence));
+    }
+    // A cut at the ends, or the usual one, which a plain form sends, is none.
+    if let Some(min) =
+        query.min_percent.filter(|min| *min.max(&floor.percent()) != usual.max(floor.percent()))
+    {
+        add(score, "≥", Score::from_percent(min).to_string(), query.with_scores(None, query.max_percent));
     }
     if query.max_percent < top.percent() {
         let value = Score::from_percent(query.max_percent).to_string();
-        add("Score", "≤", value, query.with_scores(query.min_percent, 100));
+        add(score, "≤", value, query.with_scores(query.min_percent, 100));
     }
     if let Some(day) = query.from {
         add("Said", "since", day.spelled(), query.with_days(None, query.to));

@@ -75,6 +75,7 @@ fn Summary(list: List) -> impl IntoView {
         <p class="summary" role="status">
             <strong>{move || total(view, &shown.read())}</strong>
             <span>{move || span(view, &shown.read())}</span>
+            <span class="trusted">{move || (view == View::Review).then(|| shown.read().trusted.clone())}</span>
         </p>
     }
 }
@@ -144,6 +145,7 @@ fn Order(list: List) -> impl IntoView {
 
 fn label(view: View, sort: Sort) -> &'static str {
     match (view, sort) {
+        (_, Sort::Review) => "Most to learn",
         (View::Review, Sort::Score) => "Score",
         (_, Sort::Score) => "Best score",
         (View::Issues, Sort::Date) => "Last changed",

@@ -10,7 +10,8 @@ use super::List;
 use super::window::WindowBody;
 use crate::api::PairKey;
 use crate::parts::{
-    Text, day_html, grouped, issue_marks, marked_html, money, noun, score_html, segment, verdict_buttons,
+    Text, day_html, grouped, issue_marks, marked_html, money, noun, score_html, segment, similar_html,
+    verdict_buttons,
 };
 
 /// The table with its head.
@@ -99,7 +100,7 @@ fn signal(row: &SignalRow, terms: &[String]) -> String {
 
 fn pair(row: &PairRow, terms: &[String], said: Option<Verdict>) -> String {
     [
-        cell("col-score", "", &score_html(row.similarity)),
+        cell("col-score", "", &(score_html(row.confidence) + &similar_html(row.similarity))),
         cell("col-issue", "", &issue_cell(&row.issue, terms, false)),
         cell("col-signal", "", &summary(&PairKey::of(row).link(), &row.signal.summary, terms)),
         cell("col-from", "", &Text(&row.signal.from).to_string()),

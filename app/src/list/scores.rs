@@ -1,6 +1,6 @@
 //! The range of scores: a histogram to brush over, and two sliders that say numbers.
 
-use domain::{Query, Selection, Score};
+use domain::{Measure, Query, Score, Selection};
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
@@ -22,11 +22,16 @@ pub fn Scores(list: List) -> impl IntoView {
     let shown = answers.shown;
     let floor = Memo::new(move |_| shown.read().floor.percent());
     let top = Memo::new(move |_| shown.read().top.percent());
-    let low = Memo::new(move |_| query.read().min_percent.clamp(floor.get(), top.get().max(floor.get())));
+    let usual = Memo::new(move |_| shown.read().usual_percent);
+    let low = Memo::new(move |_| {
+        let min = query.read().min_percent.unwrap_or(usual.get());
+        min.clamp(floor.get(), top.get().max(floor.get()))
+    });
     let high = Memo::new(move |_| query.read().max_percent.clamp(low.get(), top.get().max(low.get())));
     let navigate = use_gesture_navigation();
     let go = move |low: u8, high: u8| {
         let min = if low <= floor.get_untracked() { 0 } else { low };
+        let min = Some(min).filter(|min| *min != usual.get_untracked());
         let max = if high >= top.get_untracked() { 100 } else { high };
         navigate(query.read_untracked().with_scores(min, max).link(view));
     };
@@ -59,7 +64,7 @@ pub fn Scores(list: List) -> impl IntoView {
     view! {
         <div class="scores">
             <div class="filter-head">
-                <h2>"Score"</h2>
+                <h2 class="measures">{measures(list)}</h2>
                 <output for="min max">{move || format!("{} – {}", text(low.get()), text(high.get()))}</output>
             </div>
             <Histogram list low high go/>
@@ -82,6 +87,22 @@ pub fn Scores(list: List) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// The two kinds of scores, the one in force first in no way but by its mark.
+fn measures(list: List) -> impl IntoView {
+    let List { view, query, .. } = list;
+    let kind = |measure: Measure| {
+        let href = move || query.read().with_measure(measure).link(view);
+        let current = move || (query.read().measure == measure).then_some("true");
+        view! { <a href=href aria-current=current data-noscroll="">{measure.label()}</a> }
+    };
+    let by = move || {
+        let measure = query.read().measure;
+        (measure == Measure::Similarity)
+            .then(|| view! { <input type="hidden" name="by" value=measure.name()/> })
+    };
+    (kind(Measure::Confidence), kind(Measure::Similarity), by)
 }
 
 /// One bar for 2 hundredths, whatever range is chosen; those inside it in colour.

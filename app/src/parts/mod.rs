@@ -21,7 +21,7 @@ pub use html::put;
 pub use html::{Text, spans};
 pub use loaded::loaded;
 pub use number::{counted, grouped, money, noun, segment};
-pub use score::score_html;
+pub use score::{score_html, similar_html};
 pub use state::{StateSymbols, issue_marks};
 pub use text::marked_html;
 #[cfg(feature = "hydrate")]

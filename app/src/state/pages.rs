@@ -14,7 +14,7 @@ impl AppState {
         self.on_index(move |index| {
             let at = index.issue(&issue.identifier)?;
             let (pairs, tally) = (rows(index, Side::Issue, at), tally(index, at));
-            Some(IssuePage { issue: issue_text(index, at, issue, 2), pairs, tally })
+            Some(IssuePage { issue: issue_text(index, at, issue, 2), pairs, matches: tally.pairs, tally })
         })
         .await
     }
@@ -26,7 +26,8 @@ impl AppState {
         self.on_index(move |index| {
             let at = index.signal(&signal.key.to_string())?;
             let pairs = rows(index, Side::Signal, at);
-            Some(SignalPage { signal: signal_text(index, at, signal), pairs })
+            let matches = index.pairs_of(Side::Signal, at).filter(|pair| index.is_match(*pair)).count();
+            Some(SignalPage { signal: signal_text(index, at, signal), pairs, matches })
         })
         .await
     }
@@ -148,15 +149,15 @@ fn at_second(url: &str, start_s: Option<f64>) -> String {
     format!("{url}{mark}t={}", start as u64)
 }
 
-/// What the signals of an issue add up to, without rejected ones.
+/// What the signals of an issue that count add up to.
 fn tally(index: &Index, issue: usize) -> Tally {
-    let is_rejected = |pair: &usize| index.catalogue.pairs.verdict[*pair] == Some(Verdict::Rejected);
-    index.tally(index.pairs_of(Side::Issue, issue).filter(|pair| !is_rejected(pair)))
+    index.tally(index.pairs_of(Side::Issue, issue).filter(|pair| index.is_match(*pair)))
 }
 
-/// A row's associations, most similar first, rejected ones last.
+/// A row's associations: those that count, the surest first, the less likely, the rejected.
 fn rows(index: &Index, side: Side, row: usize) -> Vec<PairRow> {
-    let mut rows: Vec<_> = index.pairs_of(side, row).map(|pair| index.pair_row(pair)).collect();
-    rows.sort_by_key(|row| row.verdict == Some(Verdict::Rejected));
-    rows
+    let mut pairs: Vec<usize> = index.pairs_of(side, row).collect();
+    let is_rejected = |pair: usize| index.catalogue.pairs.verdict[pair] == Some(Verdict::Rejected);
+    pairs.sort_by_key(|pair| (!index.is_match(*pair), is_rejected(*pair)));
+    pairs.into_iter().map(|pair| index.pair_row(pair)).collect()
 }

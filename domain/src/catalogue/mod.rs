@@ -26,6 +26,8 @@ pub struct Catalogue {
     pub cut_percent: u8,
     /// Positions of pairs in the order in which to review them; those left out come after.
     pub queue: Vec<u32>,
+    /// How far the matches can be trusted, in a sentence.
+    pub trusted: String,
     /// Yearly revenue in US dollars of each option of the company facet.
     pub revenue: Vec<Option<f64>>,
 }

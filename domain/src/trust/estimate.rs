@@ -26,7 +26,7 @@ pub struct Range {
 pub struct Estimate {
     /// Pairs of at least that confidence.
     pub pairs: usize,
-    /// How many of them are judged as part of the sample.
+    /// How many pairs are judged as part of the samples that this rests on.
     pub judged: usize,
     /// Share of them that is right.
     pub precision: Range,
@@ -56,7 +56,7 @@ impl Estimate {
             kept.add(stratum, &above);
             left.add(stratum, &below);
             pairs += above.len();
-            judged += if below.is_empty() { stratum.judged } else { 0 };
+            judged += if above.is_empty() { 0 } else { stratum.judged };
         }
         let all = kept.mean + left.mean;
         // To first order, for two numbers that do not depend on each other.

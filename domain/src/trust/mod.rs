@@ -10,8 +10,10 @@ mod draw;
 mod estimate;
 mod queue;
 mod strata;
+mod trusted;
 mod wish;
 
 pub use estimate::{Estimate, Range};
 pub use strata::{Stratum, strata};
+pub use trusted::trusted;
 pub use wish::{BadWish, Wish};

@@ -199,6 +199,7 @@ impl Records {
                 verdict: self.pairs.iter().map(|pair| pair.verdict).collect(),
             },
             cut_percent: CUT_PERCENT,
+            trusted: String::new(),
             queue: (0..self.pairs.len() as u32).rev().step_by(2).collect(),
             revenue: REVENUE.map(|dollars| (dollars > 0.0).then_some(dollars)).to_vec(),
         }

@@ -1,24 +1,31 @@
 //! Bringing the associations up to date after a few changes.
 //!
-//! Only what changed since the last run is joined, with all of the other side. The
-//! inner products are the same as in a run over everything, to the last bit, so nobody
-//! can tell afterwards which of the two it was.
+//! A confidence depends on all records: on what is usual among them, and on rivals. Where
+//! they are not too many, all pairs are scored anew, so that nobody can tell afterwards
+//! whether a run carried on or began afresh; where they are, see [`super::neighbourhood`].
 
-use std::collections::HashSet;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use super::embed_pending::embed_pending_since;
-use super::vectors::{HeldVectors, VectorCache};
+use super::neighbourhood::changed_pairs;
+use super::scorer::Scorer;
+use super::vectors::VectorCache;
 use super::{
-    AssociateError, AssociateOptions, AssociateReport, MAX_PAIRS, Progress, TextEmbedder, associate,
-    check_floor, is_comparable,
+    AssociateError, AssociateOptions, AssociateReport, Progress, TextEmbedder, associate, check_floor,
+    is_comparable,
 };
-use crate::neighbours::{BlockedJoin, Neighbours};
-use crate::store::{Changes, LastRun, NewPair, Store};
+use crate::store::{AllVectors, Changes, LastRun, Scope, Store};
 
-/// Where more than one in this many records of a side changed, everything is joined anew.
+/// Where more than one in this many records of a side changed, a new run begins.
 const CHANGED_SHARE: usize = 10;
+
+/// Up to so many pairs of an issue and a signal, all are scored anew at each change: about
+/// a second on two cores.
+const ALL_PAIRS_MAX: u64 = 20_000_000;
+
+/// Beyond that, a new run begins where more records than this have changed.
+const CHANGED_MAX: usize = 500;
 
 /// Brings the associations up to date with the records that changed since the last run,
 /// which goes on to stand for all that there is. Does what [`associate`] does where there
@@ -35,16 +42,21 @@ pub fn associate_changed(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<AssociateReport, AssociateError> {
     check_floor(options)?;
-    let last = store.last_run()?.filter(|last| is_comparable(last, embedder, options));
+    let scorer = Scorer::of(store)?;
+    let last = store.last_run()?.filter(|last| is_comparable(last, embedder, &scorer, options));
     let Some(last) = last else { return associate(store, embedder, options, stop, progress) };
     let began = Instant::now();
     let embedded = embed_pending_since(store, embedder, Some(last.joined_to), stop, progress)?;
     let embed_time = began.elapsed();
     let changes = store.changes_since(last.joined_to)?;
-    let pairs = if is_few(&changes) {
-        carry_on(store, embedder, cache, &last, &changes, options, progress)?
-    } else {
-        None
+    let up_to_date = is_nothing(&changes) && !store.has_unscored_verdicts()?;
+    let carrying = CarryingOn { store, embedder, cache, scorer: &scorer, last: &last, changes: &changes };
+    let pairs = match scope(&changes) {
+        _ if up_to_date => Some(last.pair_count),
+        Some(scope) => {
+            carrying.carry_on(scope, options, stop, progress).map_err(|error| error.after(embedded))?
+        }
+        None => None,
     };
     let Some(pairs) = pairs else {
         let all = associate(store, embedder, options, stop, progress)?;
@@ -61,67 +73,58 @@ pub fn associate_changed(
         signals: changes.inputs.signals as usize,
         pairs,
         run: last.id,
-        up_to_date: is_nothing(&changes),
+        up_to_date,
     })
 }
 
-/// How many associations there are now; none if another run has come in between.
-fn carry_on(
-    store: &Store,
-    embedder: &dyn TextEmbedder,
-    cache: &VectorCache,
-    last: &LastRun,
-    changes: &Changes,
-    options: AssociateOptions,
-    progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Option<u64>, AssociateError> {
-    if is_nothing(changes) {
-        return Ok(Some(last.pair_count));
-    }
-    progress(Progress::Joining);
-    let floor = options.min_similarity;
-    // As new as the changes, or newer: what changed since then is joined next time.
-    let pairs = cache
-        .read(store, embedder.model_id(), embedder.dimensions(), |held| join_changed(held, changes, floor))?;
-    if pairs.len() > MAX_PAIRS {
-        return Err(AssociateError::TooMany(floor));
-    }
-    progress(Progress::Storing { pairs: pairs.len() });
-    store.write(|writer| match writer.carry_on(last, changes, &pairs, options.now)? {
-        Some(count) if count > MAX_PAIRS as u64 => Err(AssociateError::TooMany(floor)),
-        count => Ok(count),
-    })
+/// What it takes to go on from the last run.
+struct CarryingOn<'a> {
+    store: &'a Store,
+    embedder: &'a dyn TextEmbedder,
+    cache: &'a VectorCache,
+    scorer: &'a Scorer,
+    last: &'a LastRun,
+    changes: &'a Changes,
 }
 
-/// Every pair above the floor that has a changed record in it.
-fn join_changed(held: &HeldVectors, changes: &Changes, floor: f32) -> Vec<NewPair> {
-    let (issues, signals) = (held.issues.vectors(), held.signals.vectors());
-    let (changed_issues, changed_signals) =
-        (held.issues.pick(&changes.issues), held.signals.pick(&changes.signals));
-    let mut found = Vec::new();
-    BlockedJoin::new(&changed_issues.matrix).pairs_above(&signals.matrix, floor, &mut |pairs| {
-        found.extend(pairs.iter().map(|pair| NewPair {
-            issue: changed_issues.rows[pair.point as usize],
-            signal: signals.rows[pair.query as usize],
-            similarity: pair.similarity,
-        }));
-        found.len() <= MAX_PAIRS
-    });
-    let joined: HashSet<i64> = changed_issues.rows.iter().copied().collect();
-    BlockedJoin::new(&changed_signals.matrix).pairs_above(&issues.matrix, floor, &mut |pairs| {
-        found.extend(
-            pairs
-                .iter()
-                .map(|pair| NewPair {
-                    issue: issues.rows[pair.query as usize],
-                    signal: changed_signals.rows[pair.point as usize],
-                    similarity: pair.similarity,
-                })
-                .filter(|pair| !joined.contains(&pair.issue)),
-        );
-        found.len() <= MAX_PAIRS
-    });
-    found
+impl CarryingOn<'_> {
+    /// How many associations there are now; none if another run has come in between.
+    fn carry_on(
+        &self,
+        scope: Scope,
+        options: AssociateOptions,
+        stop: &AtomicBool,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Option<u64>, AssociateError> {
+        let Self { store, embedder, cache, scorer, last, changes } = self;
+        let floor = options.min_similarity;
+        let (model, dimensions) = (embedder.model_id(), embedder.dimensions());
+        progress(Progress::Joining);
+        // As new as the changes, or newer: what changed since then is joined next time.
+        let pairs = match scope {
+            Scope::All => {
+                let AllVectors { issues, signals, .. } = store.vectors(model, dimensions)?;
+                scorer.pairs(store, &issues, &signals, floor, stop)?
+            }
+            Scope::Changed => cache.read(store, model, dimensions, |held| {
+                changed_pairs(store, scorer, held, changes, floor, stop)
+            })??,
+        };
+        progress(Progress::Storing { pairs: pairs.len() });
+        Ok(store.write(|writer| writer.carry_on(last, changes, scope, &pairs, options.now))?)
+    }
+}
+
+/// What to score where the run can be carried on.
+fn scope(changes: &Changes) -> Option<Scope> {
+    if !is_few(changes) {
+        return None;
+    }
+    if changes.inputs.issues * changes.inputs.signals <= ALL_PAIRS_MAX {
+        return Some(Scope::All);
+    }
+    let changed = changes.issues.len() + changes.signals.len();
+    (1..=CHANGED_MAX).contains(&changed).then_some(Scope::Changed)
 }
 
 fn is_nothing(changes: &Changes) -> bool {

@@ -3,6 +3,8 @@
 mod embed_pending;
 mod held_side;
 mod incremental;
+mod neighbourhood;
+mod scorer;
 #[cfg(test)]
 mod tests;
 mod vectors;
@@ -10,26 +12,23 @@ mod vectors;
 pub use embed_pending::{TextEmbedder, embed_pending};
 pub use held_side::HeldSide;
 pub use incremental::associate_changed;
+pub use scorer::{MIN_CONFIDENCE, Scorer, put_weights, weights};
 pub use vectors::{HELD_MAX_BYTES, HeldVectors, VectorCache};
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::embed::EmbedError;
-use crate::neighbours::{BlockedJoin, Neighbours};
-use crate::store::{AllVectors, Inputs, LastRun, NewPair, Run, Store, StoreError};
-
-/// More associations than this are refused: nobody could look at them, and they
-/// would fill the memory.
-pub const MAX_PAIRS: usize = 20_000_000;
+use crate::score::{MAX_ABOVE_FLOOR, ScoreError};
+use crate::store::{AllVectors, Inputs, LastRun, Run, Store, StoreError};
 
 /// What to do.
 #[derive(Clone, Copy, Debug)]
 pub struct AssociateOptions {
-    /// Pairs below this cosine similarity are not kept.
+    /// Pairs below this cosine similarity are kept only if they are likely.
     pub min_similarity: f32,
     /// The time of the run.
     pub now: Timestamp,
@@ -83,7 +82,7 @@ pub enum AssociateError {
     BadFloor,
     /// The floor lets too much through.
     #[error(
-        "More than {MAX_PAIRS} pairs have a similarity of at least {0}; choose a higher --min-similarity."
+        "More than {MAX_ABOVE_FLOOR} pairs have a similarity of at least {0}; choose a higher --min-similarity."
     )]
     TooMany(f32),
     /// The person stopped it.
@@ -95,6 +94,22 @@ pub enum AssociateError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<ScoreError> for AssociateError {
+    fn from(error: ScoreError) -> Self {
+        match error {
+            ScoreError::Stopped => Self::Stopped(0),
+            ScoreError::TooMany(floor) => Self::TooMany(floor),
+        }
+    }
+}
+
+impl AssociateError {
+    /// With how many texts had been embedded by then.
+    fn after(self, embedded: usize) -> Self {
+        if matches!(self, Self::Stopped(_)) { Self::Stopped(embedded) } else { self }
+    }
 }
 
 /// Brings the associations up to date with the records. `stop` ends it between two
@@ -113,6 +128,7 @@ pub fn associate(
     let began = Instant::now();
     let embedded = embed_pending(store, embedder, stop, progress)?;
     let embed_time = began.elapsed();
+    let scorer = Scorer::of(store)?;
     let inputs = store.inputs()?;
     let report = |pairs, run, up_to_date| AssociateReport {
         embedded,
@@ -124,20 +140,21 @@ pub fn associate(
         up_to_date,
     };
     if let Some(last) = store.last_run()?
-        && is_comparable(&last, embedder, options)
+        && is_comparable(&last, embedder, &scorer, options)
         && is_current(&last, &inputs)
+        && !store.has_unscored_verdicts()?
     {
         return Ok(report(last.pair_count, last.id, true));
     }
     progress(Progress::Joining);
-    let pairs = join(store, embedder, options.min_similarity, stop)?;
-    if stop.load(Ordering::SeqCst) {
-        return Err(AssociateError::Stopped(embedded));
-    }
+    let AllVectors { issues, signals, .. } = store.vectors(embedder.model_id(), embedder.dimensions())?;
+    let found = scorer.pairs(store, &issues, &signals, options.min_similarity, stop);
+    let pairs = found.map_err(|error| error.after(embedded))?;
     progress(Progress::Storing { pairs: pairs.len() });
     let run = Run {
         model: embedder.model_id(),
         min_similarity: options.min_similarity,
+        scorer: &scorer.name(),
         inputs,
         finished_at: options.now,
     };
@@ -150,34 +167,21 @@ fn check_floor(options: AssociateOptions) -> Result<(), AssociateError> {
     if (-1.0..=1.0).contains(&options.min_similarity) { Ok(()) } else { Err(AssociateError::BadFloor) }
 }
 
-/// Whether a run was made with the same model and floor.
-fn is_comparable(last: &LastRun, embedder: &dyn TextEmbedder, options: AssociateOptions) -> bool {
-    last.model == embedder.model_id() && last.min_similarity.to_bits() == options.min_similarity.to_bits()
+/// Whether a run was made with the same model, scorer and floor.
+fn is_comparable(
+    last: &LastRun,
+    embedder: &dyn TextEmbedder,
+    scorer: &Scorer,
+    options: AssociateOptions,
+) -> bool {
+    last.model == embedder.model_id()
+        && last.scorer == scorer.name()
+        && last.min_similarity.to_bits() == options.min_similarity.to_bits()
 }
 
 /// Whether nothing has changed since; a record that went and came back has.
 fn is_current(last: &LastRun, inputs: &Inputs) -> bool {
     last.inputs_hash == inputs.hash && last.joined_to == inputs.position
-}
-
-/// All pairs of at least this similarity, or those found until it is stopped.
-fn join(
-    store: &Store,
-    embedder: &dyn TextEmbedder,
-    floor: f32,
-    stop: &AtomicBool,
-) -> Result<Vec<NewPair>, AssociateError> {
-    let AllVectors { issues, signals, .. } = store.vectors(embedder.model_id(), embedder.dimensions())?;
-    let mut found = Vec::new();
-    BlockedJoin::new(&signals.matrix).pairs_above(&issues.matrix, floor, &mut |pairs| {
-        found.extend(pairs.iter().map(|pair| NewPair {
-            issue: issues.rows[pair.query as usize],
-            signal: signals.rows[pair.point as usize],
-            similarity: pair.similarity,
-        }));
-        found.len() <= MAX_PAIRS && !stop.load(Ordering::Relaxed)
-    });
-    if found.len() > MAX_PAIRS { Err(AssociateError::TooMany(floor)) } else { Ok(found) }
 }
 
 /// A span of time as a number of seconds.

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::*;
 use crate::embed::Completion;
 use crate::sources::{read_issue, read_signal};
-use crate::store::{NewVerdict, Side};
+use crate::store::{NewPair, NewVerdict, Side};
 
 const FLOOR: f32 = 0.8;
 
@@ -101,7 +101,9 @@ impl Desk {
 
     /// What a run over everything finds now.
     fn all(&self, floor: f32) -> Vec<NewPair> {
-        let mut pairs = join(&self.store, &self.embedder, floor, &AtomicBool::new(false)).unwrap();
+        let AllVectors { issues, signals, .. } = self.store.vectors("letters@1", 26).unwrap();
+        let scorer = Scorer::of(&self.store).unwrap();
+        let mut pairs = scorer.pairs(&self.store, &issues, &signals, floor, &AtomicBool::new(false)).unwrap();
         pairs.sort_unstable_by_key(|pair| (pair.issue, pair.signal));
         pairs
     }

@@ -1,6 +1,7 @@
 //! All issues in order, for each signal that people linked.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicBool;
 
 use super::{EvaluateError, Judged, Truth};
 use crate::neighbours::{BlockedJoin, Neighbours};
@@ -34,7 +35,9 @@ pub(super) fn by_confidence(
     let scored = score(
         Side { vectors: &issues.matrix, texts: &issue_texts },
         Side { vectors: &signals.matrix, texts: &signal_texts },
+        &[],
         &ScoreOptions::default(),
+        &AtomicBool::new(false),
     )?;
     let index = BlockedJoin::new(&issues.matrix);
     let (mut judged, mut examples) = (Vec::new(), Vec::new());

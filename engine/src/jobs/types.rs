@@ -25,11 +25,13 @@ pub enum JobKind {
     WriteBack,
     /// Match with another embedding model.
     ChangeModel,
+    /// Learn from verdicts how far scores can be trusted.
+    Learn,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Import,
         Self::Associate,
         Self::AssociateNew,
@@ -38,6 +40,7 @@ impl JobKind {
         Self::Deliveries,
         Self::WriteBack,
         Self::ChangeModel,
+        Self::Learn,
     ];
 
     /// The word of the database, of JSON and of the command line.
@@ -51,6 +54,7 @@ impl JobKind {
             Self::Deliveries => "deliveries",
             Self::WriteBack => "write_back",
             Self::ChangeModel => "change_model",
+            Self::Learn => "learn",
         }
     }
 

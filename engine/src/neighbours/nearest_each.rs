@@ -1,5 +1,7 @@
 //! The nearest points of many queries at once.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 
 use super::blocked::BLOCK_QUERIES;
@@ -12,11 +14,12 @@ const SLACK: usize = 2;
 
 impl BlockedJoin {
     /// For every query its `k` points of the highest similarity, best first; ties in row
-    /// order. Holds `k` hits a query and nothing of the size of the full matrix.
+    /// order. Holds `k` hits a query and nothing of the size of the full matrix. Once it is
+    /// stopped, the queries that are left have none.
     ///
     /// # Panics
     /// If queries and points have different dimensions.
-    pub fn nearest_each(&self, queries: &Matrix, k: usize) -> Vec<Vec<Hit>> {
+    pub fn nearest_each(&self, queries: &Matrix, k: usize, stop: &AtomicBool) -> Vec<Vec<Hit>> {
         if k == 0 || self.points.rows == 0 {
             return vec![Vec::new(); queries.len()];
         }
@@ -28,16 +31,22 @@ impl BlockedJoin {
         starts
             .into_par_iter()
             .with_max_len(1)
-            .flat_map_iter(|from| self.nearest_of(queries, from, k))
+            .flat_map_iter(|from| self.nearest_of(queries, from, k, stop))
             .collect()
     }
 
-    fn nearest_of(&self, queries: &Matrix, from: usize, k: usize) -> impl Iterator<Item = Vec<Hit>> {
+    fn nearest_of(
+        &self,
+        queries: &Matrix,
+        from: usize,
+        k: usize,
+        stop: &AtomicBool,
+    ) -> impl Iterator<Item = Vec<Hit>> {
         let to = (from + BLOCK_QUERIES).min(queries.len());
         let width = self.level.queries();
         let packed = Packed::new(queries, from, to, width);
         let mut nearest: Vec<Nearest> = (from..to).map(|_| Nearest::new(k)).collect();
-        for (p, points) in self.points.panels().enumerate() {
+        for (p, points) in self.points.panels().enumerate().take_while(|_| !stop.load(Ordering::Relaxed)) {
             for (panel, nearest) in packed.panels().zip(nearest.chunks_mut(width)) {
                 let floor = nearest.iter().map(|one| one.floor).fold(f32::INFINITY, f32::min);
                 self.level.tile(panel, points, floor, &mut |query, point, similarity| {

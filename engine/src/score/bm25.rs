@@ -5,6 +5,7 @@
 //! on both sides, since a signal is as much a text as an issue is.
 
 use super::templates::Templates;
+use super::words::Words;
 
 /// How soon a repeated word stops counting more; the usual value.
 const K1: f32 = 1.2;
@@ -14,9 +15,15 @@ const B: f32 = 0.75;
 /// A text's words in ascending order, each once, with what it counts there.
 pub(super) type Weighed = Vec<(u32, f32)>;
 
-/// Saturated counts of the words of one side's texts, words of templates counting less.
-pub(super) fn weigh(texts: &[Vec<u32>], templates: &Templates) -> Vec<Weighed> {
-    let counts: Vec<Weighed> = texts.iter().map(|text| count(text, &templates.weights(text))).collect();
+/// Saturated counts of the words of one side's texts, words of templates counting less and
+/// those of titles `title_weight` times (as BM25F weighs fields, before the saturation).
+pub(super) fn weigh(texts: &[Words], templates: &Templates, title_weight: f32) -> Vec<Weighed> {
+    let of_text = |text: &Words| {
+        let mut weights = templates.weights(&text.all);
+        weights[..text.title].iter_mut().for_each(|weight| *weight *= title_weight);
+        count(&text.all, &weights)
+    };
+    let counts: Vec<Weighed> = texts.iter().map(of_text).collect();
     let length = |text: &Weighed| text.iter().map(|(_, count)| count).sum::<f32>();
     let average = counts.iter().map(|text| f64::from(length(text))).sum::<f64>() / counts.len().max(1) as f64;
     let average = (average as f32).max(f32::MIN_POSITIVE);
@@ -146,12 +153,24 @@ mod tests {
         assert!(score("crash", &[]).is_empty());
     }
 
+    #[test]
+    fn a_word_of_a_title_counts_as_the_weight_says() {
+        let score = |weight| weighed("crash", &["menu\ncrash", "crash\nmenu", "sound"], weight);
+        assert_eq!(score(1.0)[0], score(1.0)[1]);
+        assert!(score(3.0)[1] > score(3.0)[0]);
+    }
+
     fn score(signal: &str, issues: &[&str]) -> Vec<f32> {
+        weighed(signal, issues, 1.0)
+    }
+
+    fn weighed(signal: &str, issues: &[&str], title_weight: f32) -> Vec<f32> {
         let mut lexicon = Lexicon::default();
-        let issues: Vec<Vec<u32>> = issues.iter().map(|text| lexicon.read(text)).collect();
+        let issues: Vec<Words> = issues.iter().map(|text| lexicon.read(text)).collect();
         let signals = vec![lexicon.read(signal)];
         let templates = Templates::find(std::iter::empty());
-        let (issues, signals) = (weigh(&issues, &templates), weigh(&signals, &templates));
+        let weigh = |side: &[Words]| weigh(side, &templates, title_weight);
+        let (issues, signals) = (weigh(&issues), weigh(&signals));
         let mut scores = Vec::new();
         Bm25::new(&issues, &signals, lexicon.len()).score(&signals[0], &mut scores);
         scores

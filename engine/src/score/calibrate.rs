@@ -1,10 +1,12 @@
 //! How honest the confidences of a model are.
 
+use serde::{Deserialize, Serialize};
+
 use super::Features;
-pub use super::fit::fit;
+pub use super::fit::{fit, fit_near};
 
 /// Confidences are sorted into so many bins.
-const BINS: usize = 10;
+pub const BINS: usize = 10;
 
 /// A pair that a person judged.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,16 +38,54 @@ pub fn held_out(examples: &[Example], folds: u32) -> Option<Vec<(f32, bool)>> {
 /// Calibration of Modern Neural Networks", 2017). Only pairs of at least `from` count:
 /// with all of them, the many that are certainly none hide the rest.
 pub fn calibration_error(judged: &[(f32, bool)], from: f32) -> f64 {
-    let mut bins = [(0_usize, 0.0_f64, 0_usize); BINS];
-    for (confidence, is_link) in judged.iter().filter(|(confidence, _)| *confidence >= from) {
-        let (count, sum, links) = &mut bins[((confidence * BINS as f32) as usize).min(BINS - 1)];
-        *count += 1;
-        *sum += f64::from(*confidence);
-        *links += usize::from(*is_link);
-    }
-    let count: usize = bins.iter().map(|(count, ..)| count).sum();
-    let apart: f64 = bins.iter().map(|(_, sum, links)| (sum - *links as f64).abs()).sum();
+    let bins = bins(judged.iter().filter(|(confidence, _)| *confidence >= from));
+    let count: usize = bins.iter().map(|bin| bin.pairs).sum();
+    let apart: f64 = bins.iter().map(|bin| (bin.confidence - bin.links as f64).abs()).sum();
     apart / count.max(1) as f64
+}
+
+/// The pairs of one range of confidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Bin {
+    /// How many there are.
+    pub pairs: usize,
+    /// Their confidences added up: how many links are expected.
+    pub confidence: f64,
+    /// How many are links.
+    pub links: usize,
+}
+
+/// Pairs by confidence in [`BINS`] ranges of one width, the lowest first.
+pub fn bins<'a>(judged: impl Iterator<Item = &'a (f32, bool)>) -> [Bin; BINS] {
+    let mut bins = [Bin::default(); BINS];
+    for (confidence, is_link) in judged {
+        let bin = &mut bins[((confidence * BINS as f32) as usize).min(BINS - 1)];
+        bin.pairs += 1;
+        bin.confidence += f64::from(*confidence);
+        bin.links += usize::from(*is_link);
+    }
+    bins
+}
+
+/// The mean of the logarithmic loss, in nats: how surprising the truth is to who believes
+/// the confidences. Lower is better.
+pub fn log_loss(judged: &[(f32, bool)]) -> f64 {
+    judged.iter().map(loss).sum::<f64>() / judged.len().max(1) as f64
+}
+
+/// Whether the new confidences are clearly less surprised than the old ones by the same
+/// truth: by more than one standard error of the mean of the differences.
+pub fn is_clearly_better(new: &[(f32, bool)], old: &[(f32, bool)]) -> bool {
+    let gains: Vec<f64> = new.iter().zip(old).map(|(new, old)| loss(old) - loss(new)).collect();
+    let count = gains.len().max(2) as f64;
+    let mean = gains.iter().sum::<f64>() / count;
+    let variance = gains.iter().map(|gain| (gain - mean).powi(2)).sum::<f64>() / (count - 1.0);
+    mean > (variance / count).sqrt() && mean > 0.0
+}
+
+fn loss((confidence, is_link): &(f32, bool)) -> f64 {
+    let confidence = f64::from(*confidence).clamp(1e-6, 1.0 - 1e-6);
+    -if *is_link { confidence.ln() } else { (1.0 - confidence).ln() }
 }
 
 /// Examples on a grid of shares, as many of them links as `model` says.

@@ -1,5 +1,7 @@
 //! Which pairs are looked at closely.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::neighbours::{BlockedJoin, Hit, Matrix, Neighbours};
 
 use super::{MAX_ABOVE_FLOOR, ScoreError, ScoreOptions, Side};
@@ -13,11 +15,14 @@ pub(super) fn by_meaning(
     centred_issues: &Matrix,
     centred_signals: &Matrix,
     options: &ScoreOptions,
+    stop: &AtomicBool,
 ) -> Result<Vec<Vec<u32>>, ScoreError> {
     let points = |hits: Vec<Hit>| hits.into_iter().map(|hit| hit.point).collect();
-    let nearest_issues = BlockedJoin::new(centred_issues).nearest_each(centred_signals, options.nearest);
+    let nearest_issues =
+        BlockedJoin::new(centred_issues).nearest_each(centred_signals, options.nearest, stop);
     let mut candidates: Vec<Vec<u32>> = nearest_issues.into_iter().map(points).collect();
-    let nearest_signals = BlockedJoin::new(centred_signals).nearest_each(centred_issues, options.nearest);
+    let nearest_signals =
+        BlockedJoin::new(centred_signals).nearest_each(centred_issues, options.nearest, stop);
     for (issue, signals) in nearest_signals.into_iter().enumerate() {
         for hit in signals {
             candidates[hit.point as usize].push(issue as u32);
@@ -30,7 +35,7 @@ pub(super) fn by_meaning(
         for pair in pairs {
             candidates[pair.query as usize].push(pair.point);
         }
-        above <= MAX_ABOVE_FLOOR
+        above <= MAX_ABOVE_FLOOR && !stop.load(Ordering::Relaxed)
     });
     if above > MAX_ABOVE_FLOOR {
         return Err(ScoreError::TooMany(options.min_similarity));

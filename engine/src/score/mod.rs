@@ -15,6 +15,7 @@
 
 mod bm25;
 pub mod calibrate;
+mod calibration;
 mod candidates;
 mod features;
 mod fit;
@@ -24,10 +25,15 @@ mod shares;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod weights;
 mod words;
 
+pub use calibration::Calibration;
 pub use features::Features;
 pub use model::{BadModel, Model};
+pub use weights::{BadWeights, Weights};
+
+use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
@@ -59,13 +65,21 @@ pub struct ScoreOptions {
     pub by_words: usize,
     /// Pairs of at least this cosine similarity are candidates in any case.
     pub min_similarity: f32,
+    /// How much meaning and words count.
+    pub weights: Weights,
     /// Makes the confidence.
     pub model: Model,
 }
 
 impl Default for ScoreOptions {
     fn default() -> Self {
-        Self { nearest: 50, by_words: 20, min_similarity: 0.5, model: Model::default() }
+        Self {
+            nearest: 50,
+            by_words: 20,
+            min_similarity: 0.5,
+            weights: Weights::default(),
+            model: Model::default(),
+        }
     }
 }
 
@@ -87,6 +101,9 @@ pub struct ScoredPair {
 /// Why nothing was scored.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum ScoreError {
+    /// Somebody stopped it.
+    #[error("Stopped.")]
+    Stopped,
     /// The floor lets too much through.
     #[error(
         "More than {MAX_ABOVE_FLOOR} pairs have a similarity of at least {0}; choose a higher --min-similarity."
@@ -94,17 +111,22 @@ pub enum ScoreError {
     TooMany(f32),
 }
 
-/// Scores all candidates, in order of signal and then issue.
+/// Scores all candidates and the pairs in `also`, each a signal and an issue by place, in
+/// order of signal and then issue. What is only in `also` is nobody's rival, so it changes
+/// nothing about the others.
 ///
 /// # Errors
-/// If more than [`MAX_ABOVE_FLOOR`] pairs are above the floor.
+/// If more than [`MAX_ABOVE_FLOOR`] pairs are above the floor, or it is stopped.
 ///
 /// # Panics
-/// If a side has not as many texts as vectors, or the two sides' vectors differ in length.
+/// If a side has not as many texts as vectors, the two sides' vectors differ in length, or a
+/// place is beyond its side.
 pub fn score(
     issues: Side<'_>,
     signals: Side<'_>,
+    also: &[(u32, u32)],
     options: &ScoreOptions,
+    stop: &AtomicBool,
 ) -> Result<Vec<ScoredPair>, ScoreError> {
     for side in [issues, signals] {
         assert_eq!(side.vectors.len(), side.texts.len(), "every record must have a vector and a text");
@@ -116,5 +138,5 @@ pub fn score(
         confidence: options.model.confidence(&found.features),
         features: found.features,
     };
-    Ok(features::candidates(issues, signals, options)?.into_iter().map(scored).collect())
+    Ok(features::candidates(issues, signals, also, options, stop)?.into_iter().map(scored).collect())
 }

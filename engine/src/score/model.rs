@@ -1,16 +1,33 @@
 //! From what is known of a pair to a probability.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Features;
 
 /// A logistic model over the two shares of a pair. No weight is negative, so confidence
 /// never falls when similarity or shared words rise and all else stays.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Numbers")]
 pub struct Model {
     signal_share: f64,
     issue_share: f64,
     intercept: f64,
+}
+
+/// A model as it is written down.
+#[derive(Deserialize)]
+struct Numbers {
+    signal_share: f64,
+    issue_share: f64,
+    intercept: f64,
+}
+
+impl TryFrom<Numbers> for Model {
+    type Error = BadModel;
+
+    fn try_from(Numbers { signal_share, issue_share, intercept }: Numbers) -> Result<Self, BadModel> {
+        Self::new(signal_share, issue_share, intercept)
+    }
 }
 
 /// Why numbers are no model.
@@ -30,6 +47,11 @@ impl Model {
         } else {
             Err(BadModel)
         }
+    }
+
+    /// Its weights and its intercept, in the order of [`Model::new`].
+    pub(super) fn numbers(&self) -> [f64; 3] {
+        [self.signal_share, self.issue_share, self.intercept]
     }
 
     /// The estimated probability, 0 to 1, that a person would confirm the pair.

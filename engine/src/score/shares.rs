@@ -1,5 +1,6 @@
 //! How a pair stands among its rivals.
 
+use super::Weights;
 use super::features::Candidate;
 
 /// Every record has so many rivals more, whose meaning and words are those of any two
@@ -9,16 +10,16 @@ const UNRELATED_RIVALS: f64 = 50.0;
 
 /// Gives every candidate its shares: a softmax of the strengths over the candidates of
 /// its signal, and over those of its issue.
-pub(super) fn share_out(candidates: &mut [Candidate], issues: usize, signals: usize) {
+pub(super) fn share_out(candidates: &mut [Candidate], issues: usize, signals: usize, weights: &Weights) {
     let mut of_issue = vec![LogSum::default(); issues];
     let mut of_signal = vec![LogSum::default(); signals];
-    for candidate in candidates.iter() {
-        let strength = f64::from(candidate.features.strength());
+    for candidate in candidates.iter().filter(|candidate| candidate.is_rival) {
+        let strength = f64::from(candidate.features.strength(weights));
         of_issue[candidate.issue as usize].add(strength);
         of_signal[candidate.signal as usize].add(strength);
     }
     for candidate in candidates {
-        let strength = f64::from(candidate.features.strength());
+        let strength = f64::from(candidate.features.strength(weights));
         let share = |sum: &LogSum| (strength - sum.value()).min(0.0) as f32;
         candidate.features.issue_share = share(&of_issue[candidate.issue as usize]);
         candidate.features.signal_share = share(&of_signal[candidate.signal as usize]);
@@ -63,8 +64,8 @@ mod tests {
     fn the_shares_of_a_record_and_of_unrelated_rivals_add_up_to_one() {
         let mut all =
             [candidate(0, 0, 0.3), candidate(0, 1, 0.1), candidate(1, 0, 0.2), candidate(1, 1, -0.4)];
-        share_out(&mut all, 2, 2);
-        let strength = |at: usize| all[at].features.strength().exp();
+        share_out(&mut all, 2, 2, &Weights::default());
+        let strength = |at: usize| all[at].features.strength(&Weights::default()).exp();
         let check = |share: f32, at: usize, other: usize| {
             let expected = strength(at) / (strength(at) + strength(other) + UNRELATED_RIVALS as f32);
             assert!((share.exp() - expected).abs() < 1e-6, "{at} beside {other}: {share}");
@@ -79,7 +80,7 @@ mod tests {
     fn a_lone_candidate_is_likely_only_if_it_is_strong() {
         let share = |margin: f32| {
             let mut alone = [candidate(0, 0, margin)];
-            share_out(&mut alone, 1, 1);
+            share_out(&mut alone, 1, 1, &Weights::default());
             alone[0].features.signal_share.exp()
         };
         assert!(share(0.05) < 0.05 && share(0.6) > 0.95);
@@ -95,6 +96,12 @@ mod tests {
     }
 
     fn candidate(signal: u32, issue: u32, margin: f32) -> Candidate {
-        Candidate { signal, issue, similarity: margin, features: Features { margin, ..Features::default() } }
+        Candidate {
+            signal,
+            issue,
+            similarity: margin,
+            features: Features { margin, ..Features::default() },
+            is_rival: true,
+        }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Templates {
 
 impl Templates {
     /// Looks through texts of numbered words. Holds eight bytes a word of the corpus.
-    pub(super) fn find<'a>(texts: impl Iterator<Item = &'a Vec<u32>>) -> Self {
+    pub(super) fn find<'a>(texts: impl Iterator<Item = &'a [u32]>) -> Self {
         let mut all = Vec::new();
         for text in texts {
             let mut phrases: Vec<u64> = text.windows(PHRASE_WORDS).map(hash).collect();
@@ -67,18 +67,23 @@ mod tests {
     #[test]
     fn words_beside_a_template_keep_their_weight() {
         let texts: Vec<Vec<u32>> = (0..8).map(|own| vec![100 + own, 1, 2, 3, 4, 5, 200 + own]).collect();
-        let weights = Templates::find(texts.iter()).weights(&texts[0]);
+        let weights = Templates::find(texts.iter().map(|text| &text[..])).weights(&texts[0]);
         assert_eq!(weights, [1.0, 0.5, 0.5, 0.5, 0.5, 0.5, 1.0]);
     }
 
     #[test]
     fn one_text_that_repeats_itself_is_no_template() {
         let text: Vec<u32> = [1, 2, 3, 4, 5].repeat(20);
-        assert_eq!(Templates::find([&text].into_iter()).weights(&text), vec![1.0; 100]);
+        assert_eq!(Templates::find([&text[..]].into_iter()).weights(&text), vec![1.0; 100]);
     }
 
     fn check(texts: usize, weight: f32) {
         let texts = vec![vec![1, 2, 3, 4, 5]; texts];
-        assert_eq!(Templates::find(texts.iter()).weights(&texts[0]), [weight; 5], "{} texts", texts.len());
+        assert_eq!(
+            Templates::find(texts.iter().map(|text| &text[..])).weights(&texts[0]),
+            [weight; 5],
+            "{} texts",
+            texts.len()
+        );
     }
 }

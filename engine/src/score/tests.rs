@@ -4,6 +4,7 @@ use super::*;
 use crate::neighbours::inner_product;
 
 const DIMENSIONS: usize = 4;
+static NEVER: AtomicBool = AtomicBool::new(false);
 
 #[test]
 fn nothing_on_a_side_gives_no_pairs() {
@@ -19,7 +20,7 @@ fn every_pair_above_the_floor_is_scored() {
         Corpus::of(&[("a", [1.0, 0.0, 0.0, 0.0]), ("b", [0.9, 0.1, 0.0, 0.0]), ("c", [0.0, 1.0, 0.0, 0.0])]);
     let signals = Corpus::of(&[("d", [1.0, 0.1, 0.0, 0.0])]);
     let options = ScoreOptions { nearest: 0, by_words: 0, ..ScoreOptions::default() };
-    let found = score(issues.side(), signals.side(), &options).unwrap();
+    let found = score(issues.side(), signals.side(), &[], &options, &NEVER).unwrap();
     assert_eq!(found.iter().map(|pair| pair.issue).collect::<Vec<_>>(), [0, 1]);
 }
 
@@ -78,6 +79,22 @@ proptest! {
     }
 
     #[test]
+    fn pairs_that_are_asked_for_are_scored_and_change_no_other(
+        issues in corpus(1..12), signals in corpus(1..12), at in any::<prop::sample::Index>(),
+    ) {
+        let options = ScoreOptions { nearest: 1, by_words: 1, min_similarity: 0.99, ..ScoreOptions::default() };
+        let also = (at.index(signals.texts.len()) as u32, at.index(issues.texts.len()) as u32);
+        let without = score(issues.side(), signals.side(), &[], &options, &NEVER).unwrap();
+        let with = score(issues.side(), signals.side(), &[also, also], &options, &NEVER).unwrap();
+        prop_assert!(with.is_sorted_by_key(|pair| (pair.signal, pair.issue)));
+        let is_it = |pair: &&ScoredPair| (pair.signal, pair.issue) == also;
+        prop_assert_eq!(with.iter().filter(is_it).count(), 1);
+        let is_new = !without.iter().any(|pair| is_it(&pair));
+        let rest: Vec<ScoredPair> = with.into_iter().filter(|pair| !is_new || !is_it(&pair)).collect();
+        prop_assert_eq!(rest, without);
+    }
+
+    #[test]
     fn the_order_of_the_records_changes_no_confidence(issues in corpus(1..8), signals in corpus(1..8)) {
         let there = scored(&issues, &signals);
         let back = scored(&issues.reversed(), &signals);
@@ -106,9 +123,10 @@ fn confidence_of(margins: &[f32], at: usize) -> f32 {
         issue: place as u32 % 3,
         similarity: *margin,
         features: Features { margin: *margin, ..Features::default() },
+        is_rival: true,
     };
     let mut all: Vec<features::Candidate> = margins.iter().enumerate().map(candidate).collect();
-    shares::share_out(&mut all, 3, 3);
+    shares::share_out(&mut all, 3, 3, &Weights::default());
     Model::default().confidence(&all[at].features)
 }
 
@@ -140,7 +158,7 @@ impl Corpus {
 }
 
 fn scored(issues: &Corpus, signals: &Corpus) -> Vec<ScoredPair> {
-    score(issues.side(), signals.side(), &ScoreOptions::default()).unwrap()
+    score(issues.side(), signals.side(), &[], &ScoreOptions::default(), &NEVER).unwrap()
 }
 
 fn corpus(size: std::ops::Range<usize>) -> impl Strategy<Value = Corpus> {

@@ -2,6 +2,15 @@
 
 use std::collections::HashMap;
 
+/// A text as numbered words, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Words {
+    /// All of them.
+    pub(super) all: Vec<u32>,
+    /// How many of these are the title's: those of the first line.
+    pub(super) title: usize,
+}
+
 /// Numbers words as they first appear.
 #[derive(Default)]
 pub(super) struct Lexicon {
@@ -11,9 +20,9 @@ pub(super) struct Lexicon {
 impl Lexicon {
     /// The words of a text in order: runs of letters and digits, in lower case, without
     /// an English plural.
-    pub(super) fn read(&mut self, text: &str) -> Vec<u32> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(|word| self.number(singular(word.to_lowercase()))).collect()
+    pub(super) fn read(&mut self, text: &str) -> Words {
+        let title = text.lines().next().map_or(0, |line| split(line).count());
+        Words { all: split(text).map(|word| self.number(singular(word.to_lowercase()))).collect(), title }
     }
 
     /// How many different words there are.
@@ -25,6 +34,10 @@ impl Lexicon {
         let next = self.numbers.len() as u32;
         *self.numbers.entry(word).or_insert(next)
     }
+}
+
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// The first step of Harman's "S" stemmer ("How effective is suffixing?", 1991), which

@@ -3,39 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Changes, Inputs, Store, StoreError, Writer};
-
-/// A finished run of the matching.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Run<'a> {
-    /// Whose vectors were compared.
-    pub model: &'a str,
-    /// The floor.
-    pub min_similarity: f32,
-    /// What it compared.
-    pub inputs: Inputs,
-    /// When it finished.
-    pub finished_at: Timestamp,
-}
-
-/// What is remembered of the last finished run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LastRun {
-    /// Number of the run.
-    pub id: i64,
-    /// Whose vectors were compared.
-    pub model: String,
-    /// The floor.
-    pub min_similarity: f32,
-    /// The hash of what it compared, see [`Inputs`].
-    pub inputs_hash: [u8; 32],
-    /// The position up to which it has joined what changed, see [`Inputs`].
-    pub joined_to: i64,
-    /// How many associations it left.
-    pub pair_count: u64,
-    /// When it finished.
-    pub finished_at: Timestamp,
-}
+use super::{Changes, LastRun, Run, Side, Store, StoreError, Writer};
+use crate::score::Features;
 
 /// An association that a run found, by keys inside the database.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,29 +15,70 @@ pub struct NewPair {
     pub signal: i64,
     /// Cosine similarity.
     pub similarity: f32,
+    /// The estimated probability that a person would confirm it.
+    pub confidence: f32,
+    /// What the confidence was made of.
+    pub features: Features,
 }
 
+const COLUMNS: &str = "issue, signal, similarity, confidence, margin, words, signal_share, issue_share, run";
+
 impl Store {
-    /// The last finished run, if there was one.
+    /// Pairs that people judged, by row of issue and of signal.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn last_run(&self) -> Result<Option<LastRun>, StoreError> {
+    pub fn judged_rows(&self) -> Result<Vec<(i64, i64)>, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT id, model, min_similarity, inputs_hash, pair_count, finished_at, joined_to
-                       FROM run ORDER BY id DESC LIMIT 1";
-            let run = connection.query_row(sql, [], |row| {
-                Ok(LastRun {
-                    id: row.get(0)?,
-                    model: row.get(1)?,
-                    min_similarity: row.get(2)?,
-                    inputs_hash: row.get(3)?,
-                    pair_count: row.get::<_, i64>(4)? as u64,
-                    finished_at: Timestamp::from_millisecond(row.get(5)?).unwrap_or_default(),
-                    joined_to: row.get(6)?,
-                })
-            });
-            Ok(run.optional()?)
+            let sql = "SELECT issue, signal FROM verdict ORDER BY issue, signal";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// What records of a side are associated with, up to `limit` for each, the surest first;
+    /// some may be named twice.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn partners(
+        &self,
+        side: Side,
+        rows: impl Iterator<Item = i64>,
+        limit: usize,
+    ) -> Result<Vec<i64>, StoreError> {
+        let (own, other) = match side {
+            Side::Issues => ("issue", "signal"),
+            Side::Signals => ("signal", "issue"),
+        };
+        let sql = format!(
+            "SELECT {other} FROM association WHERE {own} = ?1 ORDER BY confidence DESC LIMIT {limit}"
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut found = Vec::new();
+            for row in rows {
+                for partner in statement.query_map([row], |row| row.get(0))? {
+                    found.push(partner?);
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Whether people judged a pair, of records that are still there, that no run has scored.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn has_unscored_verdicts(&self) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM verdict
+                JOIN live_issue AS issue ON issue.row = verdict.issue
+                JOIN live_signal AS signal ON signal.row = verdict.signal
+                WHERE NOT EXISTS (SELECT 1 FROM association
+                    WHERE association.issue = verdict.issue AND association.signal = verdict.signal))";
+            Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
         })
     }
 }
@@ -85,11 +95,12 @@ impl Writer<'_> {
         pairs: impl ExactSizeIterator<Item = NewPair>,
     ) -> Result<i64, StoreError> {
         self.transaction.execute(
-            "INSERT INTO run (model, min_similarity, inputs_hash, joined_to, pair_count, finished_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO run (model, min_similarity, scorer, inputs_hash, joined_to, pair_count, finished_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 run.model,
                 run.min_similarity,
+                run.scorer,
                 run.inputs.hash,
                 run.inputs.position,
                 pairs.len() as i64,
@@ -98,19 +109,15 @@ impl Writer<'_> {
         )?;
         let id = self.transaction.last_insert_rowid();
         self.transaction.execute("DELETE FROM association", [])?;
-        let mut insert = self.transaction.prepare_cached(
-            "INSERT INTO association (issue, signal, similarity, run) VALUES (?1, ?2, ?3, ?4)",
-        )?;
-        for pair in pairs {
-            insert.execute(params![pair.issue, pair.signal, pair.similarity, id])?;
-        }
+        self.add_associations(id, pairs)?;
         self.browsable_changed = true;
         Ok(id)
     }
-    /// Puts the associations of changed records in the place of their former ones, so
-    /// that the run `last` stands for what there is now. Verdicts are not touched. Gives
-    /// how many associations there are, or none, and nothing is done, where another run
-    /// has come in between.
+
+    /// Puts all associations in the place of the former ones, or, where `changes` are given,
+    /// those of changed records in the place of theirs, so that the run `last` stands for
+    /// what there is now. Verdicts are not touched. Gives how many associations there are, or
+    /// none, and nothing is done, where another run has come in between.
     ///
     /// # Errors
     /// If the database cannot be written.
@@ -118,6 +125,7 @@ impl Writer<'_> {
         &mut self,
         last: &LastRun,
         changes: &Changes,
+        scope: Scope,
         pairs: &[NewPair],
         now: Timestamp,
     ) -> Result<Option<u64>, StoreError> {
@@ -126,9 +134,14 @@ impl Writer<'_> {
         if newest != Some((last.id, last.joined_to)) {
             return Ok(None);
         }
-        let gone = self.drop_associations("issue", &changes.issues)?
-            + self.drop_associations("signal", &changes.signals)?;
-        let added = self.add_associations(last.id, pairs)?;
+        let gone = match scope {
+            Scope::All => self.transaction.execute("DELETE FROM association", [])?,
+            Scope::Changed => {
+                self.drop_associations("issue", &changes.issues)?
+                    + self.drop_associations("signal", &changes.signals)?
+            }
+        };
+        let added = self.add_associations(last.id, pairs.iter().copied())?;
         let count: i64 =
             self.transaction.query_row("SELECT count(*) FROM association", [], |row| row.get(0))?;
         self.transaction.execute(
@@ -156,15 +169,40 @@ impl Writer<'_> {
     }
 
     /// A record may have gone since it was compared; the next run will hear of that.
-    fn add_associations(&mut self, run: i64, pairs: &[NewPair]) -> Result<usize, StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO association (issue, signal, similarity, run) SELECT ?1, ?2, ?3, ?4
-             WHERE EXISTS (SELECT 1 FROM issue WHERE row = ?1) AND EXISTS (SELECT 1 FROM signal WHERE row = ?2)",
-        )?;
+    fn add_associations(
+        &mut self,
+        run: i64,
+        pairs: impl Iterator<Item = NewPair>,
+    ) -> Result<usize, StoreError> {
+        let sql = format!(
+            "INSERT INTO association ({COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+             WHERE EXISTS (SELECT 1 FROM issue WHERE row = ?1) AND EXISTS (SELECT 1 FROM signal WHERE row = ?2)"
+        );
+        let mut statement = self.transaction.prepare_cached(&sql)?;
         let mut count = 0;
-        for pair in pairs {
-            count += statement.execute(params![pair.issue, pair.signal, pair.similarity, run])?;
+        for NewPair { issue, signal, similarity, confidence, features } in pairs {
+            let Features { margin, words, signal_share, issue_share } = features;
+            count += statement.execute(params![
+                issue,
+                signal,
+                similarity,
+                confidence,
+                margin,
+                words,
+                signal_share,
+                issue_share,
+                run
+            ])?;
         }
         Ok(count)
     }
+}
+
+/// Which associations a run gives anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Those of changed records.
+    Changed,
 }

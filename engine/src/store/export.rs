@@ -63,6 +63,8 @@ pub struct PairLine {
     pub summary: String,
     /// Company the signal came from.
     pub company: Option<String>,
+    /// The estimated probability that a person would confirm it.
+    pub confidence: f64,
     /// Cosine similarity.
     pub similarity: f64,
     /// What a person said of it.
@@ -71,10 +73,12 @@ pub struct PairLine {
     pub run: i64,
     /// The model whose vectors were compared.
     pub model: String,
+    /// What made the confidence.
+    pub scorer: String,
 }
 
 impl Store {
-    /// Every association, most similar first; `each` returns whether to go on.
+    /// Every association, surest first; `each` returns whether to go on.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -88,10 +92,12 @@ impl Store {
                 signal: SignalKey { source: row.get(4)?, external_id: row.get(5)? }.to_string(),
                 summary: row.get(6)?,
                 company: row.get(7)?,
-                similarity: round(row.get(8)?),
-                verdict: row.get(9)?,
-                run: row.get(10)?,
-                model: row.get(11)?,
+                confidence: round(row.get(8)?),
+                similarity: round(row.get(9)?),
+                verdict: row.get(10)?,
+                run: row.get(11)?,
+                model: row.get(12)?,
+                scorer: row.get(13)?,
             }))
         })
     }
@@ -182,13 +188,14 @@ impl Store {
 
 const PAIRS: &str = "
     SELECT issue.identifier, issue.title, issue.team_key, issue.state_name, signal.source, signal.external_id,
-        signal.summary, signal.company_name, association.similarity, verdict.verdict, association.run, run.model
+        signal.summary, signal.company_name, association.confidence, association.similarity, verdict.verdict,
+        association.run, run.model, run.scorer
     FROM association
     JOIN live_issue AS issue ON issue.row = association.issue
     JOIN live_signal AS signal ON signal.row = association.signal
     JOIN run ON run.id = association.run
     LEFT JOIN verdict ON verdict.issue = association.issue AND verdict.signal = association.signal
-    ORDER BY association.similarity DESC, association.issue, association.signal";
+    ORDER BY association.confidence DESC, association.issue, association.signal";
 
 const ISSUES: &str = "
     SELECT id, identifier, title, team_key, state_name, state_type, url,
@@ -232,6 +239,6 @@ fn signal_line(row: &Row<'_>) -> Result<SignalLine, rusqlite::Error> {
 }
 
 /// Four decimals: what `f32` sums can be trusted to.
-fn round(similarity: f64) -> f64 {
-    (similarity * 10_000.0).round() / 10_000.0
+fn round(score: f64) -> f64 {
+    (score * 10_000.0).round() / 10_000.0
 }

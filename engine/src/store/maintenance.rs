@@ -114,7 +114,7 @@ impl Store {
 }
 
 /// Each counts the rows that break a law.
-const LAWS: [(&str, &str); 5] = [
+const LAWS: [(&str, &str); 6] = [
     ("SELECT count(*) FROM pragma_foreign_key_check", "# rows refer to rows that are not there."),
     (
         "SELECT count(*) FROM embedding WHERE length(vector) = 0 OR length(vector) % 4 <> 0 OR length(text_hash) <> 16",
@@ -123,6 +123,10 @@ const LAWS: [(&str, &str); 5] = [
     (
         "SELECT count(*) FROM association WHERE similarity NOT BETWEEN -1.001 AND 1.001",
         "# associations have a similarity outside −1 to 1.",
+    ),
+    (
+        "SELECT count(*) FROM association WHERE confidence NOT BETWEEN 0 AND 1",
+        "# associations have a confidence outside 0 to 1.",
     ),
     (
         "SELECT count(*) FROM issue WHERE json_valid(raw) = 0 OR length(text_hash) <> 16",

@@ -5,8 +5,10 @@
 //! them block: asynchronous callers run them on a thread for blocking work.
 
 mod associations;
+mod calibrations;
 mod catalogue;
 mod changes;
+mod cut;
 mod deliveries;
 mod details;
 mod embeddings;
@@ -18,6 +20,7 @@ mod maintenance;
 mod needs;
 mod open;
 mod removal;
+mod runs;
 mod saved_views;
 mod secrets;
 mod signals;
@@ -31,7 +34,8 @@ mod workspace;
 mod writer;
 mod written;
 
-pub use associations::{LastRun, NewPair, Run};
+pub use associations::{NewPair, Scope};
+pub use calibrations::{JudgedPair, StoredCalibration};
 pub use changes::{Changes, Inputs};
 pub use deliveries::{Delivery, DeliveryCounts, DeliveryLine, Fate, Keeping, NewDelivery};
 pub use embeddings::{PendingText, Side};
@@ -41,6 +45,7 @@ pub use jobs::{Cancel, JOBS_KEPT, JobEnd, Role};
 pub use maintenance::{CheckReport, Counts};
 pub use open::beside;
 pub use removal::RecordTimes;
+pub use runs::{LastRun, Run};
 pub use secrets::KnownSecret;
 pub use sync_state::SyncState;
 pub use vectors::{AllVectors, ChangedVector, ChangedVectors, Vectors};

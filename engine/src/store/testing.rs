@@ -1,15 +1,29 @@
 //! What only tests need of the tables.
 
+use crate::score::Features;
+
 use super::{NewPair, Side, Store, StoreError, Writer};
 
 impl Store {
     /// All associations, by issue and signal.
     pub(crate) fn associations(&self) -> Result<Vec<NewPair>, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT issue, signal, similarity FROM association ORDER BY issue, signal";
+            let sql = "SELECT issue, signal, similarity, confidence, margin, words, signal_share, issue_share
+                FROM association ORDER BY issue, signal";
             let mut statement = connection.prepare(sql)?;
             let found = statement.query_map([], |row| {
-                Ok(NewPair { issue: row.get(0)?, signal: row.get(1)?, similarity: row.get(2)? })
+                Ok(NewPair {
+                    issue: row.get(0)?,
+                    signal: row.get(1)?,
+                    similarity: row.get(2)?,
+                    confidence: row.get(3)?,
+                    features: Features {
+                        margin: row.get(4)?,
+                        words: row.get(5)?,
+                        signal_share: row.get(6)?,
+                        issue_share: row.get(7)?,
+                    },
+                })
             })?;
             Ok(found.collect::<Result<_, _>>()?)
         })

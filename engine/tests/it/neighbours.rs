@@ -1,5 +1,7 @@
 //! The two indexes are each other's oracle, and both agree with brute force.
 
+use std::sync::atomic::AtomicBool;
+
 use engine::neighbours::{BlockedJoin, KiddoIndex, Matrix, Neighbours, Pair};
 use proptest::prelude::*;
 
@@ -46,7 +48,7 @@ fn the_nearest_are_found_in_more_queries_than_a_block() {
 #[test]
 fn of_equal_points_the_first_are_the_nearest() {
     let points = Matrix::from_rows(2, [1.0, 0.0].repeat(200));
-    let nearest = BlockedJoin::new(&points).nearest_each(&points, 3);
+    let nearest = BlockedJoin::new(&points).nearest_each(&points, 3, &AtomicBool::new(false));
     for hits in nearest {
         assert_eq!(hits.iter().map(|hit| hit.point).collect::<Vec<_>>(), [0, 1, 2]);
     }
@@ -55,7 +57,7 @@ fn of_equal_points_the_first_are_the_nearest() {
 fn check_nearest_each(queries: &Matrix, points: &Matrix, k: usize) {
     let index = BlockedJoin::new(points);
     let alone: Vec<_> = queries.rows().map(|query| index.nearest(query, k)).collect();
-    assert_eq!(index.nearest_each(queries, k), alone);
+    assert_eq!(index.nearest_each(queries, k, &AtomicBool::new(false)), alone);
 }
 
 #[test]

@@ -47,6 +47,8 @@ pub enum Command {
     /// Measure the matches on links that people made
     #[command(after_help = "Example:\n  associations evaluate --links links.tsv")]
     Evaluate(Evaluate),
+    /// Learn from verdicts how far scores can be trusted, and match by it where that is better
+    Learn,
     /// Write what is in the database to standard output
     #[command(after_help = "Example:\n  associations export associations --format csv > pairs.csv")]
     Export(Export),

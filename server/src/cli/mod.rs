@@ -8,6 +8,7 @@ mod export;
 mod here;
 mod import;
 mod jobs;
+mod learn;
 mod maintain;
 mod model;
 mod out;
@@ -47,6 +48,7 @@ fn dispatch(args: Args, out: &mut Out) -> anyhow::Result<()> {
         Command::Sync(what) => sync::run(&db, &what, out),
         Command::Associate(options) => associate::run(&db, &options, out),
         Command::Evaluate(options) => evaluate::run(&db, &options, out),
+        Command::Learn => learn::run(&db, out),
         Command::Export(options) => export::run(&db, &options, out),
         Command::Search(options) => search::run(&db, &options, out),
         Command::Embed => embed::run(&db, out),

@@ -19,6 +19,7 @@ use super::import::import_files;
 use super::out::Out;
 use crate::web;
 use crate::work::connections::Connections;
+use crate::work::matching::MIN_SIMILARITY;
 use crate::work::{self, Jobs, SharedModel};
 
 /// How long the work under way may take to end when the program is to.
@@ -26,10 +27,6 @@ const WORK_STOP_MAX: Duration = Duration::from_secs(10);
 
 /// How often the schedule is looked at.
 const SCHEDULE_EVERY: Duration = Duration::from_secs(60);
-
-/// The least similarity of the demo's associations. Lower than the command's default:
-/// the demo's texts are terse, and above 0.5 lie only 27 of its pairs.
-const DEMO_MIN_SIMILARITY: f32 = 0.3;
 
 pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     web::listen::check(options.listen, options.no_auth)?;
@@ -105,7 +102,11 @@ async fn keep_schedule(upkeep: Upkeep) {
         let upkeep = Arc::clone(&upkeep);
         let looked = tokio::task::spawn_blocking(move || {
             let Upkeep { store, connections, worker } = &*upkeep;
-            if work::schedule::queue_due(store, connections, crate::clock::now())? {
+            let now = crate::clock::now();
+            let fetched = work::schedule::queue_due(store, connections, now)?;
+            let matched = work::matching::queue_due(store, now)?;
+            let learnt = work::learn::queue_due(store, now)?;
+            if fetched || matched || learnt {
                 worker.wake();
             }
             anyhow::Ok(())
@@ -162,7 +163,7 @@ fn load_demo(db: &Path, store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow:
     let signals = [folder.join("signals.json")];
     import_files(&desk, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, out)?;
     import_files(&desk, Kind::Issues, "linear", &[folder.join("linear_issues.json")], out)?;
-    let report = associate_all(&desk, DEMO_MIN_SIMILARITY, out)?;
+    let report = associate_all(&desk, MIN_SIMILARITY, out)?;
     out.remark(format!("Found {} associations.", report.pairs));
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Matching what has changed since the last run.
 
-use engine::associate::{AssociateOptions, Progress, VectorCache, associate_changed};
-use engine::jobs::{Context, Failure};
+use engine::associate::{AssociateOptions, Progress, Scorer, VectorCache, associate_changed};
+use engine::jobs::{Context, Failure, NewJob};
 use engine::store::{Store, StoreError};
+use jiff::Timestamp;
 
-use super::associate::{TEXTS, failure};
+use super::associate::{self, TEXTS, failure};
 use super::{SharedModel, store_failure};
 
 /// The least similarity where nobody has chosen one.
@@ -30,6 +31,20 @@ pub(super) fn match_changed(
         }
     });
     Ok(Some(report.map_err(failure)?.pairs))
+}
+
+/// Queues a match of everything where another version of the scorer, other weights or another
+/// calibration made the present confidences. Whether it was.
+///
+/// # Errors
+/// If the database cannot be used.
+pub fn queue_due(store: &Store, now: Timestamp) -> anyhow::Result<bool> {
+    let Some(last) = store.last_run()? else { return Ok(false) };
+    if last.scorer == Scorer::of(store)?.name() {
+        return Ok(false);
+    }
+    let job = NewJob { started_by: "the schedule".into(), ..associate::job(last.min_similarity)? };
+    Ok(!store.queue_job(&job, now)?.already_there)
 }
 
 /// The least similarity that holds now; none where one side has no records yet.

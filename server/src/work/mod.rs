@@ -5,6 +5,7 @@ pub mod change_model;
 pub mod connections;
 pub mod deliveries;
 pub mod import;
+pub mod learn;
 pub mod matching;
 pub mod model;
 pub mod schedule;
@@ -59,6 +60,7 @@ impl Work for Jobs {
             }
             JobKind::WriteBack => write_back::run(&self.store, &self.connections, context),
             JobKind::ChangeModel => change_model::run(&self.store, job, context),
+            JobKind::Learn => learn::run(&self.store, &self.model, &self.vectors, context),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The page as text, a section each. Its forms work without scripts.
 
 mod jobs;
+mod learning;
 mod linear;
 mod matching;
 mod sources;
@@ -19,7 +20,9 @@ pub fn sections(view: &AdminView, index: &Index, said: Option<&str>) -> Vec<(Str
         |service: &ServiceView| (format!("admin-{}", service.word), sources::service_html(service));
     sections.extend(view.services.iter().map(of_service));
     sections.push(("admin-files".into(), sources::FILES.into()));
-    sections.push(("admin-matching".into(), matching::matching(view, index)));
+    sections.push(("admin-matches".into(), matching::cut(view, index)));
+    sections.push(("admin-learning".into(), learning::learning(&view.learning)));
+    sections.push(("admin-matching".into(), matching::matching(view)));
     sections.push(("admin-model".into(), matching::models(&view.models)));
     sections.push(("admin-jobs".into(), jobs::jobs(&view.jobs)));
     sections.push(("admin-webhook".into(), linear::webhook(&view.webhook)));

@@ -7,9 +7,11 @@ mod signals;
 use std::collections::HashMap;
 
 use domain::catalogue::PairColumns;
+use domain::trust::trusted;
 use domain::{Catalogue, Score, Verdict};
 use rusqlite::Connection;
 
+use super::cut::wish;
 use super::{Store, StoreError};
 
 impl Store {
@@ -31,6 +33,9 @@ impl Store {
             let issue_rows = issues::read(connection, &mut catalogue.issues)?;
             let signal_rows = signals::read(connection, &mut catalogue)?;
             pairs(connection, &mut catalogue.pairs, &issue_rows, &signal_rows)?;
+            catalogue.cut_percent = wish(connection)?.cut_percent(&catalogue);
+            catalogue.queue = catalogue.review_queue();
+            catalogue.trusted = trusted(&catalogue);
             Ok(catalogue)
         })
     }
@@ -45,7 +50,8 @@ fn version(connection: &Connection) -> Result<u64, StoreError> {
 }
 
 /// Associations the machine found or a person made: a confirmed pair that no run found
-/// is one too, with the similarity it had when it was made.
+/// is one too, with the similarity it had when it was made; its confidence comes with the
+/// next run.
 fn pairs(
     connection: &Connection,
     columns: &mut PairColumns,
@@ -53,10 +59,10 @@ fn pairs(
     signals: &Positions,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare(
-        "SELECT association.issue, association.signal, association.similarity, verdict.verdict
+        "SELECT association.issue, association.signal, confidence, association.similarity, verdict.verdict
          FROM association LEFT JOIN verdict USING (issue, signal)
          UNION ALL
-         SELECT issue, signal, COALESCE(similarity, 0), verdict FROM verdict
+         SELECT issue, signal, COALESCE(similarity, 0), COALESCE(similarity, 0), verdict FROM verdict
          WHERE verdict = 'confirmed' AND NOT EXISTS (
             SELECT 1 FROM association
             WHERE association.issue = verdict.issue AND association.signal = verdict.signal
@@ -70,8 +76,9 @@ fn pairs(
         let (Some(issue), Some(signal)) = positions else { continue };
         columns.issue.push(*issue);
         columns.signal.push(*signal);
-        columns.similarity.push(Score::of(row.get(2)?));
-        let word: Option<String> = row.get(3)?;
+        columns.confidence.push(Score::of(row.get(2)?));
+        columns.similarity.push(Score::of(row.get(3)?));
+        let word: Option<String> = row.get(4)?;
         columns.verdict.push(word.and_then(|word| Verdict::from_word(&word)));
     }
     Ok(())

@@ -70,5 +70,6 @@ fn label(kind: JobKind) -> &'static str {
         JobKind::Deliveries => "Webhook deliveries",
         JobKind::WriteBack => "Write to Linear",
         JobKind::ChangeModel => "Change the model",
+        JobKind::Learn => "Learn from verdicts",
     }
 }

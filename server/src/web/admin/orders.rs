@@ -4,16 +4,19 @@ use std::collections::BTreeSet;
 
 use app::Order;
 use app::state::BackendError;
+use engine::associate::put_weights;
 use engine::jobs::NewJob;
+use engine::score::Weights;
 use engine::secrets::{Secret, SecretError, SecretName};
-use engine::store::Cancel;
+use engine::store::{Cancel, StoreError};
 use engine::sync::WriteBack;
 
 use super::models;
 use crate::web::Engine;
 use crate::work::connections::Service;
+use crate::work::matching::MIN_SIMILARITY;
 use crate::work::schedule::Schedule;
-use crate::work::{associate, change_model, sync, write_back};
+use crate::work::{associate, change_model, learn, sync, write_back};
 
 /// What was done, or why it was not.
 type Done = Result<Result<String, String>, BackendError>;
@@ -39,6 +42,17 @@ pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
             Ok("The secret before holds no more.".to_owned())
         }
         Order::Associate(min_similarity) => queue(engine, &associate::job(min_similarity)?, "Associating")?,
+        Order::Cut(wish) => {
+            engine.store.write(|writer| writer.put_wish(wish))?;
+            Ok("These pairs count from now on.".to_owned())
+        }
+        Order::Weights([meaning, words, title]) => weigh(engine, Weights { meaning, words, title })?,
+        Order::Learn => queue(engine, &learn::job()?, "Learning from verdicts")?,
+        Order::Calibration(id) => match learn::choose(&engine.store, id) {
+            Ok(()) => queue(engine, &associate_again(engine)?, "Scoring all pairs with it")?,
+            Err(StoreError::Unknown(_)) => Err("There is no such calibration.".to_owned()),
+            Err(error) => return Err(error.into()),
+        },
         Order::Model(name) => change_model(engine, &name)?,
         Order::Schedule(every_minutes, full_at_hour) => {
             let schedule = Schedule { every_minutes, full_at_hour };
@@ -60,6 +74,20 @@ pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
             None => Err(format!("Job {id} cannot be tried again.")),
         },
     })
+}
+
+fn weigh(engine: &Engine, weights: Weights) -> Done {
+    match weights.checked() {
+        Ok(weights) => engine.store.write(|writer| put_weights(writer, weights))?,
+        Err(error) => return Ok(Err(error.to_string())),
+    }
+    queue(engine, &associate_again(engine)?, "Scoring all pairs with these weights")
+}
+
+/// The job that matches as the last run did.
+fn associate_again(engine: &Engine) -> anyhow::Result<NewJob> {
+    let last = engine.store.last_run()?;
+    associate::job(last.map_or(MIN_SIMILARITY, |last| last.min_similarity))
 }
 
 fn change_model(engine: &Engine, name: &str) -> Done {

@@ -3,12 +3,14 @@
 use app::state::BackendError;
 use app::{AdminView, ServiceView, WebhookView, WriteBackView};
 use domain::Index;
+use engine::associate::weights;
+use engine::score::Weights;
 use engine::secrets::SecretName;
 use engine::store::Fate;
 use engine::sync::{Change, WriteBack};
 use jiff::Timestamp;
 
-use super::{jobs, models, moment};
+use super::{jobs, learning, models, moment};
 use crate::web::Engine;
 use crate::work::connections::{Service, own_key};
 use crate::work::matching::MIN_SIMILARITY;
@@ -34,6 +36,12 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
         every_minutes: schedule.every_minutes,
         full_at_hour: schedule.full_at_hour,
         models: models(engine)?,
+        wish: store.wish()?,
+        weights: {
+            let Weights { meaning, words, title } = weights(store)?;
+            [meaning, words, title]
+        },
+        learning: learning::view(engine)?,
         min_similarity: last.as_ref().map_or(MIN_SIMILARITY, |last| last.min_similarity),
         write_back: write_back_view(engine, index)?,
         facts: vec![

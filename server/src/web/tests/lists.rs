@@ -88,8 +88,8 @@ async fn a_list_is_exported_as_it_is_shown() {
     assert!(header(&response, "content-disposition").contains("review.csv"));
     assert_eq!(
         text(response).await,
-        "\u{feff}issue,title,team,state,signal,summary,from,date,similarity,verdict,url\n\
-         CAP-1,Lost <speaker> names,Capture,In Progress,7,'=Names of speakers disappear,Northwind,2024-02-29,0.8,,\
+        "\u{feff}issue,title,team,state,signal,summary,from,date,confidence,similarity,verdict,url\n\
+         CAP-1,Lost <speaker> names,Capture,In Progress,7,'=Names of speakers disappear,Northwind,2024-02-29,0.8,0.6,,\
          https://linear.app/x/issue/CAP-1\n"
     );
     let (_, json) = site.get("/export/issues.json?team=NOTE").await;

@@ -54,9 +54,13 @@ pub fn two_pairs() -> Catalogue {
         pairs: PairColumns {
             issue: vec![0, 1],
             signal: vec![0, 0],
-            similarity: vec![Score::from_percent(80), Score::from_percent(55)],
+            confidence: vec![Score::from_percent(80), Score::from_percent(55)],
+            similarity: vec![Score::from_percent(60), Score::from_percent(70)],
             verdict: vec![None; 2],
         },
         revenue: vec![None, Some(12_500.0)],
+        cut_percent: 50,
+        queue: vec![1, 0],
+        trusted: String::new(),
     }
 }

@@ -1,0 +1,82 @@
+//! What was learnt from verdicts, and how far confidences agree with them.
+
+use std::fmt::Write;
+
+use super::{button, form, hidden};
+use crate::admin::{CalibrationView, LearningView, QualityView};
+use crate::parts::{Text, counted};
+
+/// The state of learning.
+pub(super) fn learning(view: &LearningView) -> String {
+    let verdicts = counted(view.verdicts, "verdict", "verdicts");
+    let state = match (&view.quality, view.is_enough) {
+        (_, false) => format!(
+            "<p>There are {verdicts}, {} of them confirmed: too few to tell how far confidences can be trusted. It takes \
+             {} and at least {} of each kind. <a href=\"/review\">Review some</a>.</p>",
+            view.confirmed, view.needed, view.needed_of_a_kind
+        ),
+        (quality, true) => format!(
+            "<p>There are {verdicts}, {} of them confirmed. Expected calibration error: {:.3}{}.</p>{}",
+            view.confirmed,
+            quality.calibration_error,
+            if view.is_held_out { ", on verdicts that the model had not seen" } else { "" },
+            diagram(quality)
+        ),
+    };
+    format!(
+        "<h2>Learning from verdicts</h2><p class=\"soft\">Verdicts, links from Linear and pairs linked by hand teach how far \
+         scores can be trusted. What is learnt goes live only if it does better on verdicts that it has not seen.</p>\
+         {state}{}{}",
+        form("learn", &button("Learn now")),
+        calibrations(&view.calibrations),
+    )
+}
+
+/// The reliability diagram: on the diagonal, what was said to be likely turned out so. A
+/// larger dot stands for more pairs.
+fn diagram(quality: &QualityView) -> String {
+    let most = quality.bins.iter().map(|(pairs, ..)| *pairs).max().unwrap_or(1).max(1) as f64;
+    let (mut dots, mut rows) = (String::new(), String::new());
+    for (pairs, expected, found) in quality.bins.iter().filter(|(pairs, ..)| *pairs > 0) {
+        let (x, y) = (expected * 100.0, 100.0 - found * 100.0);
+        let radius = 1.5 + 3.5 * (*pairs as f64 / most).sqrt();
+        let _ = write!(dots, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"/>");
+        let _ = write!(rows, "<tr><td>{expected:.2}</td><td>{found:.2}</td><td>{pairs}</td></tr>");
+    }
+    format!(
+        "<figure class=\"reliability\"><svg viewBox=\"-6 -6 112 112\" aria-hidden=\"true\">\
+         <path class=\"frame\" d=\"M0 0V100H100\"/><path class=\"ideal\" d=\"M0 100 100 0\"/>{dots}</svg>\
+         <table><caption>Confidence, and the share of such pairs that people confirmed</caption><thead><tr>\
+         <th scope=\"col\">Confidence</th><th scope=\"col\">Confirmed</th><th scope=\"col\">Pairs</th></tr></thead>\
+         <tbody>{rows}</tbody></table></figure>"
+    )
+}
+
+fn calibrations(all: &[CalibrationView]) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let is_any_live = all.iter().any(|one| one.is_live);
+    let mut rows: String = all.iter().map(row).collect();
+    let shipped = if is_any_live { choose("", "Use this one") } else { "live".to_owned() };
+    let _ = write!(rows, "<tr><td>As shipped</td><td></td><td></td><td></td><td>{shipped}</td></tr>");
+    format!(
+        "<table><caption>What was learnt so far</caption><thead><tr><th scope=\"col\">When</th><th scope=\"col\">Verdicts</th>\
+         <th scope=\"col\">Calibration error, before and after</th><th scope=\"col\">Teams of their own</th>\
+         <th scope=\"col\">Use</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+}
+
+fn row(one: &CalibrationView) -> String {
+    let CalibrationView { id, made, verdicts, before, after, teams, is_live } = one;
+    let used = if *is_live { "live".to_owned() } else { choose(&id.to_string(), "Use this one") };
+    format!(
+        "<tr><td>{}</td><td>{verdicts}</td><td>{before:.3} → {after:.3}</td><td>{}</td><td>{used}</td></tr>",
+        Text(made),
+        Text(&teams.join(", ")),
+    )
+}
+
+fn choose(id: &str, label: &str) -> String {
+    form("calibration", &(hidden("value", id) + &button(label)))
+}

@@ -1,0 +1,104 @@
+//! Learning from verdicts.
+
+use engine::associate::VectorCache;
+use engine::jobs::{Context, Failure, JobKind, NewJob};
+use engine::learn::{Learnt, VERDICTS_MAX, VERDICTS_MIN, learn};
+use engine::store::{Store, StoreError, Writer};
+
+use super::matching::match_changed;
+use super::{SharedModel, new_job, store_failure};
+
+/// The setting that says how many verdicts there were when it was last learnt from them.
+const LEARNT_FROM: &str = "learnt_from_verdicts";
+
+/// The job that learns from all verdicts and, where that is better, matches by it.
+///
+/// # Errors
+/// If the job cannot be written down.
+pub fn job() -> anyhow::Result<NewJob> {
+    new_job(JobKind::Learn, &(), String::new())
+}
+
+/// Queues it once there are a fifth more verdicts than at the last time, or fewer. Whether
+/// it was.
+///
+/// # Errors
+/// If the database cannot be used.
+pub fn queue_due(store: &Store, now: jiff::Timestamp) -> anyhow::Result<bool> {
+    let verdicts = store.counts()?.verdicts;
+    let before: u64 = store.setting(LEARNT_FROM)?.and_then(|count| count.parse().ok()).unwrap_or(0);
+    let is_news = verdicts < before || verdicts >= before + (before / 5).max(VERDICTS_MIN as u64);
+    if !is_news {
+        return Ok(false);
+    }
+    let job = NewJob { started_by: "the schedule".into(), ..job()? };
+    store.write(|writer| {
+        remember(writer, verdicts)?;
+        writer.queue_job(&job, now).map(drop)
+    })?;
+    Ok(true)
+}
+
+/// Puts a calibration in force that a person chose, or the weights as shipped. What was
+/// judged so far does not undo it by itself.
+///
+/// # Errors
+/// If there is none of that number or the database cannot be written.
+pub fn choose(store: &Store, id: Option<i64>) -> Result<(), StoreError> {
+    let verdicts = store.counts()?.verdicts;
+    store.write(|writer| {
+        writer.use_calibration(id)?;
+        remember(writer, verdicts)
+    })
+}
+
+fn remember(writer: &mut Writer<'_>, verdicts: u64) -> Result<(), StoreError> {
+    writer.put_setting(LEARNT_FROM, &verdicts.to_string())
+}
+
+pub(super) fn run(
+    store: &Store,
+    model: &SharedModel,
+    vectors: &VectorCache,
+    context: &Context<'_>,
+) -> Result<String, Failure> {
+    let broken = |error: StoreError| store_failure(&error);
+    // Every judged pair has its features then.
+    match_changed(store, model, vectors, context)?;
+    let judged = store.judged_pairs(VERDICTS_MAX).map_err(broken)?;
+    let live = store.live_calibration().map_err(broken)?.map(|live| live.models).unwrap_or_default();
+    let learnt = learn(&judged, &live);
+    let report = serde_json::to_value(&learnt).map_err(Failure::never)?;
+    context.report(report.clone());
+    let verdicts = store.counts().map_err(broken)?.verdicts;
+    let kept = store.write(|writer| {
+        remember(writer, verdicts)?;
+        let Some(models) = &learnt.models else { return Ok(()) };
+        let id = writer.add_calibration(models, &report, context.now())?;
+        if learnt.is_better { writer.use_calibration(Some(id)) } else { Ok(()) }
+    });
+    kept.map_err(broken)?;
+    if learnt.is_better {
+        match_changed(store, model, vectors, context)?;
+    }
+    Ok(summary(&learnt))
+}
+
+/// What became of it, in a sentence or two.
+pub fn summary(learnt: &Learnt) -> String {
+    let Learnt { verdicts, links, before, after, is_better, .. } = learnt;
+    let Some(after) = after else {
+        return format!(
+            "Too few verdicts to learn from: {verdicts}, of which {links} confirm. It takes {VERDICTS_MIN}, and some of both kinds."
+        );
+    };
+    let (old, new) = (before.calibration_error, after.calibration_error);
+    match is_better {
+        true => {
+            format!("Learnt from {verdicts} verdicts: calibration error {new:.3}, was {old:.3}. It is live.")
+        }
+        false => format!(
+            "Learnt from {verdicts} verdicts, but what is live does as well (calibration error {old:.3}, new {new:.3}). It stays."
+        ),
+    }
+}
