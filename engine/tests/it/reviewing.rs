@@ -1,6 +1,8 @@
 //! What the screens keep and read: whole records, verdicts, links by hand, saved views.
 
 use domain::{Catalogue, Facet, SignalKey, Verdict};
+use engine::learn::{VERDICTS_MAX, learn};
+use engine::score::Calibration;
 use engine::sources::Kind;
 use engine::store::{NewVerdict, StoreError};
 use serde_json::json;
@@ -52,7 +54,7 @@ fn a_pair_linked_by_hand_is_an_association_that_stays() {
     crate::associate::run(&scratch, &LetterCounter::default(), 0.9);
     assert_eq!(pairs().verdict.iter().flatten().count(), 1, "a run leaves it alone");
     scratch.store.write(|writer| writer.take_back_verdict("uuid-1", &key)).unwrap();
-    assert_eq!(pairs().verdict, [None, None]);
+    assert_eq!(pairs().verdict.iter().flatten().count(), 0);
 }
 
 #[test]
@@ -97,4 +99,74 @@ fn views_are_kept_under_their_names() {
     assert_eq!(views, [("All".into(), "/issues".into()), ("Mine".into(), "/review".into())]);
     scratch.store.write(|writer| writer.drop_saved_view("All")).unwrap();
     assert_eq!(scratch.store.saved_views().unwrap().len(), 1);
+}
+
+/// As many pairs as it takes to learn, judged by a rule that is not the shipped one.
+#[test]
+fn what_is_learnt_from_verdicts_goes_live_and_can_be_rolled_back() {
+    let scratch = Scratch::new();
+    let words = ["alpha", "bravo", "gamma", "delta", "omega", "sigma", "kappa", "theta"];
+    let issues: Vec<_> = (1..=8).map(|at| issue(at, words[at as usize - 1])).collect();
+    let signals: Vec<_> = (1..=40).map(|at| signal(at, words[at as usize % 8])).collect();
+    scratch.import_json(Kind::Issues, &json!(issues));
+    scratch.import_json(Kind::Signals, &json!(signals));
+    crate::associate::run(&scratch, &LetterCounter::default(), -1.0);
+    scratch
+        .store
+        .write(|writer| {
+            for at in 1..=40_u32 {
+                for number in 1..=8_u32 {
+                    let is_link = at % 8 + 1 == number;
+                    let verdict = if is_link { Verdict::Confirmed } else { Verdict::Rejected };
+                    writer.put_verdict(&judged(
+                        &format!("uuid-{number}"),
+                        &SignalKey::of(at.to_string()),
+                        verdict,
+                    ))?;
+                }
+            }
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    let confidences = || scratch.store.catalogue().unwrap().pairs.confidence;
+    let shipped = confidences();
+    let pairs = scratch.store.judged_pairs(VERDICTS_MAX).unwrap();
+    assert_eq!(pairs.len(), 320, "verdicts are on scored pairs");
+    let learnt = learn(&pairs, &Calibration::default());
+    let models = learnt.models.unwrap();
+    assert!(learnt.is_better, "{:?} {:?}", learnt.before, learnt.after);
+    let use_it = |id| {
+        scratch.store.write(|writer| writer.use_calibration(id)).unwrap();
+        crate::associate::run(&scratch, &LetterCounter::default(), -1.0);
+    };
+    let id = scratch.store.write(|writer| writer.add_calibration(&models, &json!({}), noon())).unwrap();
+    assert_eq!(scratch.store.live_calibration().unwrap(), None, "it is kept, not used");
+    use_it(Some(id));
+    assert_ne!(confidences(), shipped);
+    assert_eq!(scratch.store.live_calibration().unwrap().unwrap().models, models);
+    assert!(scratch.store.last_run().unwrap().unwrap().scorer.ends_with("calibration 1"));
+    use_it(None);
+    assert_eq!(confidences(), shipped, "as if nothing had been learnt");
+    let unknown = scratch.store.write(|writer| writer.use_calibration(Some(9)));
+    assert!(matches!(unknown, Err(StoreError::Unknown(_))));
+}
+
+#[test]
+fn verdicts_change_no_features() {
+    let scratch = associated();
+    let features = || -> Vec<_> {
+        let mut lines = Vec::new();
+        let keep = &mut |line: engine::store::PairLine| {
+            lines.push((line.issue, line.signal, line.similarity.to_bits(), line.confidence.to_bits()));
+            true
+        };
+        scratch.store.each_pair(keep).unwrap();
+        lines
+    };
+    let before = features();
+    let key = SignalKey::of("1");
+    scratch.store.write(|writer| writer.put_verdict(&judged("uuid-1", &key, Verdict::Rejected))).unwrap();
+    crate::associate::run(&scratch, &LetterCounter::default(), 0.8);
+    crate::associate::run(&scratch, &LetterCounter::default(), 0.9);
+    assert_eq!(features(), before);
 }

@@ -64,7 +64,7 @@ fn a_backup_made_while_others_write_is_whole() {
     });
     let report = Store::open(&copy).unwrap().check().unwrap();
     assert_eq!(report.faults, Vec::<String>::new());
-    assert!(report.counts.associations == 1 && report.counts.signals >= 1);
+    assert!(report.counts.associations > 0 && report.counts.signals >= 1);
     let error = scratch.store.backup(&copy).unwrap_err();
     assert!(error.to_string().contains("there is such a file already"), "{error}");
 }
@@ -75,7 +75,8 @@ fn the_catalogue_holds_associations_and_moves_on_with_changes() {
     let before = scratch.store.catalogue().unwrap();
     assert_eq!(before.issues.identifier, ["ENG-1", "ENG-2"]);
     assert_eq!(before.signals.key, ["1", "2"]);
-    assert_eq!((&before.pairs.issue, &before.pairs.signal), (&vec![0], &vec![0]));
+    assert_eq!((before.pairs.issue[0], before.pairs.signal[0]), (0, 0), "the surest comes first");
+    assert!(before.pairs.confidence.is_sorted_by(|a, b| a >= b));
     scratch.import_json(Kind::Signals, &json!([signal(1, "alpha")]));
     assert_eq!(scratch.store.catalogue_version().unwrap(), before.version, "nothing has changed");
     scratch.import_json(Kind::Signals, &json!([signal(1, "alpha alpha")]));
