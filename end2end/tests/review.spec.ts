@@ -124,7 +124,7 @@ test("chips say what is filtered and take it away", async ({ page }) => {
   await team.click();
   const chips = page.getByRole("list", { name: "Filters in force" });
   await expect(chips.getByRole("listitem")).toHaveCount(3);
-  await chips.getByRole("link", { name: `Remove filter: Score ≥ ${cut}` }).press("Enter");
+  await chips.getByRole("link", { name: `Remove filter: Confidence ≥ ${cut}` }).press("Enter");
   await expect(page).toHaveURL(/\/review\?team=\w+$/);
   await expect(chips.getByRole("link", { name: `Remove filter: Team is ${name}` })).toBeVisible();
   await chips.getByRole("link", { name: "Clear all" }).click();
@@ -149,7 +149,7 @@ test("a reload keeps the filter", async ({ page }) => {
 test("a filter that nothing passes stays in sight and can be dropped", async ({ page }) => {
   await open(page, "/review?min=1");
   await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
-  await page.getByRole("link", { name: "Remove filter: Score ≥ 1.00" }).click();
+  await page.getByRole("link", { name: "Remove filter: Confidence ≥ 1.00" }).click();
   await expect(page).toHaveURL("/review");
   await expect(rowsOf(page).first()).toBeVisible();
 });
@@ -235,7 +235,7 @@ test.describe("without scripts", () => {
     expect(await matching(page)).toBeLessThan(count);
     await expectScoresFrom(page, cut);
     await page.getByRole("link", { name: "Clear all" }).click();
-    await expect(page).toHaveURL("/review?sort=score");
+    await expect(page).toHaveURL("/review?sort=review");
     expect(await matching(page)).toBe(all);
   });
 });

@@ -6,7 +6,7 @@ test.use({ baseURL: process.env.ASSOCIATIONS_WRITTEN_URL });
 test.describe.configure({ mode: "serial" });
 
 test("a click confirms, and the verdict is there after a reload", async ({ page }) => {
-  await open(page, "/review");
+  await open(page, "/review?sort=score");
   const confirm = rowsOf(page).first().getByRole("button", { name: /^Confirm/ });
   const kept = page.waitForResponse("**/api/judge*");
   await confirm.click();
@@ -21,7 +21,7 @@ test("a click confirms, and the verdict is there after a reload", async ({ page 
 test("a rejected pair leaves the list, is found when asked for, and comes back by undo", async ({ page }) => {
   await open(page, "/review?verdict=open");
   const before = await matching(page);
-  await open(page, "/review");
+  await open(page, "/review?sort=score");
   const all = await matching(page);
   const text = await rowsOf(page).nth(2).innerText();
   await rowsOf(page).nth(2).getByRole("button", { name: /^Reject/ }).click();
@@ -33,7 +33,7 @@ test("a rejected pair leaves the list, is found when asked for, and comes back b
 });
 
 test("what the server refuses is rolled back and said", async ({ page, errors }) => {
-  await open(page, "/review");
+  await open(page, "/review?sort=score");
   const all = await matching(page);
   await page.route("**/api/judge*", (route) => route.abort());
   await rowsOf(page).nth(3).getByRole("button", { name: /^Reject/ }).click();
@@ -84,7 +84,7 @@ test("the main flow needs no mouse", async ({ page }) => {
 });
 
 test("many are judged at once, and undone at once", async ({ page }) => {
-  await open(page, "/review");
+  await open(page, "/review?sort=score");
   const all = await matching(page);
   await page.keyboard.press("j");
   await page.keyboard.press("x");

@@ -23,27 +23,27 @@ pub fn Related(
         Side::Signal => "No issue answers this signal.",
         Side::Issue => "No signal speaks of this issue.",
     };
-    let rows = if pairs.is_empty() {
+    let further = pairs.split_off(matches.min(pairs.len()));
+    let rows = |pairs: Vec<PairRow>| {
+        let rows = pairs.into_iter().map(|row| view! { <RelatedRow row of/> });
+        view! { <ul class="related-list">{rows.collect_view()}</ul> }.into_any()
+    };
+    let unsure = (!further.is_empty()).then(|| {
+        let count = counted(further.len(), "pair that is less likely", "pairs that are less likely");
+        view! { <details class="unsure"><summary>{count}</summary>{rows(further)}</details> }.into_any()
+    });
+    let sure = if pairs.is_empty() {
         view! { <p class="soft">{nothing}" To link one by hand, press Ctrl K and type “link to”."</p> }
             .into_any()
     } else {
-        let further = pairs.split_off(matches.min(pairs.len()));
-        let rows = |pairs: Vec<PairRow>| {
-            let rows = pairs.into_iter().map(|row| view! { <RelatedRow row of/> });
-            view! { <ul class="related-list">{rows.collect_view()}</ul> }.into_any()
-        };
-        let sure = (!pairs.is_empty()).then(|| rows(pairs));
-        let unsure = (!further.is_empty()).then(|| {
-            let count = counted(further.len(), "pair that is less likely", "pairs that are less likely");
-            view! { <details class="unsure" open=sure.is_none()><summary>{count}</summary>{rows(further)}</details> }.into_any()
-        });
-        (sure, unsure).into_any()
+        rows(pairs)
     };
     view! {
         <section class="related" aria-labelledby="related">
             <h2 id="related">{heading}</h2>
             <p class="soft">{explained}</p>
-            {rows}
+            {sure}
+            {unsure}
         </section>
     }
 }

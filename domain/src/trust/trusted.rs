@@ -15,7 +15,9 @@ pub fn trusted(catalogue: &Catalogue) -> String {
     }
     let share = percent(precision.mean);
     match judged {
-        0 => format!("About {share} % of the matches are right, if the model is; review some to know."),
+        0 => {
+            format!("By the model's own word about {share} % of the matches are right; review some to know.")
+        }
         _ if judged < SAMPLE_MIN => format!(
             "About {share} % of the matches are right ({}): {judged} reviewed at random, too few to be sure.",
             spread(precision)

@@ -36,7 +36,7 @@ fn review(catalogue: &mut Catalogue, count: usize, is_right: impl Fn(usize) -> b
 
 /// A truth that has nothing to do with the draw.
 fn one_in(pair: usize, many: usize) -> bool {
-    pair.wrapping_mul(0x9e37_79b1) / 7 % many == 0
+    (pair.wrapping_mul(0x9e37_79b1) / 7).is_multiple_of(many)
 }
 
 #[test]

@@ -30,9 +30,8 @@ pub(super) fn cut(view: &AdminView, index: &Index) -> String {
         "<h2>Matches</h2><p class=\"soft\">Which pairs count in lists, totals and on the first page. All others stay stored, \
          and what people confirmed counts in any case.</p>\
          <p role=\"status\">Now: {}, which keeps {}. {}</p>{}\
-         <table class=\"cuts\"><caption>What each choice would keep, and how good that is, each with the range it lies in \
-         by 90 %</caption><thead><tr><th scope=\"col\">Choice</th><th scope=\"col\">Confidence from</th>\
-         <th scope=\"col\">Pairs</th><th scope=\"col\">Right</th><th scope=\"col\">Of the right ones found</th></tr></thead>\
+         <table class=\"cuts\"><caption>What each choice would keep, and how good that is, with 90 % intervals</caption><thead><tr><th scope=\"col\">Choice</th><th scope=\"col\">Confidence from</th>\
+         <th scope=\"col\">Pairs</th><th scope=\"col\">Right (precision)</th><th scope=\"col\">Found (recall)</th></tr></thead>\
          <tbody>{rows}</tbody></table>",
         Text(&wish_words(view.wish).to_lowercase()),
         counted(kept.count(), "pair", "pairs"),
