@@ -29,8 +29,8 @@ mod verdicts;
 
 #[cfg(feature = "ssr")]
 pub use admin::{
-    AdminView, CalibrationView, JobView, LearningView, Order, QualityView, ServiceView, WebhookView,
-    WriteBackView, said,
+    AdminView, CalibrationView, ComparisonView, JobView, LearningView, Order, QualityView, ServiceView,
+    WebhookView, WriteBackView, said,
 };
 pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
 pub use fault::Fault;

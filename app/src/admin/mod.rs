@@ -16,8 +16,8 @@ mod view;
 pub use html::sections;
 #[cfg(feature = "ssr")]
 pub use view::{
-    AdminView, CalibrationView, JobView, LearningView, Order, QualityView, ServiceView, WebhookView,
-    WriteBackView,
+    AdminView, CalibrationView, ComparisonView, JobView, LearningView, Order, QualityView, ServiceView,
+    WebhookView, WriteBackView,
 };
 
 use leptos::html::Div;

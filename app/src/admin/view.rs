@@ -23,6 +23,8 @@ pub struct AdminView {
     pub weights: [f32; 3],
     /// What was learnt from verdicts.
     pub learning: LearningView,
+    /// The last comparison of models.
+    pub comparison: ComparisonView,
     /// Which teams are told in Linear, and what that would do.
     pub write_back: WriteBackView,
     /// Name and value of what is stored and in use.
@@ -78,6 +80,19 @@ pub struct CalibrationView {
     pub teams: Vec<String>,
     /// Whether it is in force.
     pub is_live: bool,
+}
+
+/// A comparison of models and scorers.
+#[derive(Clone, Debug, Default)]
+pub struct ComparisonView {
+    /// When it was made; none where there was none.
+    pub made: Option<String>,
+    /// The heads of the table.
+    pub heads: Vec<&'static str>,
+    /// A row an entry.
+    pub rows: Vec<Vec<String>>,
+    /// Signal, issue and the ranks that the entries give, in words.
+    pub differences: Vec<(String, String, String)>,
 }
 
 /// A service that records come from.
@@ -165,6 +180,8 @@ pub enum Order {
     Weights([f32; 3]),
     /// Learn from verdicts.
     Learn,
+    /// Compare these models on what people said.
+    Compare(Vec<String>),
     /// Use what was learnt once, or the weights as shipped.
     Calibration(Option<i64>),
     /// Match with an installed model.
@@ -201,6 +218,7 @@ impl Order {
                 Self::Weights([weight(&service)?, weight(&value)?, weight(more)?])
             }
             "learn" => Self::Learn,
+            "compare" => Self::Compare(value.split_whitespace().map(str::to_owned).collect()),
             "calibration" if value.is_empty() => Self::Calibration(None),
             "calibration" => Self::Calibration(Some(number()?)),
             "model" => Self::Model(value),

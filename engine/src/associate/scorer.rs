@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
 use super::AssociateError;
-use crate::score::{Calibration, SCORER_VERSION, ScoreOptions, ScoredPair, Side, Weights, score};
+use crate::score::{Calibration, Features, SCORER_VERSION, ScoreOptions, ScoredPair, Side, Weights, score};
 use crate::store::{self, NewPair, Store, StoreError, Vectors, Writer};
 
 /// The setting that holds the weights, as JSON.
@@ -45,6 +45,16 @@ impl Scorer {
         format!("version {SCORER_VERSION}, weights {meaning} {words} {title}, calibration {calibration}")
     }
 
+    /// How to score; the confidence is then that of [`Scorer::confidence`].
+    pub(crate) fn options(&self, min_similarity: f32) -> ScoreOptions {
+        ScoreOptions { min_similarity, weights: self.weights, ..ScoreOptions::default() }
+    }
+
+    /// The estimated probability that a person would confirm a pair whose issue is this team's.
+    pub(crate) fn confidence(&self, team: &str, features: &Features) -> f32 {
+        self.models.confidence(team, features)
+    }
+
     /// Scores two sides and the judged pairs between them, and keeps what is worth keeping.
     pub(super) fn pairs(
         &self,
@@ -57,12 +67,11 @@ impl Scorer {
         let issue_texts = store.texts(store::Side::Issues, &issues.rows)?;
         let signal_texts = store.texts(store::Side::Signals, &signals.rows)?;
         let judged = judged(store, issues, signals)?;
-        let options = ScoreOptions { min_similarity, weights: self.weights, ..ScoreOptions::default() };
         let scored = score(
             Side { vectors: &issues.matrix, texts: &issue_texts },
             Side { vectors: &signals.matrix, texts: &signal_texts },
             &judged,
-            &options,
+            &self.options(min_similarity),
             stop,
         )?;
         let teams: HashMap<i64, String> = store.teams_of_issues()?.into_iter().collect();
@@ -73,7 +82,7 @@ impl Scorer {
                 issue,
                 signal: signals.rows[found.signal as usize],
                 similarity: found.similarity,
-                confidence: self.models.confidence(team, &found.features),
+                confidence: self.confidence(team, &found.features),
                 features: found.features,
             }
         };
@@ -112,7 +121,7 @@ fn judged(store: &Store, issues: &Vectors, signals: &Vectors) -> Result<Vec<(u32
     let (issues, signals) = (places(issues), places(signals));
     let rows = store.judged_rows()?.into_iter();
     let mut judged: Vec<(u32, u32)> =
-        rows.filter_map(|(issue, signal)| Some((*signals.get(&signal)?, *issues.get(&issue)?))).collect();
+        rows.filter_map(|(issue, signal, _)| Some((*signals.get(&signal)?, *issues.get(&issue)?))).collect();
     judged.sort_unstable();
     Ok(judged)
 }

@@ -35,7 +35,10 @@ impl Export {
     /// (`input_ids`, `attention_mask`, perhaps `token_type_ids`); its first output is
     /// the tokens' vectors `[texts, length, width]` or the texts' `[texts, width]`.
     pub(super) fn load(file: &Path, pooling: Pooling) -> Result<Self, EmbedError> {
-        let graph = onnx().model_for_path(file).map_err(|error| EmbedError::broken(file, error))?;
+        // What the file says of shapes in between and at the end names its own lengths, which
+        // stand against those given to its inputs here.
+        let reader = onnx().with_ignore_value_info(true).with_ignore_output_shapes(true);
+        let graph = reader.model_for_path(file).map_err(|error| EmbedError::broken(file, error))?;
         let names = graph.input_outlets().map_err(EmbedError::run)?.iter();
         let inputs =
             names.map(|outlet| input(&graph.node(outlet.node).name)).collect::<Result<Vec<_>, _>>()?;

@@ -3,12 +3,12 @@
 //! Definitions as in Manning, Raghavan and Schütze, "Introduction to Information
 //! Retrieval", chapter 8.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Judged;
 
 /// How good the order is. All between 0 and 1, higher is better.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// Signals with at least one link.
     pub signals: usize,
@@ -29,7 +29,7 @@ pub struct Measures {
 }
 
 /// What a minimum score lets through.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cut {
     /// The minimum similarity or confidence.
     pub minimum: f32,
@@ -131,6 +131,6 @@ mod tests {
     }
 
     fn judged(ranked: &[(f32, bool)], true_count: usize) -> Judged {
-        Judged { ranked: ranked.to_vec(), true_count }
+        Judged { ranked: ranked.to_vec(), true_count, ..Judged::default() }
     }
 }

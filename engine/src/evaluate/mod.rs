@@ -1,20 +1,25 @@
 //! How good the order of the matches is, measured on links that people made.
 
+mod compare;
 mod links;
 mod measures;
 mod ranking;
+mod truth;
 
+pub use compare::{CompareError, Comparison, Difference, Entry, compare};
 pub use links::{Link, LinksError, read_links};
 pub use measures::{Cut, Measures, measure};
+pub use truth::Truth;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+use std::sync::atomic::AtomicBool;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::associate::TextEmbedder;
 use crate::score::calibrate::{Example, calibration_error, fit, held_out};
 use crate::score::{Model, SCORER_VERSION, ScoreError};
-use crate::store::{Store, StoreError};
+use crate::store::{AllVectors, Store, StoreError};
 
 /// The cuts at which precision and recall are given.
 const SIMILARITY_CUTS: [f32; 9] = [0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
@@ -28,21 +33,53 @@ const FOLDS: u32 = 5;
 const SHOWN_CONFIDENCE: f32 = 0.1;
 
 /// What orders the issues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scorer {
     /// Cosine similarity of the embeddings.
     Similarity,
-    /// Confidence, as [`crate::score`] makes it.
+    /// Confidence, as [`crate::score`] makes it with the weights and the calibration in force.
     Confidence,
 }
 
 /// A signal's true issues among all issues.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judged {
+    /// Row of the signal.
+    signal: i64,
     /// Score and truth of every issue, best first.
     pub ranked: Vec<(f32, bool)>,
     /// How many issues are true, whether ranked or not.
     pub true_count: usize,
+    /// Row and rank, from 1, of those that are ranked.
+    true_ranks: Vec<(i64, usize)>,
+}
+
+impl Judged {
+    /// `ranked` gives the place of each issue and its score, best first.
+    fn new(
+        vectors: &AllVectors,
+        signal: usize,
+        ranked: impl Iterator<Item = (usize, f32)>,
+        true_issues: &HashSet<i64>,
+    ) -> Self {
+        let signal = vectors.signals.rows[signal];
+        let mut judged = Self { signal, true_count: true_issues.len(), ..Self::default() };
+        for (issue, score) in ranked {
+            let row = vectors.issues.rows[issue];
+            let is_true = true_issues.contains(&row);
+            judged.ranked.push((score, is_true));
+            if is_true {
+                judged.true_ranks.push((row, judged.ranked.len()));
+            }
+        }
+        judged
+    }
+
+    /// Signal and issue of every link, and the rank of the issue.
+    fn true_ranks(&self) -> impl Iterator<Item = ((i64, i64), usize)> {
+        self.true_ranks.iter().map(|(issue, rank)| ((self.signal, *issue), *rank))
+    }
 }
 
 /// How far confidences can be believed, over the candidates of linked signals.
@@ -52,7 +89,7 @@ pub struct Calibration {
     pub scorer_version: u32,
     /// Candidates of linked signals.
     pub pairs: usize,
-    /// Calibration error of the weights that the program comes with, 0 to 1.
+    /// Calibration error of the confidences as they stand, 0 to 1.
     pub error: f64,
     /// The same over pairs of at least 0.1 alone.
     pub error_of_shown: f64,
@@ -88,6 +125,41 @@ pub enum EvaluateError {
     Store(#[from] StoreError),
 }
 
+/// What a scorer makes of linked signals.
+struct AllJudged {
+    scorer: Scorer,
+    lists: Vec<Judged>,
+    /// Candidates whose truth is known, with their confidence.
+    examples: Vec<(Example, f32)>,
+}
+
+impl AllJudged {
+    fn measures(&self) -> Measures {
+        let cuts = if self.scorer == Scorer::Similarity { &SIMILARITY_CUTS } else { &CONFIDENCE_CUTS };
+        measure(&self.lists, cuts)
+    }
+
+    fn calibration(&self) -> Option<Calibration> {
+        if self.scorer == Scorer::Similarity {
+            return None;
+        }
+        let judged: Vec<(f32, bool)> =
+            self.examples.iter().map(|(example, confidence)| (*confidence, example.is_link)).collect();
+        let examples: Vec<Example> = self.examples.iter().map(|(example, _)| *example).collect();
+        let held_out = held_out(&examples, FOLDS);
+        let held_out_error = |from| held_out.as_ref().map(|judged| calibration_error(judged, from));
+        Some(Calibration {
+            scorer_version: SCORER_VERSION,
+            pairs: judged.len(),
+            error: calibration_error(&judged, 0.0),
+            error_of_shown: calibration_error(&judged, SHOWN_CONFIDENCE),
+            held_out_error: held_out_error(0.0),
+            held_out_error_of_shown: held_out_error(SHOWN_CONFIDENCE),
+            fitted: fit(&examples),
+        })
+    }
+}
+
 /// Ranks all issues for each linked signal and measures where the linked ones stand.
 /// Every text must have a vector.
 ///
@@ -96,50 +168,28 @@ pub enum EvaluateError {
 pub fn evaluate(
     store: &Store,
     embedder: &dyn TextEmbedder,
-    links: &[Link],
+    truth: &Truth,
     scorer: Scorer,
 ) -> Result<Evaluation, EvaluateError> {
+    let judged = judge(store, embedder, truth, scorer, &AtomicBool::new(false))?;
+    Ok(Evaluation {
+        measures: judged.measures(),
+        calibration: judged.calibration(),
+        unknown_lines: truth.unknown_lines.clone(),
+    })
+}
+
+fn judge(
+    store: &Store,
+    embedder: &dyn TextEmbedder,
+    truth: &Truth,
+    scorer: Scorer,
+    stop: &AtomicBool,
+) -> Result<AllJudged, EvaluateError> {
     let vectors = store.vectors(embedder.model_id(), embedder.dimensions())?;
-    let (truth, unknown_lines) = resolve(store, links)?;
-    let (measures, calibration) = match scorer {
-        Scorer::Similarity => (measure(&ranking::by_similarity(&vectors, &truth), &SIMILARITY_CUTS), None),
-        Scorer::Confidence => {
-            let (judged, examples) = ranking::by_confidence(store, &vectors, &truth)?;
-            (measure(&judged, &CONFIDENCE_CUTS), Some(calibration(&examples)))
-        }
+    let (lists, examples) = match scorer {
+        Scorer::Similarity => (ranking::by_similarity(&vectors, truth), Vec::new()),
+        Scorer::Confidence => ranking::by_confidence(store, &vectors, truth, stop)?,
     };
-    Ok(Evaluation { measures, calibration, unknown_lines })
-}
-
-fn calibration(examples: &[Example]) -> Calibration {
-    let shipped = Model::default();
-    let judged: Vec<(f32, bool)> =
-        examples.iter().map(|one| (shipped.confidence(&one.features), one.is_link)).collect();
-    let held_out = held_out(examples, FOLDS);
-    let held_out_error = |from| held_out.as_ref().map(|judged| calibration_error(judged, from));
-    Calibration {
-        scorer_version: SCORER_VERSION,
-        pairs: examples.len(),
-        error: calibration_error(&judged, 0.0),
-        error_of_shown: calibration_error(&judged, SHOWN_CONFIDENCE),
-        held_out_error: held_out_error(0.0),
-        held_out_error_of_shown: held_out_error(SHOWN_CONFIDENCE),
-        fitted: fit(examples),
-    }
-}
-
-type Truth = BTreeMap<i64, HashSet<i64>>;
-
-fn resolve(store: &Store, links: &[Link]) -> Result<(Truth, Vec<usize>), StoreError> {
-    let mut truth = Truth::new();
-    let mut unknown = Vec::new();
-    for link in links {
-        match (store.signal_row(&link.signal)?, store.issue_row(&link.issue)?) {
-            (Some(signal), Some(issue)) => {
-                truth.entry(signal).or_default().insert(issue);
-            }
-            _ => unknown.push(link.line),
-        }
-    }
-    Ok((truth, unknown))
+    Ok(AllJudged { scorer, lists, examples })
 }

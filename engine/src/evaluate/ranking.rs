@@ -4,59 +4,75 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::AtomicBool;
 
 use super::{EvaluateError, Judged, Truth};
+use crate::associate::Scorer;
 use crate::neighbours::{BlockedJoin, Neighbours};
 use crate::score::calibrate::Example;
-use crate::score::{ScoreOptions, ScoredPair, Side, score};
+use crate::score::{ScoredPair, Side, score};
 use crate::store::{self, AllVectors, Store, Vectors};
+
+/// The least similarity of candidates, as associations usually have it.
+const MIN_SIMILARITY: f32 = 0.5;
 
 /// By cosine similarity.
 pub(super) fn by_similarity(vectors: &AllVectors, truth: &Truth) -> Vec<Judged> {
     let index = BlockedJoin::new(&vectors.issues.matrix);
     linked_signals(&vectors.signals, truth)
-        .map(|(signal, true_issues)| Judged {
-            ranked: nearest(&index, vectors, signal)
-                .map(|(issue, similarity)| (similarity, true_issues.contains(&vectors.issues.rows[issue])))
-                .collect(),
-            true_count: true_issues.len(),
+        .map(|(signal, true_issues)| {
+            let ranked = nearest(&index, vectors, signal);
+            Judged::new(vectors, signal, ranked, true_issues)
         })
         .collect()
 }
 
 /// By confidence, those that are no candidates last, by similarity. Beside that every
-/// candidate of a linked signal, for the calibration.
+/// candidate of a linked signal whose truth is known with its confidence, for the calibration.
 pub(super) fn by_confidence(
     store: &Store,
     vectors: &AllVectors,
     truth: &Truth,
-) -> Result<(Vec<Judged>, Vec<Example>), EvaluateError> {
+    stop: &AtomicBool,
+) -> Result<(Vec<Judged>, Vec<(Example, f32)>), EvaluateError> {
     let AllVectors { issues, signals, .. } = vectors;
-    let issue_texts = store.texts(store::Side::Issues, &issues.rows)?;
-    let signal_texts = store.texts(store::Side::Signals, &signals.rows)?;
-    let scored = score(
-        Side { vectors: &issues.matrix, texts: &issue_texts },
-        Side { vectors: &signals.matrix, texts: &signal_texts },
-        &[],
-        &ScoreOptions::default(),
-        &AtomicBool::new(false),
-    )?;
+    let scored = scored(store, vectors, stop)?;
     let index = BlockedJoin::new(&issues.matrix);
     let (mut judged, mut examples) = (Vec::new(), Vec::new());
     for (signal, true_issues) in linked_signals(signals, truth) {
-        let is_link = |issue: usize| true_issues.contains(&issues.rows[issue]);
         let mut candidates = of_signal(&scored, signal).to_vec();
-        examples.extend(candidates.iter().map(|pair| Example {
-            features: pair.features,
-            is_link: is_link(pair.issue as usize),
-            group: signal as u32,
+        let row = |pair: &ScoredPair| issues.rows[pair.issue as usize];
+        let known = candidates.iter().filter(|pair| truth.is_known(signals.rows[signal], row(pair)));
+        examples.extend(known.map(|pair| {
+            let is_link = true_issues.contains(&row(pair));
+            (Example { features: pair.features, is_link, group: signal as u32 }, pair.confidence)
         }));
         candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.issue.cmp(&b.issue)));
-        let known: HashSet<usize> = candidates.iter().map(|pair| pair.issue as usize).collect();
-        let others = nearest(&index, vectors, signal).filter(|(issue, _)| !known.contains(issue));
-        let ranked = candidates.iter().map(|pair| (pair.confidence, is_link(pair.issue as usize)));
-        let ranked = ranked.chain(others.map(|(issue, _)| (0.0, is_link(issue)))).collect();
-        judged.push(Judged { ranked, true_count: true_issues.len() });
+        let seen: HashSet<usize> = candidates.iter().map(|pair| pair.issue as usize).collect();
+        let others = nearest(&index, vectors, signal).filter(|(issue, _)| !seen.contains(issue));
+        let ranked = candidates.iter().map(|pair| (pair.issue as usize, pair.confidence));
+        let ranked = ranked.chain(others.map(|(issue, _)| (issue, 0.0)));
+        judged.push(Judged::new(vectors, signal, ranked, true_issues));
     }
     Ok((judged, examples))
+}
+
+/// All candidates, as the scorer stands now.
+fn scored(store: &Store, vectors: &AllVectors, stop: &AtomicBool) -> Result<Vec<ScoredPair>, EvaluateError> {
+    let AllVectors { issues, signals, .. } = vectors;
+    let issue_texts = store.texts(store::Side::Issues, &issues.rows)?;
+    let signal_texts = store.texts(store::Side::Signals, &signals.rows)?;
+    let scorer = Scorer::of(store)?;
+    let teams: HashMap<i64, String> = store.teams_of_issues()?.into_iter().collect();
+    let mut scored = score(
+        Side { vectors: &issues.matrix, texts: &issue_texts },
+        Side { vectors: &signals.matrix, texts: &signal_texts },
+        &[],
+        &scorer.options(MIN_SIMILARITY),
+        stop,
+    )?;
+    for pair in &mut scored {
+        let team = teams.get(&issues.rows[pair.issue as usize]).map_or("", String::as_str);
+        pair.confidence = scorer.confidence(team, &pair.features);
+    }
+    Ok(scored)
 }
 
 /// The linked signals that have a vector, by their place, and their true issues.
@@ -65,7 +81,7 @@ fn linked_signals<'a>(
     truth: &'a Truth,
 ) -> impl Iterator<Item = (usize, &'a HashSet<i64>)> {
     let places: HashMap<i64, usize> = signals.rows.iter().enumerate().map(|(at, row)| (*row, at)).collect();
-    truth.iter().filter_map(move |(signal, issues)| Some((*places.get(signal)?, issues)))
+    truth.issues_of.iter().filter_map(move |(signal, issues)| Some((*places.get(signal)?, issues)))
 }
 
 /// All issues and their similarities, the most similar first.

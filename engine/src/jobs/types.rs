@@ -27,11 +27,13 @@ pub enum JobKind {
     ChangeModel,
     /// Learn from verdicts how far scores can be trusted.
     Learn,
+    /// Compare models and scorers on what people said.
+    Compare,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Import,
         Self::Associate,
         Self::AssociateNew,
@@ -41,6 +43,7 @@ impl JobKind {
         Self::WriteBack,
         Self::ChangeModel,
         Self::Learn,
+        Self::Compare,
     ];
 
     /// The word of the database, of JSON and of the command line.
@@ -55,6 +58,7 @@ impl JobKind {
             Self::WriteBack => "write_back",
             Self::ChangeModel => "change_model",
             Self::Learn => "learn",
+            Self::Compare => "compare",
         }
     }
 

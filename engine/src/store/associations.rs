@@ -24,15 +24,15 @@ pub struct NewPair {
 const COLUMNS: &str = "issue, signal, similarity, confidence, margin, words, signal_share, issue_share, run";
 
 impl Store {
-    /// Pairs that people judged, by row of issue and of signal.
+    /// Pairs that people judged, by row of issue and of signal, and whether they confirmed.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn judged_rows(&self) -> Result<Vec<(i64, i64)>, StoreError> {
+    pub fn judged_rows(&self) -> Result<Vec<(i64, i64, bool)>, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT issue, signal FROM verdict ORDER BY issue, signal";
+            let sql = "SELECT issue, signal, verdict = 'confirmed' FROM verdict ORDER BY issue, signal";
             let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
     }

@@ -168,6 +168,22 @@ impl Store {
         })
     }
 
+    /// Key of a signal and identifier of an issue, by their rows.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn names_of_pair(&self, signal: i64, issue: i64) -> Result<Option<(String, String)>, StoreError> {
+        let sql = "SELECT source, external_id, identifier FROM live_signal AS signal JOIN live_issue AS issue
+                   WHERE signal.row = ?1 AND issue.row = ?2";
+        self.read(|connection| {
+            let names = connection.query_row(sql, [signal, issue], |row| {
+                let key = SignalKey { source: row.get(0)?, external_id: row.get(1)? };
+                Ok((key.to_string(), row.get(2)?))
+            });
+            Ok(names.optional()?)
+        })
+    }
+
     fn each_row(
         &self,
         sql: &str,

@@ -45,7 +45,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  associations associate --min-similarity 0.55")]
     Associate(Associate),
     /// Measure the matches on links that people made
-    #[command(after_help = "Example:\n  associations evaluate --links links.tsv")]
+    #[command(after_help = "Examples:\n  associations evaluate --links links.tsv\n  \
+                            associations evaluate --verdicts --scorer similarity --scorer confidence \
+                            --model all-MiniLM-L6-v2 --model ./my-model")]
     Evaluate(Evaluate),
     /// Learn from verdicts how far scores can be trusted, and match by it where that is better
     Learn,
@@ -136,11 +138,17 @@ pub struct Associate {
 #[derive(clap::Args)]
 pub struct Evaluate {
     /// Lines of a signal's id, a tab and an issue's identifier
-    #[arg(long, value_name = "FILE")]
-    pub links: PathBuf,
-    /// What orders the issues
-    #[arg(long, value_enum, default_value_t = Scorer::Confidence)]
-    pub scorer: Scorer,
+    #[arg(long, value_name = "FILE", required_unless_present = "verdicts")]
+    pub links: Option<PathBuf>,
+    /// Measure on what people confirmed and rejected instead
+    #[arg(long, conflicts_with = "links")]
+    pub verdicts: bool,
+    /// What orders the issues; given more than once, they are compared
+    #[arg(long, value_enum, default_values_t = [Scorer::Confidence])]
+    pub scorer: Vec<Scorer>,
+    /// An installed model or a model's folder; given more than once, they are compared
+    #[arg(long, value_name = "NAME")]
+    pub model: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,31 +5,61 @@ use std::fs::File;
 use std::path::Path;
 
 use engine::associate::embed_pending;
-use engine::evaluate::{self, Calibration, Evaluation, read_links};
+use engine::embed::model::known;
+use engine::evaluate::{self, Calibration, Evaluation, Truth, read_links};
 use engine::store::Store;
 
 use super::args::{Evaluate, Scorer};
 use super::out::Out;
-use super::{model, stop};
+use super::{compare, model, stop};
+use crate::work::compare::load;
+use crate::work::model::chosen;
 
 pub fn run(db: &Path, options: &Evaluate, out: &Out) -> anyhow::Result<()> {
-    let scorer = match options.scorer {
+    let scorers: Vec<evaluate::Scorer> = options.scorer.iter().map(|scorer| scorer_of(*scorer)).collect();
+    let store = Store::open(db)?;
+    let (truth, name) = truth(&store, options)?;
+    let stop = stop::on_ctrl_c()?;
+    if let ([scorer], []) = (&scorers[..], &options.model[..]) {
+        let embedder = model::load(&store)?;
+        embed_pending(&store, &embedder, &stop, &|_| {})?;
+        let evaluation = evaluate::evaluate(&store, &embedder, &truth, *scorer)?;
+        if evaluation.measures.signals > 0 {
+            return out.result(&evaluation, describe(&evaluation, &name));
+        }
+    } else {
+        let chosen = model_names(&store, options)?;
+        let comparison = evaluate::compare(&store, &chosen, load, &scorers, &truth, &stop, &|_| {})?;
+        if comparison.entries.iter().any(|entry| entry.measures.signals > 0) {
+            return out.result(&comparison, compare::describe(&comparison));
+        }
+    }
+    anyhow::bail!("None of the links in {name} is between records of this database; import them first.");
+}
+
+fn scorer_of(scorer: Scorer) -> evaluate::Scorer {
+    match scorer {
         Scorer::Similarity => evaluate::Scorer::Similarity,
         Scorer::Confidence => evaluate::Scorer::Confidence,
-    };
-    let name = options.links.display().to_string();
-    let file =
-        File::open(&options.links).map_err(|error| anyhow::anyhow!("{name} cannot be read: {error}."))?;
-    let links = read_links(&name, file)?;
-    let store = Store::open(db)?;
-    let embedder = model::load(&store)?;
-    let stop = stop::on_ctrl_c()?;
-    embed_pending(&store, &embedder, &stop, &|_| {})?;
-    let evaluation = evaluate::evaluate(&store, &embedder, &links, scorer)?;
-    if evaluation.measures.signals == 0 {
-        anyhow::bail!("None of the links in {name} is between records of this database; import them first.");
     }
-    out.result(&evaluation, describe(&evaluation, &name))
+}
+
+/// What is measured against, and what it is called.
+fn truth(store: &Store, options: &Evaluate) -> anyhow::Result<(Truth, String)> {
+    let Some(links) = &options.links else {
+        return Ok((Truth::of_verdicts(store)?, "the verdicts".to_owned()));
+    };
+    let name = links.display().to_string();
+    let file = File::open(links).map_err(|error| anyhow::anyhow!("{name} cannot be read: {error}."))?;
+    Ok((Truth::of_links(store, &read_links(&name, file)?)?, name))
+}
+
+/// The named models, or the one in use.
+fn model_names(store: &Store, options: &Evaluate) -> anyhow::Result<Vec<String>> {
+    if !options.model.is_empty() {
+        return Ok(options.model.clone());
+    }
+    Ok(vec![chosen(store)?.unwrap_or_else(|| known::DEFAULT.name.to_owned())])
 }
 
 fn describe(evaluation: &Evaluation, file: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod args;
 mod associate;
+mod compare;
 mod embed;
 mod evaluate;
 mod export;

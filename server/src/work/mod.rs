@@ -2,6 +2,7 @@
 
 pub mod associate;
 pub mod change_model;
+pub mod compare;
 pub mod connections;
 pub mod deliveries;
 pub mod import;
@@ -60,6 +61,7 @@ impl Work for Jobs {
             }
             JobKind::WriteBack => write_back::run(&self.store, &self.connections, context),
             JobKind::ChangeModel => change_model::run(&self.store, job, context),
+            JobKind::Compare => compare::run(&self.store, job, context),
             JobKind::Learn => learn::run(&self.store, &self.model, &self.vectors, context),
         }
     }

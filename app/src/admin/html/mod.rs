@@ -1,5 +1,6 @@
 //! The page as text, a section each. Its forms work without scripts.
 
+mod compare;
 mod jobs;
 mod learning;
 mod linear;
@@ -24,6 +25,7 @@ pub fn sections(view: &AdminView, index: &Index, said: Option<&str>) -> Vec<(Str
     sections.push(("admin-learning".into(), learning::learning(&view.learning)));
     sections.push(("admin-matching".into(), matching::matching(view)));
     sections.push(("admin-model".into(), matching::models(&view.models)));
+    sections.push(("admin-compare".into(), compare::compare(&view.comparison, &view.models)));
     sections.push(("admin-jobs".into(), jobs::jobs(&view.jobs)));
     sections.push(("admin-webhook".into(), linear::webhook(&view.webhook)));
     sections.push(("admin-schedule".into(), sources::schedule(view)));

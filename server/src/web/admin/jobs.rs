@@ -70,6 +70,7 @@ fn label(kind: JobKind) -> &'static str {
         JobKind::Deliveries => "Webhook deliveries",
         JobKind::WriteBack => "Write to Linear",
         JobKind::ChangeModel => "Change the model",
+        JobKind::Compare => "Compare models",
         JobKind::Learn => "Learn from verdicts",
     }
 }

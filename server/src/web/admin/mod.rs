@@ -1,5 +1,6 @@
 //! The page `/admin`: what it shows, and what it asks for.
 
+mod compare;
 mod jobs;
 mod learning;
 mod orders;

@@ -16,7 +16,7 @@ use crate::web::Engine;
 use crate::work::connections::Service;
 use crate::work::matching::MIN_SIMILARITY;
 use crate::work::schedule::Schedule;
-use crate::work::{associate, change_model, learn, sync, write_back};
+use crate::work::{associate, change_model, compare, learn, sync, write_back};
 
 /// What was done, or why it was not.
 type Done = Result<Result<String, String>, BackendError>;
@@ -47,6 +47,7 @@ pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
             Ok("These pairs count from now on.".to_owned())
         }
         Order::Weights([meaning, words, title]) => weigh(engine, Weights { meaning, words, title })?,
+        Order::Compare(names) => compare_models(engine, &names)?,
         Order::Learn => queue(engine, &learn::job()?, "Learning from verdicts")?,
         Order::Calibration(id) => match learn::choose(&engine.store, id) {
             Ok(()) => queue(engine, &associate_again(engine)?, "Scoring all pairs with it")?,
@@ -95,6 +96,18 @@ fn change_model(engine: &Engine, name: &str) -> Done {
         return Ok(Err("That model is not installed; see `associations model fetch`.".to_owned()));
     }
     queue(engine, &change_model::job(name)?, "Changing the model")
+}
+
+fn compare_models(engine: &Engine, names: &[String]) -> Done {
+    let installed = models(engine)?;
+    // Only by name: a path would tell whoever asks what lies on this machine.
+    if let Some(unknown) = names.iter().find(|name| !installed.iter().any(|(known, _)| known == *name)) {
+        return Ok(Err(format!("There is no model {unknown} here; see `associations model fetch`.")));
+    }
+    match compare::job(names) {
+        Ok(job) => queue(engine, &job, "Comparing models"),
+        Err(error) => Ok(Err(error.to_string())),
+    }
 }
 
 fn keep_write_back(engine: &Engine, teams: &str, address: &str) -> Done {

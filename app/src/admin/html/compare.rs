@@ -1,0 +1,52 @@
+//! Models and scorers side by side.
+
+use super::{button, form};
+use crate::admin::ComparisonView;
+use crate::parts::{Text, segment};
+
+/// What to compare, and how the last comparison came out.
+pub(super) fn compare(view: &ComparisonView, models: &[(String, bool)]) -> String {
+    let names: Vec<&str> = models.iter().map(|(name, _)| name.as_str()).collect();
+    let field = format!(
+        "<label>Models<input type=\"text\" name=\"value\" value=\"{}\" required></label>{}",
+        Text(&names.join(" ")),
+        button("Compare")
+    );
+    format!(
+        "<h2>Compare models</h2><p class=\"soft\">Measures installed models, each by similarity alone and by confidence, on \
+         what people confirmed and rejected. A model that is new here reads all texts first.</p>{}{}",
+        form("compare", &field),
+        view.made.as_deref().map(|made| result(view, made)).unwrap_or_default()
+    )
+}
+
+fn result(view: &ComparisonView, made: &str) -> String {
+    let heads: String = view.heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
+    let row = |cells: &Vec<String>| {
+        let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", Text(cell))).collect();
+        format!("<tr>{cells}</tr>")
+    };
+    let rows: String = view.rows.iter().map(row).collect();
+    let table = format!(
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Comparison of models\"><table>\
+         <caption>{}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
+        Text(made)
+    );
+    if view.differences.is_empty() {
+        return table;
+    }
+    let difference = |(signal, issue, ranks): &(String, String, String)| {
+        let link = format!("/issues/{}/signals/{}", segment(issue), segment(signal));
+        format!(
+            "<tr><td><a href=\"{link}\">{} and {}</a></td><td>{}</td></tr>",
+            Text(issue),
+            Text(signal),
+            Text(ranks)
+        )
+    };
+    let differences: String = view.differences.iter().map(difference).collect();
+    format!(
+        "{table}<table><caption>Where they differ most: the rank of the confirmed issue, row by row</caption>\
+         <tbody>{differences}</tbody></table>"
+    )
+}
