@@ -24,6 +24,9 @@ pub(super) fn by_similarity(vectors: &AllVectors, truth: &Truth) -> Vec<Judged> 
         .collect()
 }
 
+/// The lists, and examples with their confidence.
+type Ranked = (Vec<Judged>, Vec<(Example, f32)>);
+
 /// By confidence, those that are no candidates last, by similarity. Beside that every
 /// candidate of a linked signal whose truth is known with its confidence, for the calibration.
 pub(super) fn by_confidence(
@@ -31,7 +34,7 @@ pub(super) fn by_confidence(
     vectors: &AllVectors,
     truth: &Truth,
     stop: &AtomicBool,
-) -> Result<(Vec<Judged>, Vec<(Example, f32)>), EvaluateError> {
+) -> Result<Ranked, EvaluateError> {
     let AllVectors { issues, signals, .. } = vectors;
     let scored = scored(store, vectors, stop)?;
     let index = BlockedJoin::new(&issues.matrix);

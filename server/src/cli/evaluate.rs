@@ -34,6 +34,9 @@ pub fn run(db: &Path, options: &Evaluate, out: &Out) -> anyhow::Result<()> {
             return out.result(&comparison, compare::describe(&comparison));
         }
     }
+    if options.verdicts {
+        anyhow::bail!("Nothing is confirmed yet; review some pairs first.");
+    }
     anyhow::bail!("None of the links in {name} is between records of this database; import them first.");
 }
 

@@ -25,6 +25,22 @@ fn from_two_files_to_associations_and_measures() {
     assert!(measures["calibration"]["held_out_error"].as_f64().unwrap() < 0.06, "{measures}");
     let similarity = desk.json(&["evaluate", "--links", &demo("links.tsv"), "--scorer", "similarity"]);
     assert!(mrr(&similarity) < mrr(&measures) && similarity["calibration"].is_null(), "{similarity}");
+    assert!(measures["calibration"]["held_out_error_of_shown"].as_f64().unwrap() < 0.06, "{measures}");
+    let both =
+        ["evaluate", "--links", &demo("links.tsv"), "--scorer", "similarity", "--scorer", "confidence"];
+    let compared = desk.json(&both);
+    let entries = compared["entries"].as_array().unwrap();
+    assert_eq!(
+        (mrr(&entries[0]["measures"]), mrr(&entries[1]["measures"])),
+        (mrr(&similarity), mrr(&measures))
+    );
+    assert!(entries.iter().all(|entry| entry["texts_per_s"].as_f64().unwrap() > 0.0), "{compared}");
+    let first_difference = &compared["differences"][0];
+    assert_eq!(first_difference["ranks"].as_array().unwrap().len(), 2, "{compared}");
+    assert_eq!(
+        desk.fails(&["evaluate", "--verdicts"]).1.trim(),
+        "Nothing is confirmed yet; review some pairs first."
+    );
     let found = desk.json(&["search", "a subtitle file for the video editor's timeline"]);
     assert_eq!(found["signals"][0]["record"]["id"], "42120", "{found}");
     let exported = desk.json(&["export", "associations"]);
