@@ -84,6 +84,21 @@ test("with too few verdicts Admin says so and learns nothing", async ({ page }) 
   await expectAccessible(page);
 });
 
+test("models are compared on what was confirmed", async ({ page, errors }) => {
+  await open(page, `${server.url}/admin`);
+  const compare = section(page, "compare");
+  await compare.getByLabel("Models").fill("no-such-model");
+  await compare.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByText(/^There is no model no-such-model here/)).toBeVisible();
+  errors.length = 0;
+  await compare.getByLabel("Models").fill("all-MiniLM-L6-v2");
+  await compare.getByRole("button", { name: "Compare" }).click();
+  await expectDone(page, "Compare models", "all-MiniLM-L6-v2 compared on the verdicts of");
+  await page.reload();
+  await expect(compare.getByRole("table").first().getByRole("row")).toHaveCount(3);
+  await expect(compare.getByRole("row", { name: /all-MiniLM-L6-v2 confidence/ })).toBeVisible();
+});
+
 test("similarity alone can decide, as it once did", async ({ page }) => {
   await open(page, `${server.url}/review`);
   await page.getByRole("link", { name: "Similarity", exact: true }).click();
