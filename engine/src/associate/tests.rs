@@ -221,6 +221,36 @@ fn few_changes_carry_the_run_on_and_many_make_a_new_one() {
     desk.check(&third);
 }
 
+/// Where all records stand for themselves, a neighbourhood is everything.
+#[test]
+fn changed_records_are_scored_among_their_neighbours_as_among_all() {
+    let desk = Desk::new(VectorCache::default());
+    let position = desk.store.position().unwrap();
+    desk.run(FLOOR);
+    desk.take(&[Step::Put(Side::Issues, 3, 200), Step::Put(Side::Signals, 50, 201)]);
+    desk.run(FLOOR);
+    let mut changes = desk.store.changes_since(position).unwrap();
+    changes.issues.retain(|row| *row == 4);
+    changes.signals.retain(|row| *row == 41);
+    let scorer = Scorer::of(&desk.store).unwrap();
+    let never = AtomicBool::new(false);
+    let near = desk.cache.read(&desk.store, "letters@1", 26, |held| {
+        neighbourhood::changed_pairs(&desk.store, &scorer, held, &changes, FLOOR, &never)
+    });
+    let near = near.unwrap().unwrap();
+    let all: Vec<NewPair> =
+        desk.all(FLOOR).into_iter().filter(|pair| pair.issue == 4 || pair.signal == 41).collect();
+    let ends = |pairs: &[NewPair]| -> std::collections::BTreeSet<(i64, i64)> {
+        pairs.iter().map(|pair| (pair.issue, pair.signal)).collect()
+    };
+    assert!(!all.is_empty());
+    assert_eq!(ends(&near), ends(&all));
+    for pair in &near {
+        let same = all.iter().find(|other| (other.issue, other.signal) == (pair.issue, pair.signal)).unwrap();
+        assert!((pair.confidence - same.confidence).abs() < 1e-3, "{pair:?} and {same:?}");
+    }
+}
+
 #[test]
 fn another_floor_joins_everything() {
     let desk = Desk::new(VectorCache::default());
