@@ -6,6 +6,10 @@ use leptos::prelude::*;
 
 use crate::api::PairKey;
 
+/// A verdict that was given is in a catalogue that comes so many after it.
+#[cfg(feature = "hydrate")]
+const KNOWN_AFTER: u8 = 3;
+
 /// Where the browser's catalogue stands.
 #[derive(Default)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
@@ -25,6 +29,9 @@ pub enum Held {
 #[derive(Clone, Copy)]
 pub struct BrowserCatalogue {
     held: RwSignal<Held>,
+    /// What was said here lately, and how many catalogues have come since: one that was on its
+    /// way does not know of it.
+    lately: StoredValue<Vec<(PairKey, Option<Verdict>, u8)>>,
     /// Moves on whenever a newer catalogue has come than the page began with.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
     newer: RwSignal<u32>,
@@ -42,6 +49,7 @@ pub fn use_catalogue() -> BrowserCatalogue {
 pub fn provide_catalogue() {
     let catalogue = BrowserCatalogue {
         held: RwSignal::new(Held::default()),
+        lately: StoredValue::default(),
         newer: RwSignal::new(0),
         jobs: RwSignal::new(0),
     };
@@ -74,16 +82,27 @@ impl BrowserCatalogue {
 
     /// Keeps verdicts in step with what the person said.
     pub fn say(self, verdicts: &[(PairKey, Option<Verdict>)]) {
+        self.lately.update_value(|lately| {
+            lately.retain(|(pair, ..)| !verdicts.iter().any(|(said, _)| said == pair));
+            lately.extend(verdicts.iter().map(|(pair, verdict)| (pair.clone(), *verdict, 0)));
+        });
         if self.with_untracked(|_| ()).is_some() {
             self.held.update(|held| {
                 if let Held::Here(index) = held {
-                    let names = verdicts
-                        .iter()
-                        .map(|(pair, verdict)| (pair.identifier.as_str(), pair.signal.as_str(), *verdict));
-                    index.say(names);
+                    index.say(verdicts.iter().map(|(pair, verdict)| named(pair, *verdict)));
                 }
             });
         }
+    }
+
+    /// Says to a catalogue that has just come what it may not know of.
+    #[cfg(feature = "hydrate")]
+    fn say_again(self, index: &mut Index) {
+        self.lately.update_value(|lately| {
+            index.say(lately.iter().map(|(pair, verdict, _)| named(pair, *verdict)));
+            lately.iter_mut().for_each(|(.., catalogues)| *catalogues += 1);
+            lately.retain(|(.., catalogues)| *catalogues < KNOWN_AFTER);
+        });
     }
 
     /// Runs the caller again whenever a newer catalogue has come.
@@ -105,6 +124,10 @@ impl BrowserCatalogue {
     }
 }
 
+fn named(pair: &PairKey, verdict: Option<Verdict>) -> (&str, &str, Option<Verdict>) {
+    (&pair.identifier, &pair.signal, verdict)
+}
+
 #[cfg(feature = "hydrate")]
 mod fetch {
     use std::time::Duration;
@@ -122,6 +145,8 @@ mod fetch {
     const REFRESH_MS: u64 = 60_000;
 
     thread_local! {
+        /// How often it was asked for since the last answer was asked for.
+        static WANTED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
         /// Entity tag of the catalogue that is held.
         static ETAG: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
     }
@@ -165,30 +190,42 @@ mod fetch {
         on("jobs", Box::new(move |_| catalogue.jobs.update(|moved| *moved = moved.wrapping_add(1))));
     }
 
+    /// One fetch at a time: of two at once the older could come last.
     pub fn refresh(catalogue: BrowserCatalogue) {
+        if WANTED.replace(WANTED.get() + 1) > 0 {
+            return;
+        }
         spawn_local(async move {
-            match fetch().await {
-                Ok(Some(mut held)) => {
-                    catalogue.with_untracked(|before| {
-                        if let Held::Here(index) = &mut held {
-                            index.catalogue.keep_queue_of(&before.catalogue);
-                        }
-                    });
-                    let is_first = catalogue.held.with_untracked(|held| matches!(held, Held::Coming));
-                    catalogue.held.set(held);
-                    if !is_first {
-                        catalogue.newer.update(|newer| *newer = newer.wrapping_add(1));
-                    }
-                }
-                Ok(None) => {}
-                // What is held stays good when a later fetch fails.
-                Err(reason) => {
-                    if catalogue.with_untracked(|_| ()).is_none() {
-                        catalogue.held.set(Held::Missing(reason));
-                    }
-                }
+            while WANTED.get() > 0 {
+                let before = WANTED.get();
+                take(catalogue, fetch().await);
+                // What was asked for meanwhile is newer than the answer.
+                WANTED.set(u32::from(WANTED.get() > before));
             }
         });
+    }
+
+    fn take(catalogue: BrowserCatalogue, fetched: Result<Option<Held>, String>) {
+        match fetched {
+            Ok(Some(mut held)) => {
+                if let Held::Here(index) = &mut held {
+                    catalogue.with_untracked(|before| index.catalogue.keep_queue_of(&before.catalogue));
+                    catalogue.say_again(index);
+                }
+                let is_first = catalogue.held.with_untracked(|held| matches!(held, Held::Coming));
+                catalogue.held.set(held);
+                if !is_first {
+                    catalogue.newer.update(|newer| *newer = newer.wrapping_add(1));
+                }
+            }
+            Ok(None) => {}
+            // What is held stays good when a later fetch fails.
+            Err(reason) => {
+                if catalogue.with_untracked(|_| ()).is_none() {
+                    catalogue.held.set(Held::Missing(reason));
+                }
+            }
+        }
     }
 
     /// Nothing when it is the catalogue that is held already.

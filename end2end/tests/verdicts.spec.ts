@@ -32,6 +32,44 @@ test("a rejected pair leaves the list, is found when asked for, and comes back b
   expect(await rowsOf(page).nth(2).innerText()).toBe(text);
 });
 
+test("a catalogue that was on its way takes no verdict back", async ({ page }) => {
+  await open(page, "/review?sort=score");
+  const all = await matching(page);
+  const gates = [gate(), gate()];
+  let asked = 0;
+  await page.route("**/catalogue", async (route) => {
+    const [response, at] = [await route.fetch(), asked++];
+    gates[Math.min(at, 1)].arrived();
+    await gates[Math.min(at, 1)].opened;
+    await route.fulfill({ response });
+  });
+  const reject = async (row: number) => {
+    const kept = page.waitForResponse("**/api/judge*");
+    await rowsOf(page).nth(row).getByRole("button", { name: /^Reject/ }).click();
+    await kept;
+  };
+  await reject(2);
+  await gates[0].came;
+  await reject(2);
+  gates[0].open();
+  // The first, which knows of one verdict only, has been taken once the second is asked for.
+  await gates[1].came;
+  expect(await matching(page)).toBe(all - 2);
+  gates[1].open();
+  await page.keyboard.press("u");
+  await page.keyboard.press("u");
+  await expect.poll(() => matching(page)).toBe(all);
+  await page.unrouteAll({ behavior: "wait" });
+});
+
+// Something to wait for, and something that waits.
+function gate() {
+  let [open, arrived] = [() => {}, () => {}];
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const came = new Promise<void>((resolve) => (arrived = resolve));
+  return { opened, came, open: () => open(), arrived: () => arrived() };
+}
+
 test("what the server refuses is rolled back and said", async ({ page, errors }) => {
   await open(page, "/review?sort=score");
   const all = await matching(page);
