@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::record::{IssueRecord, SignalRecord};
 use super::{Failed, Unknown, pair_address, redirect};
 use crate::api::{Judged, PairPage, Wire, get_pair};
-use crate::parts::{VerdictButtons, loaded, score_html, similar_html};
+use crate::parts::{VerdictButtons, loaded, score_html};
 use crate::verdicts::use_verdicts;
 
 /// The pair as one of the issue's.
@@ -117,6 +117,11 @@ fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
             (_, None) => "Do these two belong together?".to_owned(),
         }
     };
+    let scores = format!(
+        "<span class=\"soft\">Confidence</span>{}<span class=\"soft\">Similarity {}</span>",
+        score_html(row.confidence),
+        row.similarity
+    );
     let give_reason = move |_| {
         let text = reason.get_untracked();
         if let Some(verdict) = said.get_untracked() {
@@ -124,7 +129,7 @@ fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
         }
     };
     view! {
-        <span class="pair-score" inner_html=score_html(row.confidence) + &similar_html(row.similarity)></span>
+        <span class="pair-score" inner_html=scores></span>
         <VerdictButtons row=row.clone()/>
         <p class="soft" role="status">{move || line()}</p>
         {move || said.get().map(|_| view! {
