@@ -8,6 +8,7 @@ mod admin;
 mod api;
 mod catalogue;
 mod detail;
+mod explain;
 mod fault;
 mod history;
 mod home;
@@ -28,8 +29,10 @@ mod toast;
 mod verdicts;
 
 #[cfg(feature = "ssr")]
-pub use admin::{AdminView, JobView, Order, ServiceView, WebhookView, WriteBackView, said};
+pub use admin::{AdminView, ExplainView, JobView, Order, ServiceView, WebhookView, WriteBackView, said};
 pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
+#[cfg(feature = "ssr")]
+pub use explain::{Ask, ExplanationView};
 pub use fault::Fault;
 pub use root::App;
 #[cfg(feature = "ssr")]

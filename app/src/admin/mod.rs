@@ -14,8 +14,10 @@ mod view;
 
 #[cfg(feature = "ssr")]
 pub use html::sections;
+#[cfg(feature = "hydrate")]
+pub use live::send;
 #[cfg(feature = "ssr")]
-pub use view::{AdminView, JobView, Order, ServiceView, WebhookView, WriteBackView};
+pub use view::{AdminView, ExplainView, Fields, JobView, Order, ServiceView, WebhookView, WriteBackView};
 
 use leptos::html::Div;
 use leptos::prelude::*;

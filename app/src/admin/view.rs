@@ -17,6 +17,8 @@ pub struct AdminView {
     pub min_similarity: f32,
     /// Which teams are told in Linear, and what that would do.
     pub write_back: WriteBackView,
+    /// Which language model explains pairs.
+    pub explain: ExplainView,
     /// Name and value of what is stored and in use.
     pub facts: Vec<(&'static str, String)>,
     /// The newest jobs, newest first.
@@ -60,6 +62,23 @@ pub struct WriteBackView {
     pub address: String,
     /// What would be done now, a line each.
     pub changes: Vec<String>,
+}
+
+/// Which language model explains pairs.
+#[derive(Clone, Debug, Default)]
+pub struct ExplainView {
+    /// What forms call each API, what people call it, and whether it is chosen.
+    pub apis: Vec<(&'static str, &'static str, bool)>,
+    /// Where it is.
+    pub url: String,
+    /// Its name.
+    pub model: String,
+    /// Since when there is a key; none where explanations are off.
+    pub key: Option<String>,
+    /// Calls a day.
+    pub calls_max: u32,
+    /// Calls made today.
+    pub calls: u32,
 }
 
 /// A job.
@@ -110,15 +129,46 @@ pub enum Order {
     WriteBack(String, String),
     /// Tell Linear now.
     WriteNow,
+    /// Have pairs explained by a language model.
+    Explain {
+        /// What forms call its API.
+        api: String,
+        /// Where it is.
+        url: String,
+        /// Its name.
+        model: String,
+        /// Its key; empty to keep the present one.
+        key: String,
+        /// Calls a day.
+        calls_max: u32,
+    },
+    /// Explain nothing any more, and forget the key.
+    ExplainNothing,
     /// End a job.
     Cancel(i64),
     /// Try a job again.
     Retry(i64),
 }
 
+/// The fields of a form; what it does not have is empty.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    /// A service or an API.
+    pub service: String,
+    /// What is chiefly asked for.
+    pub value: String,
+    /// What goes with it.
+    pub more: String,
+    /// A key.
+    pub key: String,
+    /// A number.
+    pub count: String,
+}
+
 impl Order {
     /// What a form holds; none if that makes no sense.
-    pub fn read(order: &str, service: String, value: String, more: &str) -> Option<Self> {
+    pub fn read(order: &str, fields: Fields) -> Option<Self> {
+        let Fields { service, value, more, key, count } = fields;
         let number = || value.trim().parse::<i64>().ok();
         Some(match order {
             "connect" => Self::Connect(service, value),
@@ -134,8 +184,13 @@ impl Order {
                 number().filter(|minutes| (1..=10_080).contains(minutes)),
                 more.trim().parse().ok().filter(|hour| (0..24).contains(hour)),
             ),
-            "write-back" => Self::WriteBack(value, more.to_owned()),
+            "write-back" => Self::WriteBack(value, more),
             "write-now" => Self::WriteNow,
+            "explain" => {
+                let calls_max = count.trim().parse().ok()?;
+                Self::Explain { api: service, url: value, model: more, key, calls_max }
+            }
+            "explain-nothing" => Self::ExplainNothing,
             "cancel" => Self::Cancel(number()?),
             "retry" => Self::Retry(number()?),
             _ => return None,
@@ -145,12 +200,15 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
-    use super::Order;
+    use super::{Fields, Order};
 
     #[test]
     fn forms_are_read_or_refused() {
         let check = |order, value: &str, more, expected| {
-            assert_eq!(Order::read(order, "linear".into(), value.into(), more), expected, "{order} {value}");
+            let service = "linear".to_owned();
+            let fields =
+                Fields { service, value: value.into(), more: String::from(more), ..Fields::default() };
+            assert_eq!(Order::read(order, fields), expected, "{order} {value}");
         };
         check("sync", "", "full", Some(Order::Sync("linear".into(), true)));
         check("associate", "0.45", "", Some(Order::Associate(0.45)));
@@ -158,6 +216,7 @@ mod tests {
         check("associate", "2", "", None);
         check("schedule", "", "", Some(Order::Schedule(None, None)));
         check("schedule", "30", "4", Some(Order::Schedule(Some(30), Some(4))));
+        check("explain", "https://llm.test", "small", None);
         check("cancel", "x", "", None);
         check("anything", "", "", None);
     }

@@ -4,6 +4,7 @@ mod args;
 mod associate;
 mod embed;
 mod evaluate;
+mod explain;
 mod export;
 mod here;
 mod import;
@@ -49,6 +50,7 @@ fn dispatch(args: Args, out: &mut Out) -> anyhow::Result<()> {
         Command::Evaluate(options) => evaluate::run(&db, &options, out),
         Command::Export(options) => export::run(&db, &options, out),
         Command::Search(options) => search::run(&db, &options, out),
+        Command::Explain(options) => explain::run(&db, &options, out),
         Command::Embed => embed::run(&db, out),
         Command::Model(what) => model::run(&db, &what, out),
         Command::Serve(options) => serve::run(&db, &options, out),

@@ -1,5 +1,6 @@
 //! The page `/admin`: what it shows, and what it asks for.
 
+mod explain;
 mod jobs;
 mod orders;
 mod page;

@@ -8,7 +8,7 @@ use engine::store::Fate;
 use engine::sync::{Change, WriteBack};
 use jiff::Timestamp;
 
-use super::{jobs, models, moment};
+use super::{explain, jobs, models, moment};
 use crate::web::Engine;
 use crate::work::connections::{Service, own_key};
 use crate::work::matching::MIN_SIMILARITY;
@@ -36,6 +36,7 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
         models: models(engine)?,
         min_similarity: last.as_ref().map_or(MIN_SIMILARITY, |last| last.min_similarity),
         write_back: write_back_view(engine, index)?,
+        explain: explain::view(engine)?,
         facts: vec![
             ("Issues", counts.issues.to_string()),
             ("Signals", counts.signals.to_string()),
