@@ -39,7 +39,7 @@ pub(super) fn explain(view: &ExplainView) -> String {
         None => String::new(),
     };
     format!(
-        "<h2>Explanations</h2><p class=\"soft\">{state} A language model says why a pair may belong together and quotes \
+        "<h2>Explanations</h2><p class=\"soft\">{state}</p><p class=\"soft\">A language model says why a pair may belong together and quotes \
          both texts; quotes are checked. When somebody presses Explain, the issue\u{2019}s title and description and the \
          signal\u{2019}s summary and context go to this address, and nothing else does.</p>\
          <div class=\"admin-orders\">{off}</div>{}",
