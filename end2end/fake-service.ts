@@ -14,8 +14,8 @@ export abstract class FakeService {
     });
   }
 
-  // Status and body of the answer to a GraphQL request.
-  protected abstract answer(headers: IncomingHttpHeaders, asked: { query: string; variables: any }): Promise<[number, unknown]>;
+  // Status and body of the answer to a request.
+  protected abstract answer(headers: IncomingHttpHeaders, asked: any): Promise<[number, unknown]>;
 
   // Returns the address that it listens at.
   async start(): Promise<string> {

@@ -8,6 +8,7 @@ mod admin;
 mod api;
 mod catalogue;
 mod detail;
+mod explain;
 mod fault;
 mod history;
 mod home;
@@ -29,10 +30,12 @@ mod verdicts;
 
 #[cfg(feature = "ssr")]
 pub use admin::{
-    AdminView, CalibrationView, ComparisonView, JobView, LearningView, Order, QualityView, ServiceView,
-    WebhookView, WriteBackView, said,
+    AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, Order, QualityView,
+    ServiceView, WebhookView, WriteBackView, said,
 };
 pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
+#[cfg(feature = "ssr")]
+pub use explain::{Ask, ExplanationView};
 pub use fault::Fault;
 pub use root::App;
 #[cfg(feature = "ssr")]

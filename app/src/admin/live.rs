@@ -84,7 +84,7 @@ fn draw(place: &Element, sections: Sections, there: &mut Sections) {
 }
 
 /// Sends a form; what the server says to it.
-async fn send(form: &HtmlFormElement) -> Result<String, Fault> {
+pub async fn send(form: &HtmlFormElement) -> Result<String, Fault> {
     let data = FormData::new_with_form(form).map_err(|_| Fault::BadRequest)?;
     let body: JsValue = if form.enctype().starts_with("multipart") {
         data.into()

@@ -8,15 +8,21 @@ mod html;
 #[cfg(feature = "hydrate")]
 mod live;
 #[cfg(feature = "ssr")]
+mod order;
+#[cfg(feature = "ssr")]
 pub mod said;
 #[cfg(feature = "ssr")]
 mod view;
 
 #[cfg(feature = "ssr")]
 pub use html::sections;
+#[cfg(feature = "hydrate")]
+pub use live::send;
+#[cfg(feature = "ssr")]
+pub use order::{Fields, Order};
 #[cfg(feature = "ssr")]
 pub use view::{
-    AdminView, CalibrationView, ComparisonView, JobView, LearningView, Order, QualityView, ServiceView,
+    AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, QualityView, ServiceView,
     WebhookView, WriteBackView,
 };
 

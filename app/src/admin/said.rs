@@ -9,7 +9,7 @@ use leptos::prelude::use_context;
 /// Back to the page, if it was the browser itself that sent the form under way.
 pub fn back_with(sentence: &str) {
     if use_context::<Parts>().is_some_and(|parts| wants_page(&parts.headers)) {
-        leptos_axum::redirect(&address(sentence));
+        leptos_axum::redirect(&address("/admin", sentence));
     }
 }
 
@@ -18,10 +18,10 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
     header(headers, ACCEPT.as_str()).contains("text/html")
 }
 
-/// The page's address with a word on it.
-pub fn address(sentence: &str) -> String {
+/// The address of a page with a word on it.
+pub fn address(page: &str, sentence: &str) -> String {
     let said = form_urlencoded::Serializer::new(String::new()).append_pair("said", sentence).finish();
-    format!("/admin?{said}")
+    format!("{page}?{said}")
 }
 
 /// What was said, if the page comes from a form of ours: a link from elsewhere puts no words

@@ -27,6 +27,8 @@ pub struct AdminView {
     pub comparison: ComparisonView,
     /// Which teams are told in Linear, and what that would do.
     pub write_back: WriteBackView,
+    /// Which language model explains pairs.
+    pub explain: ExplainView,
     /// Name and value of what is stored and in use.
     pub facts: Vec<(&'static str, String)>,
     /// The newest jobs, newest first.
@@ -134,6 +136,23 @@ pub struct WriteBackView {
     pub changes: Vec<String>,
 }
 
+/// Which language model explains pairs.
+#[derive(Clone, Debug, Default)]
+pub struct ExplainView {
+    /// What forms call each API, what people call it, and whether it is chosen.
+    pub apis: Vec<(&'static str, &'static str, bool)>,
+    /// Where it is.
+    pub url: String,
+    /// Its name.
+    pub model: String,
+    /// Since when there is a key; none where explanations are off.
+    pub key: Option<String>,
+    /// Calls a day.
+    pub calls_max: u32,
+    /// Calls made today.
+    pub calls: u32,
+}
+
 /// A job.
 #[derive(Clone, Debug, Default)]
 pub struct JobView {
@@ -157,109 +176,4 @@ pub struct JobView {
     pub can_cancel: bool,
     /// Whether it can be tried again.
     pub can_retry: bool,
-}
-
-/// What a person asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Order {
-    /// Keep a service's key, once the service has taken it.
-    Connect(String, String),
-    /// Forget a service's key.
-    Disconnect(String),
-    /// Fetch from a service; everything if true.
-    Sync(String, bool),
-    /// Keep a secret for webhooks; an earlier one goes on to hold.
-    WebhookSecret(String),
-    /// Let the earlier secret hold no more.
-    ForgetPreviousSecret,
-    /// Find the pairs of at least this similarity.
-    Associate(f32),
-    /// Let these pairs count.
-    Cut(Wish),
-    /// How much meaning, shared words and words of titles count.
-    Weights([f32; 3]),
-    /// Learn from verdicts.
-    Learn,
-    /// Compare these models on what people said.
-    Compare(Vec<String>),
-    /// Use what was learnt once, or the weights as shipped.
-    Calibration(Option<i64>),
-    /// Match with an installed model.
-    Model(String),
-    /// When to fetch by itself.
-    Schedule(Option<i64>, Option<i64>),
-    /// Whose issues are told of in Linear (keys with blanks between), and the server's address.
-    WriteBack(String, String),
-    /// Tell Linear now.
-    WriteNow,
-    /// End a job.
-    Cancel(i64),
-    /// Try a job again.
-    Retry(i64),
-}
-
-impl Order {
-    /// What a form holds; none if that makes no sense.
-    pub fn read(order: &str, service: String, value: String, more: &str) -> Option<Self> {
-        let number = || value.trim().parse::<i64>().ok();
-        Some(match order {
-            "connect" => Self::Connect(service, value),
-            "disconnect" => Self::Disconnect(service),
-            "sync" => Self::Sync(service, more == "full"),
-            "webhook-secret" => Self::WebhookSecret(value),
-            "forget-previous-secret" => Self::ForgetPreviousSecret,
-            "associate" => {
-                Self::Associate(value.trim().parse().ok().filter(|cut| (-1.0..=1.0).contains(cut))?)
-            }
-            "cut" => Self::Cut(format!("{more} {value}").parse().ok()?),
-            "weights" => {
-                let weight =
-                    |text: &str| text.trim().parse().ok().filter(|weight| (0.0..=100.0).contains(weight));
-                Self::Weights([weight(&service)?, weight(&value)?, weight(more)?])
-            }
-            "learn" => Self::Learn,
-            "compare" => Self::Compare(value.split_whitespace().map(str::to_owned).collect()),
-            "calibration" if value.is_empty() => Self::Calibration(None),
-            "calibration" => Self::Calibration(Some(number()?)),
-            "model" => Self::Model(value),
-            "schedule" => Self::Schedule(
-                number().filter(|minutes| (1..=10_080).contains(minutes)),
-                more.trim().parse().ok().filter(|hour| (0..24).contains(hour)),
-            ),
-            "write-back" => Self::WriteBack(value, more.to_owned()),
-            "write-now" => Self::WriteNow,
-            "cancel" => Self::Cancel(number()?),
-            "retry" => Self::Retry(number()?),
-            _ => return None,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::trust::Wish;
-
-    use super::Order;
-
-    #[test]
-    fn forms_are_read_or_refused() {
-        let check = |order, value: &str, more, expected| {
-            assert_eq!(Order::read(order, "linear".into(), value.into(), more), expected, "{order} {value}");
-        };
-        check("sync", "", "full", Some(Order::Sync("linear".into(), true)));
-        check("associate", "0.45", "", Some(Order::Associate(0.45)));
-        check("associate", "NaN", "", None);
-        check("associate", "2", "", None);
-        check("cut", "80", "right", Some(Order::Cut(Wish::Right(80))));
-        check("cut", "", "everything", Some(Order::Cut(Wish::Everything)));
-        check("cut", "0", "number", None);
-        check("weights", "0.3", "1", None);
-        check("calibration", "", "", Some(Order::Calibration(None)));
-        check("calibration", "2", "", Some(Order::Calibration(Some(2))));
-        check("calibration", "x", "", None);
-        check("schedule", "", "", Some(Order::Schedule(None, None)));
-        check("schedule", "30", "4", Some(Order::Schedule(Some(30), Some(4))));
-        check("cancel", "x", "", None);
-        check("anything", "", "", None);
-    }
 }

@@ -17,7 +17,9 @@ use server_fn::codec::{GetUrl, Json, PostUrl};
 use crate::Fault;
 use crate::admin::Sections;
 #[cfg(feature = "ssr")]
-use crate::admin::{Order, said};
+use crate::admin::{Fields, Order, said};
+#[cfg(feature = "ssr")]
+use crate::explain::{self, Here};
 #[cfg(feature = "ssr")]
 use crate::state::AppState;
 
@@ -61,7 +63,28 @@ pub async fn get_signal(key: String) -> Result<Wire<Option<SignalPage>>, Fault> 
 /// An issue and a signal side by side; none when either is unknown.
 #[server(prefix = "/api", endpoint = "pair", input = GetUrl)]
 pub async fn get_pair(identifier: String, key: String) -> Result<Wire<Option<PairPage>>, Fault> {
-    asked(async |state: AppState| state.pair_page(identifier, key).await).await.map(Wire)
+    let here = Here::now();
+    asked(async |state: AppState| state.pair_page(identifier, key, here).await).await.map(Wire)
+}
+
+/// Has a language model say what connects a pair, unless it has said it before; `again` asks
+/// it once more. Returns the form with what came of it.
+#[server(prefix = "/api", endpoint = "explain", input = PostUrl)]
+pub async fn explain_pair(
+    identifier: String,
+    signal: String,
+    #[server(default)] again: String,
+) -> Result<String, Fault> {
+    let pair = PairKey { identifier, signal };
+    asked(async |state: AppState| {
+        if is_too_long(&pair.identifier) || is_too_long(&pair.signal) {
+            return Err(Fault::BadRequest);
+        }
+        let told = state.explain(pair.clone(), again == "yes").await?;
+        explain::back_with(&pair, &told);
+        Ok(explain::html(&pair, Some(&told)))
+    })
+    .await
 }
 
 /// Keeps a person's verdict on some associations, or takes it back.
@@ -151,12 +174,15 @@ pub async fn administer(
     #[server(default)] service: String,
     #[server(default)] value: String,
     #[server(default)] more: String,
+    #[server(default)] key: String,
+    #[server(default)] count: String,
 ) -> Result<String, Fault> {
     let done = asked(async |state: AppState| {
-        if service.len() > ORDER_MAX || value.len() > ORDER_MAX || more.len() > ORDER_MAX {
+        if [&service, &value, &more, &key, &count].into_iter().any(|field| field.len() > ORDER_MAX) {
             return Err(Fault::BadRequest);
         }
-        let order = Order::read(&order, service, value, &more).ok_or(Fault::BadRequest)?;
+        let fields = Fields { service, value, more, key, count };
+        let order = Order::read(&order, fields).ok_or(Fault::BadRequest)?;
         state.administer(order).await
     })
     .await;

@@ -103,6 +103,8 @@ pub struct PairPage {
     pub pair: Option<PairRow>,
     /// Who judged it, when, and why.
     pub judged: Option<Judged>,
+    /// The form that asks for an explanation, and what is known of one; empty where they are off.
+    pub explain: String,
     /// Place of the pair among those of the issue, from 1, and how many there are.
     pub place: Option<(usize, usize)>,
     /// The signal before this one among those of the issue.

@@ -8,7 +8,9 @@ use leptos_router::hooks::use_params_map;
 use super::record::{IssueRecord, SignalRecord};
 use super::{Failed, Unknown, pair_address, redirect};
 use crate::api::{Judged, PairPage, Wire, get_pair};
+use crate::explain;
 use crate::parts::{VerdictButtons, loaded, score_html};
+use crate::toast::use_toast;
 use crate::verdicts::use_verdicts;
 
 /// The pair as one of the issue's.
@@ -66,6 +68,7 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
     };
     let of = if is_mirror { format!("signal {key}") } else { identifier.clone() };
     let placed = place.map(|(place, count)| format!("{place} of {count} for {of}"));
+    let toast = use_toast();
     listen(pair.clone(), previous.clone(), next.clone());
     view! {
         <Title text=title/>
@@ -82,6 +85,7 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
                     {step("Next", "N", next)}
                 </nav>
             </div>
+            <div class="explain" inner_html=page.explain on:submit=move |event| explain::submit(event, toast)></div>
             <div class="pair-sides">
                 <IssueRecord issue is_link=true/>
                 <SignalRecord signal is_link=true/>

@@ -1,5 +1,6 @@
 //! What the pages get from the server that hosts them.
 
+mod explain;
 mod pages;
 
 use std::collections::hash_map::DefaultHasher;
@@ -13,6 +14,7 @@ use tokio::task::spawn_blocking;
 use crate::Fault;
 use crate::admin::{AdminView, Order, Sections, sections};
 use crate::api::{Judged, Nearest, PairKey, SavedView};
+use crate::explain::{Ask, ExplanationView};
 
 /// The most associations that are judged by one query.
 const JUDGED_AT_ONCE_MAX: usize = 20_000;
@@ -48,6 +50,15 @@ pub trait Backend: Send + Sync + 'static {
     fn save_view(&self, view: &SavedView) -> Result<(), BackendError>;
     /// Forgets the list of a name.
     fn drop_view(&self, name: &str) -> Result<(), BackendError>;
+    /// Whether pairs are explained by a language model.
+    fn explains(&self) -> Result<bool, BackendError>;
+    /// What a language model says of a pair, or a sentence of why it does not; none if the
+    /// pair is not there, or nothing was said and may not be asked.
+    fn explain(
+        &self,
+        pair: &PairKey,
+        ask: Ask,
+    ) -> Result<Option<Result<ExplanationView, String>>, BackendError>;
     /// What the page for looking after the program shows.
     fn admin(&self, index: &Index) -> Result<AdminView, BackendError>;
     /// Does what a person asks for: a sentence of what was done, or of why it was not.

@@ -4,7 +4,8 @@ use domain::{Day, Index, Issue, PairRow, Side, Signal, SignalKey, Tally, Verdict
 
 use super::AppState;
 use crate::Fault;
-use crate::api::{IssuePage, IssueText, PairPage, SignalPage, SignalText};
+use crate::api::{IssuePage, IssueText, PairKey, PairPage, SignalPage, SignalText};
+use crate::explain::Here;
 use crate::markdown;
 
 impl AppState {
@@ -33,7 +34,12 @@ impl AppState {
     }
 
     /// An issue and a signal side by side.
-    pub async fn pair_page(&self, identifier: String, key: String) -> Result<Option<PairPage>, Fault> {
+    pub async fn pair_page(
+        &self,
+        identifier: String,
+        key: String,
+        here: Here,
+    ) -> Result<Option<PairPage>, Fault> {
         let key = SignalKey::parse(&key);
         let found = self
             .ask(move |backend| {
@@ -45,6 +51,8 @@ impl AppState {
             })
             .await?;
         let Some((issue, signal, judged)) = found else { return Ok(None) };
+        let names = PairKey { identifier: issue.identifier.clone(), signal: signal.key.to_string() };
+        let explain = self.explain_part(names, here).await?;
         self.on_index(move |index| {
             let (at, signal_at) = (index.issue(&issue.identifier)?, index.signal(&signal.key.to_string())?);
             let (of_issue, of_signal) = (rows(index, Side::Issue, at), rows(index, Side::Signal, signal_at));
@@ -62,6 +70,7 @@ impl AppState {
                 signal: signal_text(index, signal_at, signal),
                 pair,
                 judged,
+                explain,
                 place,
                 previous,
                 next,

@@ -11,12 +11,19 @@ pub enum SecretName {
     LinearWebhookSecretPrevious,
     /// The key with which BuildBetter is asked.
     BuildBetterKey,
+    /// The key with which a language model is asked.
+    LanguageModelKey,
 }
 
 impl SecretName {
     /// All there are.
-    pub const ALL: [Self; 4] =
-        [Self::LinearKey, Self::LinearWebhookSecret, Self::LinearWebhookSecretPrevious, Self::BuildBetterKey];
+    pub const ALL: [Self; 5] = [
+        Self::LinearKey,
+        Self::LinearWebhookSecret,
+        Self::LinearWebhookSecretPrevious,
+        Self::BuildBetterKey,
+        Self::LanguageModelKey,
+    ];
 
     /// The name in the database.
     pub fn as_str(self) -> &'static str {
@@ -25,6 +32,7 @@ impl SecretName {
             Self::LinearWebhookSecret => "linear_webhook_secret",
             Self::LinearWebhookSecretPrevious => "linear_webhook_secret_previous",
             Self::BuildBetterKey => "buildbetter_key",
+            Self::LanguageModelKey => "language_model_key",
         }
     }
 
@@ -35,6 +43,7 @@ impl SecretName {
             Self::LinearWebhookSecret => "Linear webhook secret",
             Self::LinearWebhookSecretPrevious => "previous Linear webhook secret",
             Self::BuildBetterKey => "BuildBetter key",
+            Self::LanguageModelKey => "language model key",
         }
     }
 }

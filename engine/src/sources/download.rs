@@ -77,7 +77,7 @@ pub fn client(limits: TimeLimits) -> Result<Client, reqwest::Error> {
 }
 
 /// What every connection to another machine has in common.
-pub(super) fn builder(limits: TimeLimits) -> ClientBuilder {
+pub(crate) fn builder(limits: TimeLimits) -> ClientBuilder {
     // Chosen here because the other provider is large C code that takes minutes to compile.
     // Fails when something has chosen one before, and then that one is used.
     let _ = rustls::crypto::ring::default_provider().install_default();

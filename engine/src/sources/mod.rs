@@ -3,6 +3,7 @@
 //! A file is a stream of raw records (see [`records`]); each is read on its own
 //! as a signal or an issue, so that a bad one never stops the good ones.
 
+pub(crate) mod broken;
 pub mod buildbetter;
 mod csv_records;
 pub mod download;

@@ -22,6 +22,7 @@ const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("migrations/0005_deliveries.sql")),
     M::up(include_str!("migrations/0006_write_back.sql")),
     M::up(include_str!("migrations/0007_confidence.sql")),
+    M::up(include_str!("migrations/0008_explanations.sql")),
 ];
 
 const READERS_MAX: u32 = 8;

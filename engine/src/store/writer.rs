@@ -61,7 +61,7 @@ impl<'t> Writer<'t> {
         Ok(())
     }
 
-    /// Forgets the vectors of a text that nothing has any more.
+    /// Forgets the vectors and the explanations of a text that nothing has any more.
     pub(super) fn drop_unused_text(&mut self, hash: TextHash) -> Result<(), StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "DELETE FROM embedding WHERE text_hash = ?1
@@ -69,7 +69,7 @@ impl<'t> Writer<'t> {
                 AND NOT EXISTS (SELECT 1 FROM signal WHERE text_hash = ?1)",
         )?;
         statement.execute([hash.as_bytes()])?;
-        Ok(())
+        self.drop_unused_explanations(hash)
     }
 
     /// The stored source text of a record: text hash, raw JSON, time of change, time of removal.

@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 
 /// What a request holds.
 pub struct Request {
-    /// Names in lower case.
+    /// Names in lower case; `:path` is what was asked for.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
@@ -50,7 +50,10 @@ pub fn start(mut answer: impl FnMut(Request) -> Reply + Send + 'static) -> Strin
 
 fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
-    let mut headers = Vec::new();
+    let mut first = String::new();
+    reader.read_line(&mut first).ok()?;
+    let path = first.split(' ').nth(1)?.to_owned();
+    let mut headers = vec![(":path".to_owned(), path)];
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;

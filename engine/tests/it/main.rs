@@ -3,6 +3,7 @@
 
 mod associate;
 mod deliveries;
+mod explain;
 mod fake_buildbetter;
 mod fake_http;
 mod fake_linear;

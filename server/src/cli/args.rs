@@ -57,6 +57,9 @@ pub enum Command {
     /// Find the issues and signals nearest in meaning to a text
     #[command(after_help = "Example:\n  associations search \"export captions as subtitles\"")]
     Search(Search),
+    /// Have a language model say what connects an issue and a signal; set it up on the page /admin
+    #[command(after_help = "Example:\n  associations explain ENG-12 101")]
+    Explain(Explain),
     /// Read texts from standard input (a JSON string a line) and write their vectors (an array a line)
     #[command(after_help = "Example:\n  echo '\"hello\"' | associations embed")]
     Embed,
@@ -247,6 +250,17 @@ pub struct Serve {
     /// filter by itself; above it the server answers
     #[arg(long, default_value_t = 1_000_000, value_name = "N")]
     pub browser_rows_max: usize,
+}
+
+#[derive(clap::Args)]
+pub struct Explain {
+    /// Identifier of the issue
+    pub identifier: String,
+    /// Key of the signal
+    pub signal: String,
+    /// Ask once more although there is an answer
+    #[arg(long)]
+    pub again: bool,
 }
 
 #[derive(Subcommand)]

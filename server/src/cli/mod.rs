@@ -5,6 +5,7 @@ mod associate;
 mod compare;
 mod embed;
 mod evaluate;
+mod explain;
 mod export;
 mod here;
 mod import;
@@ -52,6 +53,7 @@ fn dispatch(args: Args, out: &mut Out) -> anyhow::Result<()> {
         Command::Learn => learn::run(&db, out),
         Command::Export(options) => export::run(&db, &options, out),
         Command::Search(options) => search::run(&db, &options, out),
+        Command::Explain(options) => explain::run(&db, &options, out),
         Command::Embed => embed::run(&db, out),
         Command::Model(what) => model::run(&db, &what, out),
         Command::Serve(options) => serve::run(&db, &options, out),

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use app::state::{Backend, BackendError};
-use app::{AdminView, Judged, Nearest, Order, PairKey, SavedView};
+use app::{AdminView, Ask, ExplanationView, Judged, Nearest, Order, PairKey, SavedView};
 use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Verdict};
 use engine::associate::VectorCache;
+use engine::explain::{ANSWER_TIME, ExplainSettings, Explainer};
 use engine::search::search;
 use engine::store::{NewVerdict, Store, StoreError};
 
-use super::admin;
+use super::{admin, explain};
 use crate::work::SharedModel;
 use crate::work::connections::Connections;
 
@@ -22,6 +23,7 @@ pub struct Engine {
     model: Arc<SharedModel>,
     vectors: Arc<VectorCache>,
     pub(super) connections: Arc<Connections>,
+    pub(super) explainer: Explainer,
     /// Called when a job waits.
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     /// Who gives verdicts until accounts exist: whoever runs the program.
@@ -38,7 +40,8 @@ impl Engine {
         connections: Arc<Connections>,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> Self {
-        Self { store, model, vectors, connections, wake, person: crate::person::name() }
+        let explainer = Explainer::new(Arc::clone(&connections.vault), ANSWER_TIME);
+        Self { store, model, vectors, connections, explainer, wake, person: crate::person::name() }
     }
 }
 
@@ -110,6 +113,18 @@ impl Backend for Engine {
             issues: found.issues.into_iter().map(|(_, issue)| (issue.identifier, issue.title)).collect(),
             signals: found.signals.into_iter().map(|(_, signal)| (signal.id, signal.summary)).collect(),
         })
+    }
+
+    fn explains(&self) -> Result<bool, BackendError> {
+        Ok(ExplainSettings::of(&self.store)?.is_some())
+    }
+
+    fn explain(
+        &self,
+        pair: &PairKey,
+        ask: Ask,
+    ) -> Result<Option<Result<ExplanationView, String>>, BackendError> {
+        explain::explain(self, pair, ask)
     }
 
     fn admin(&self, index: &Index) -> Result<AdminView, BackendError> {

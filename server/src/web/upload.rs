@@ -66,7 +66,9 @@ async fn receive(State(uploads): State<Uploads>, headers: HeaderMap, form: Multi
         files => format!("{files} files are taken in, each by a job."),
     });
     match done {
-        Ok(sentence) if said::wants_page(&headers) => Redirect::to(&said::address(&sentence)).into_response(),
+        Ok(sentence) if said::wants_page(&headers) => {
+            Redirect::to(&said::address("/admin", &sentence)).into_response()
+        }
         Ok(sentence) => Json(sentence).into_response(),
         Err(refusal) => refusal.into_response(),
     }

@@ -1,6 +1,7 @@
 //! The page as text, a section each. Its forms work without scripts.
 
 mod compare;
+mod explain;
 mod jobs;
 mod learning;
 mod linear;
@@ -30,6 +31,7 @@ pub fn sections(view: &AdminView, index: &Index, said: Option<&str>) -> Vec<(Str
     sections.push(("admin-webhook".into(), linear::webhook(&view.webhook)));
     sections.push(("admin-schedule".into(), sources::schedule(view)));
     sections.push(("admin-write-back".into(), linear::write_back(&view.write_back)));
+    sections.push(("admin-explain".into(), explain::explain(&view.explain)));
     sections.push(("admin-facts".into(), facts(view)));
     sections
 }

@@ -22,6 +22,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 
+use super::broken::{plain, plain_io};
 use super::download::{self, TimeLimits};
 
 /// A longer answer is refused; the pager then asks for fewer records.
@@ -153,24 +154,5 @@ impl Graphql {
 
     fn unreachable(&self, error: &reqwest::Error) -> GraphqlError {
         GraphqlError::Unreachable { service: self.service, reason: plain(error) }
-    }
-}
-
-/// Without the address, which may hold a secret where somebody has put one there.
-fn plain(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        "it did not answer in time".into()
-    } else if error.is_connect() {
-        "no connection could be made".into()
-    } else {
-        "the connection broke off".into()
-    }
-}
-
-fn plain_io(error: &std::io::Error) -> String {
-    let is_late = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
-    match is_late {
-        Some(error) => plain(error),
-        None => "the connection broke off".into(),
     }
 }

@@ -1,6 +1,7 @@
 //! The page `/admin`: what it shows, and what it asks for.
 
 mod compare;
+mod explain;
 mod jobs;
 mod learning;
 mod orders;

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use app::Order;
 use app::state::BackendError;
 use engine::associate::put_weights;
+use engine::explain::{Api, ExplainSettings};
 use engine::jobs::NewJob;
 use engine::score::Weights;
 use engine::secrets::{Secret, SecretError, SecretName};
 use engine::store::{Cancel, StoreError};
 use engine::sync::WriteBack;
 
-use super::models;
+use super::{explain, models};
 use crate::web::Engine;
 use crate::work::connections::Service;
 use crate::work::matching::MIN_SIMILARITY;
@@ -19,7 +20,7 @@ use crate::work::schedule::Schedule;
 use crate::work::{associate, change_model, compare, learn, sync, write_back};
 
 /// What was done, or why it was not.
-type Done = Result<Result<String, String>, BackendError>;
+pub(super) type Done = Result<Result<String, String>, BackendError>;
 
 /// Does what a person asks for; the inner error is why it was not done.
 pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
@@ -62,6 +63,14 @@ pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
         }
         Order::WriteBack(teams, address) => keep_write_back(engine, &teams, &address)?,
         Order::WriteNow => queue(engine, &write_back::job()?, "Writing to Linear")?,
+        Order::Explain { api, url, model, key, calls_max } => match Api::from_word(&api) {
+            Some(api) => {
+                let settings = ExplainSettings { api, url, model, daily_budget: calls_max };
+                explain::keep(engine, &settings, &key)?
+            }
+            None => Err("There is no such API.".to_owned()),
+        },
+        Order::ExplainNothing => explain::switch_off(engine)?,
         Order::Cancel(id) => match engine.store.cancel_job(id, crate::clock::now())? {
             Cancel::Cancelled => Ok(format!("Job {id} is cancelled.")),
             Cancel::Asked => Ok(format!("Job {id} ends at its next safe place.")),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::state::{AppState, Backend, BackendError};
-use app::{AdminView, Judged, Nearest, Order, PairKey, SavedView};
+use app::{AdminView, Ask, ExplanationView, Judged, Nearest, Order, PairKey, SavedView};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
@@ -46,6 +46,12 @@ impl Backend for Fake {
     }
     fn drop_view(&self, _: &str) -> Result<(), BackendError> {
         Ok(())
+    }
+    fn explains(&self) -> Result<bool, BackendError> {
+        Ok(false)
+    }
+    fn explain(&self, _: &PairKey, _: Ask) -> Result<Option<Result<ExplanationView, String>>, BackendError> {
+        Ok(None)
     }
     fn admin(&self, _: &Index) -> Result<AdminView, BackendError> {
         Ok(AdminView::default())

@@ -1,0 +1,31 @@
+//! What a language model says of a pair.
+
+use super::AppState;
+use crate::Fault;
+use crate::api::PairKey;
+use crate::explain::{Ask, ExplanationView, Here, html};
+
+impl AppState {
+    /// Asks, unless it is known already, or once more `again`. The inner error is why there is
+    /// no explanation.
+    pub async fn explain(
+        &self,
+        pair: PairKey,
+        again: bool,
+    ) -> Result<Result<ExplanationView, String>, Fault> {
+        let ask = if again { Ask::Again } else { Ask::Once };
+        self.ask(move |backend| backend.explain(&pair, ask)).await?.ok_or(Fault::Gone)
+    }
+
+    /// The part of a pair's page; empty where explanations are off. Nothing is asked.
+    pub(super) async fn explain_part(&self, pair: PairKey, here: Here) -> Result<String, Fault> {
+        self.ask(move |backend| {
+            if !backend.explains()? {
+                return Ok(String::new());
+            }
+            let known = if here.has_asked { backend.explain(&pair, Ask::Known)? } else { None };
+            Ok(html(&pair, known.or(here.said.map(Err)).as_ref()))
+        })
+        .await
+    }
+}
