@@ -28,6 +28,7 @@ mod words;
 
 pub use features::Features;
 pub use model::{BadModel, Model};
+pub(crate) use words::singular;
 
 use serde::Serialize;
 

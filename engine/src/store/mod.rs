@@ -27,6 +27,7 @@ mod testing;
 mod texts;
 mod vectors;
 mod verdicts;
+mod word_counts;
 mod workspace;
 mod writer;
 mod written;
