@@ -8,6 +8,7 @@ mod admin;
 mod api;
 mod catalogue;
 mod detail;
+mod evidence;
 mod fault;
 mod history;
 mod home;
@@ -30,6 +31,8 @@ mod verdicts;
 #[cfg(feature = "ssr")]
 pub use admin::{AdminView, JobView, Order, ServiceView, WebhookView, WriteBackView, said};
 pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
+#[cfg(feature = "ssr")]
+pub use evidence::{EvidenceView, Field, LinkView, Place};
 pub use fault::Fault;
 pub use root::App;
 #[cfg(feature = "ssr")]

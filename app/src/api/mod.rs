@@ -18,6 +18,7 @@ use crate::Fault;
 use crate::admin::Sections;
 #[cfg(feature = "ssr")]
 use crate::admin::{Order, said};
+use crate::evidence::Parts;
 #[cfg(feature = "ssr")]
 use crate::state::AppState;
 
@@ -62,6 +63,12 @@ pub async fn get_signal(key: String) -> Result<Wire<Option<SignalPage>>, Fault> 
 #[server(prefix = "/api", endpoint = "pair", input = GetUrl)]
 pub async fn get_pair(identifier: String, key: String) -> Result<Wire<Option<PairPage>>, Fault> {
     asked(async |state: AppState| state.pair_page(identifier, key).await).await.map(Wire)
+}
+
+/// Why an issue and a signal match, as parts of their page; none when either is unknown.
+#[server(prefix = "/api", endpoint = "evidence", input = GetUrl)]
+pub async fn get_evidence(identifier: String, key: String) -> Result<Wire<Parts>, Fault> {
+    asked(async |state: AppState| state.evidence(identifier, key).await).await.map(Wire)
 }
 
 /// Keeps a person's verdict on some associations, or takes it back.

@@ -67,6 +67,8 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
     let of = if is_mirror { format!("signal {key}") } else { identifier.clone() };
     let placed = place.map(|(place, count)| format!("{place} of {count} for {of}"));
     listen(pair.clone(), previous.clone(), next.clone());
+    #[cfg(feature = "hydrate")]
+    crate::evidence::show(identifier.clone(), key.clone());
     view! {
         <Title text=title/>
         <div class="pair">
@@ -82,6 +84,7 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
                     {step("Next", "N", next)}
                 </nav>
             </div>
+            <p class="why" data-part="why"></p>
             <div class="pair-sides">
                 <IssueRecord issue is_link=true/>
                 <SignalRecord signal is_link=true/>

@@ -54,3 +54,40 @@ impl TokenCache {
         tokens
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A quarter of what may be held.
+    fn quarter() -> TokenVectors {
+        TokenVectors { spans: Vec::new(), width: 1, numbers: vec![0.0; MAX_BYTES / size_of::<f32>() / 4] }
+    }
+
+    /// Whether the cache had to ask for a text's vectors.
+    fn is_made(cache: &TokenCache, text: &str, model: &str) -> bool {
+        let mut made = false;
+        let make = || {
+            made = true;
+            Ok::<_, ()>(Some(quarter()))
+        };
+        assert!(cache.get(TextHash::of(text), model, make).unwrap().is_some());
+        made
+    }
+
+    #[test]
+    fn what_was_used_last_is_held_for_its_model() {
+        let cache = TokenCache::default();
+        let check =
+            |text, model, expected| assert_eq!(is_made(&cache, text, model), expected, "{text} of {model}");
+        check("a", "m", true);
+        check("a", "m", false);
+        check("a", "other", true);
+        check("b", "m", true);
+        check("c", "m", true);
+        check("a", "m", false);
+        check("d", "m", true);
+        check("a", "m", false);
+        check("a", "other", true);
+    }
+}

@@ -20,6 +20,7 @@ pub use cache::TokenCache;
 pub use fields::{Field, Place};
 pub use pair::{EvidenceError, FieldLink, PairEvidence, TokenEmbedder, of_pair, of_texts};
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::embed::TokenVectors;
@@ -110,7 +111,7 @@ fn named(issue: &Words<'_>, signal: &Words<'_>, link: &WordLink) -> Link {
     let name = |words: &Words<'_>, ranges: &[Range<usize>]| {
         let as_written = |range: &&Range<usize>| {
             let text = &words.text[words.span(range)];
-            (std::cmp::Reverse(range.len()), text.chars().filter(|c| c.is_uppercase()).count())
+            (Reverse(range.len()), sentence::is_capitalised(text))
         };
         let best = ranges.iter().min_by_key(as_written);
         best.map(|range| words.text[words.span(range)].to_owned()).unwrap_or_default()

@@ -18,12 +18,14 @@ struct Part {
     visible: Visible,
 }
 
+/// A word of the cleaned text: its bytes there, and where it is found: the part, and its
+/// bytes in the part's text.
+type Found = (Range<usize>, Option<(usize, Range<usize>)>);
+
 /// Finds what was found in a cleaned text in its record.
 pub(super) struct Places {
     parts: Vec<Part>,
-    /// For each word of the cleaned text, its bytes there, its part, and its bytes in the
-    /// part's text.
-    words: Vec<(Range<usize>, Option<(usize, Range<usize>)>)>,
+    words: Vec<Found>,
 }
 
 impl Places {

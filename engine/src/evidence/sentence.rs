@@ -28,8 +28,13 @@ pub(super) fn short(link: &Link) -> String {
 
 /// A word that is written small somewhere is capital elsewhere only as a sentence begins.
 fn least_capital((issue, signal): &(String, String)) -> &str {
-    let capitals = |words: &str| words.chars().filter(|c| c.is_uppercase()).count();
-    if capitals(signal) < capitals(issue) { signal } else { issue }
+    if is_capitalised(issue) && !is_capitalised(signal) { signal } else { issue }
+}
+
+/// Whether the first letter, and no other, is a capital.
+pub(super) fn is_capitalised(words: &str) -> bool {
+    let mut chars = words.chars();
+    chars.next().is_some_and(char::is_uppercase) && !chars.any(char::is_uppercase)
 }
 
 fn quoted(words: &str) -> String {
@@ -68,6 +73,7 @@ mod tests {
         check(&[], "");
         check(&[("export", "exports", same)], "Both speak of ‘export’.");
         check(&[("Export", "exports", same)], "Both speak of ‘exports’.");
+        check(&[("SRT", "srt", same)], "Both speak of ‘SRT’.");
         check(&[("captions", "SRT", alike)], "Alike in meaning: ‘captions’ ≈ ‘SRT’.");
         let mixed = [("captions", "SRT", alike), ("export", "export", same), ("file", "file", same)];
         check(&mixed, "Both speak of ‘export’ and ‘file’; ‘captions’ ≈ ‘SRT’.");

@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// Vectors by word: what means the same has the same direction.
@@ -74,4 +76,28 @@ fn the_strongest_comes_first_and_strengths_are_shares() {
     assert_eq!((links[0].issue.len(), links[0].signal.len()), (2, 3), "every place is given");
     assert!(links.is_sorted_by(|a, b| a.strength >= b.strength));
     assert!(links.iter().all(|link| link.strength > 0.0 && link.strength <= 1.0), "{links:?}");
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_texts_links_stand_apart_in_them(
+        issue in "((captions|SRT|export|exports|menu|sound|the|of|é)[ .\n-]){0,12}",
+        signal in "((captions|SRT|export|exports|menu|sound|the|of|é)[ .\n-]){0,12}",
+    ) {
+        let found = evidence(&issue, &signal, 3);
+        prop_assert!(found.links.len() <= LINKS_MAX);
+        prop_assert_eq!(found.links.is_empty(), found.sentence.is_empty());
+        for (text, side) in [(&issue, 0), (&signal, 1)] {
+            let spans = found.links.iter().flat_map(|link| if side == 0 { &link.issue } else { &link.signal });
+            let mut spans: Vec<_> = spans.cloned().collect();
+            spans.sort_by_key(|span| span.start);
+            prop_assert!(spans.iter().all(|span| text.get(span.clone()).is_some_and(|words| !words.is_empty())));
+            prop_assert!(spans.windows(2).all(|two| two[0].end <= two[1].start), "{:?}", spans);
+        }
+        for link in &found.links {
+            prop_assert!(!link.issue.is_empty() && !link.signal.is_empty());
+            prop_assert!((0.0..=1.0).contains(&link.strength), "{}", link.strength);
+        }
+        prop_assert_eq!(evidence(&issue, &signal, 3), found);
+    }
 }

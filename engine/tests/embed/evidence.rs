@@ -114,7 +114,6 @@ fn the_similarity_hangs_on_the_evidence_more_than_on_other_words() {
     let is_faithful = |draws: &&[f32]| draws[0] < draws[1..].iter().sum::<f32>() / DRAWS as f32;
     let faithful = similarities.chunks_exact(1 + DRAWS).filter(is_faithful).count();
     let share = faithful as f64 / DEMO.links.len() as f64;
-    eprintln!("{} {shown} {faithful} {share:.3}", DEMO.links.len());
     assert!(
         share >= 0.9,
         "of {} pairs {shown} have evidence, and it carries the match of {faithful}: {share:.3}",

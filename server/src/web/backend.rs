@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use app::state::{Backend, BackendError};
-use app::{AdminView, Judged, Nearest, Order, PairKey, SavedView};
+use app::{AdminView, EvidenceView, Judged, Nearest, Order, PairKey, SavedView};
 use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Verdict};
 use engine::associate::VectorCache;
+use engine::evidence::{TokenCache, of_pair};
 use engine::search::search;
 use engine::store::{NewVerdict, Store, StoreError};
 
-use super::admin;
+use super::{admin, evidence};
 use crate::work::SharedModel;
 use crate::work::connections::Connections;
 
@@ -21,6 +22,7 @@ pub struct Engine {
     pub(super) store: Arc<Store>,
     model: Arc<SharedModel>,
     vectors: Arc<VectorCache>,
+    tokens: TokenCache,
     pub(super) connections: Arc<Connections>,
     /// Called when a job waits.
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
@@ -38,7 +40,8 @@ impl Engine {
         connections: Arc<Connections>,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> Self {
-        Self { store, model, vectors, connections, wake, person: crate::person::name() }
+        let tokens = TokenCache::default();
+        Self { store, model, vectors, tokens, connections, wake, person: crate::person::name() }
     }
 }
 
@@ -66,6 +69,11 @@ impl Backend for Engine {
             reason: given.reason,
             verdict: given.verdict,
         }))
+    }
+
+    fn evidence(&self, identifier: &str, key: &SignalKey) -> Result<Option<EvidenceView>, BackendError> {
+        let found = of_pair(&self.store, &*self.model.get()?, &self.tokens, identifier, key)?;
+        Ok(found.map(evidence::view))
     }
 
     fn judge(

@@ -4,6 +4,7 @@ mod admin;
 mod backend;
 mod catalogue;
 mod events;
+mod evidence;
 mod export;
 mod guard;
 mod headers;
