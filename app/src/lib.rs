@@ -8,6 +8,7 @@ mod admin;
 mod api;
 mod catalogue;
 mod detail;
+mod evidence;
 mod explain;
 mod fault;
 mod history;
@@ -35,6 +36,7 @@ pub use admin::{
 };
 pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
 #[cfg(feature = "ssr")]
+pub use evidence::{EvidenceView, Field, LinkView, Place};
 pub use explain::{Ask, ExplanationView};
 pub use fault::Fault;
 pub use root::App;

@@ -1,13 +1,21 @@
 //! Markdown of issues as HTML that can do no harm.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+
+use crate::evidence::{Mark, marked};
 
 /// Raw HTML becomes visible text, images become links that one may follow, and links
 /// lead to web and mail addresses only, in a tab that knows nothing of us. Headings begin
 /// at `first_heading` and leave no level out, whatever the text begins with.
 pub fn to_html(markdown: &str, first_heading: usize) -> String {
+    to_marked_html(markdown, first_heading, &[])
+}
+
+/// The same with some bytes of the Markdown marked, where they stand as they read.
+pub fn to_marked_html(markdown: &str, first_heading: usize, marks: &[Mark]) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
     let levels: BTreeSet<HeadingLevel> = Parser::new_ext(markdown, options)
         .filter_map(|event| match event {
@@ -17,8 +25,27 @@ pub fn to_html(markdown: &str, first_heading: usize) -> String {
         .collect();
     let level = |of: HeadingLevel| (first_heading + levels.range(..of).count()).min(6);
     let mut out = String::with_capacity(markdown.len() * 2);
-    html::push_html(&mut out, Parser::new_ext(markdown, options).flat_map(|event| safe(event, level)));
+    let events = Parser::new_ext(markdown, options).into_offset_iter();
+    let events = events.flat_map(|(event, range)| match with_marks(&event, markdown, range, marks) {
+        Some(html) => vec![Event::InlineHtml(html.into())],
+        None => safe(event, level),
+    });
+    html::push_html(&mut out, events);
     out
+}
+
+/// Text and code in which something is marked, as HTML.
+fn with_marks(event: &Event<'_>, markdown: &str, range: Range<usize>, marks: &[Mark]) -> Option<String> {
+    let (Event::Text(text) | Event::Code(text)) = event else { return None };
+    let within = |mark: &&Mark| mark.span.start < range.end && range.start < mark.span.end;
+    let here: Vec<Mark> = marks.iter().filter(within).cloned().collect();
+    if here.is_empty() {
+        return None;
+    }
+    let at = markdown.get(range.clone())?.find(&**text)?;
+    let html = marked(text, range.start + at, &here);
+    let is_code = matches!(event, Event::Code(_));
+    Some(if is_code { format!("<code>{html}</code>") } else { html })
 }
 
 fn safe(event: Event<'_>, level_of: impl Fn(HeadingLevel) -> usize) -> Vec<Event<'_>> {
@@ -66,7 +93,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::to_html;
+    use super::{Mark, to_html, to_marked_html};
 
     fn check(markdown: &str, expected: &str) {
         assert_eq!(to_html(markdown, 2).replace('\n', ""), expected);
@@ -90,5 +117,23 @@ mod tests {
         assert!(image.contains("Image: a screen"), "{image}");
         let quoted = to_html("[x](<https://x.example/\"onclick=y>)", 2);
         assert!(!quoted.contains("\"onclick"), "{quoted}");
+    }
+
+    #[test]
+    fn marks_stand_where_the_bytes_are_read() {
+        let check = |markdown: &str, words: &str, expected: &str| {
+            let start = markdown.rfind(words).unwrap();
+            let mark = Mark { span: start..start + words.len(), link: 0, tint: 1, is_stop: false };
+            let html = to_marked_html(markdown, 2, &[mark]).replace('\n', "");
+            assert_eq!(html.replace(" data-link=\"0\" data-tint=\"1\"", ""), expected);
+        };
+        check("an export", "export", "<p>an <mark>export</mark></p>");
+        check("# The `export <b>`", "export", "<h2>The <code><mark>export</mark> &lt;b&gt;</code></h2>");
+        check(
+            "[x](https://export.example)",
+            "export",
+            &to_html("[x](https://export.example)", 2).replace('\n', ""),
+        );
+        check("**ex**port", "ex", "<p><strong><mark>ex</mark></strong>port</p>");
     }
 }

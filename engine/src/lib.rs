@@ -7,6 +7,7 @@ pub mod associate;
 pub mod deliveries;
 pub mod embed;
 pub mod evaluate;
+pub mod evidence;
 pub mod explain;
 pub mod import;
 pub mod jobs;

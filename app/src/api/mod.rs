@@ -18,6 +18,7 @@ use crate::Fault;
 use crate::admin::Sections;
 #[cfg(feature = "ssr")]
 use crate::admin::{Fields, Order, said};
+use crate::evidence::Parts;
 #[cfg(feature = "ssr")]
 use crate::explain::{self, Here};
 #[cfg(feature = "ssr")]
@@ -85,6 +86,12 @@ pub async fn explain_pair(
         Ok(explain::html(&pair, Some(&told)))
     })
     .await
+}
+
+/// Why an issue and a signal match, as parts of their page; none when either is unknown.
+#[server(prefix = "/api", endpoint = "evidence", input = GetUrl)]
+pub async fn get_evidence(identifier: String, key: String) -> Result<Wire<Parts>, Fault> {
+    asked(async |state: AppState| state.evidence(identifier, key).await).await.map(Wire)
 }
 
 /// Keeps a person's verdict on some associations, or takes it back.

@@ -70,6 +70,8 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
     let placed = place.map(|(place, count)| format!("{place} of {count} for {of}"));
     let toast = use_toast();
     listen(pair.clone(), previous.clone(), next.clone());
+    #[cfg(feature = "hydrate")]
+    crate::evidence::show(identifier.clone(), key.clone());
     view! {
         <Title text=title/>
         <div class="pair">
@@ -85,6 +87,7 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
                     {step("Next", "N", next)}
                 </nav>
             </div>
+            <p class="why" data-part="why"></p>
             <div class="explain" inner_html=page.explain on:submit=move |event| explain::submit(event, toast)></div>
             <div class="pair-sides">
                 <IssueRecord issue is_link=true/>

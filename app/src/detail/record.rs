@@ -1,9 +1,10 @@
-//! What there is to read of an issue and of a signal, alone or side by side.
+//! What there is to read of an issue and of a signal, alone or side by side. What evidence
+//! may mark is text that the server can replace, by its `data-part`.
 
 use leptos::prelude::*;
 
 use crate::api::{IssueText, SignalText};
-use crate::parts::{DayAgo, issue_marks, money, segment};
+use crate::parts::{DayAgo, Text, issue_marks, money, segment};
 
 /// An issue: title, facts, description.
 #[component]
@@ -12,7 +13,8 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
     let href = format!("/issues/{}", segment(&line.identifier));
     let marks = issue_marks(line.state_type, &line.identifier, &[&line.state]);
     let title = if is_link {
-        view! { <h2><a href=href>{line.title.clone()}</a></h2> }.into_any()
+        view! { <h2><a href=href data-part="title" inner_html=Text(&line.title).to_string()></a></h2> }
+            .into_any()
     } else {
         view! { <h1>{line.title.clone()}</h1> }.into_any()
     };
@@ -31,7 +33,7 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
     let description = if issue.html.is_empty() {
         view! { <p class="soft">"No description."</p> }.into_any()
     } else {
-        view! { <div class="prose" inner_html=issue.html></div> }.into_any()
+        view! { <div class="prose" data-part="description" inner_html=issue.html></div> }.into_any()
     };
     view! {
         <article class="record">
@@ -55,7 +57,8 @@ pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl
     let href = format!("/signals/{}", segment(&line.key));
     let summary = line.summary.clone();
     let title = if is_link {
-        view! { <h2><a href=href>{summary}</a></h2> }.into_any()
+        view! { <h2><a href=href data-part="summary" inner_html=Text(&summary).to_string()></a></h2> }
+            .into_any()
     } else {
         view! { <h1>{summary}</h1> }.into_any()
     };
@@ -63,11 +66,13 @@ pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl
         [signal.person.clone(), signal.company.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let quote = signal.quote.map(|quote| {
         let by = (!who.is_empty()).then(|| view! { <figcaption>{format!("— {who}")}</figcaption> });
-        view! { <figure class="quote"><blockquote><p>{quote}</p></blockquote>{by}</figure> }
+        let quote = Text(&quote).to_string();
+        view! { <figure class="quote"><blockquote><p data-part="quote" inner_html=quote></p></blockquote>{by}</figure> }
     });
     let context = (!signal.context.trim().is_empty()).then(|| {
         let parts = signal.context.split("\n").filter(|part| !part.trim().is_empty());
-        view! { <div class="prose">{parts.map(|part| view! { <p>{part.to_owned()}</p> }).collect_view()}</div> }
+        let html: String = parts.map(|part| format!("<p>{}</p>", Text(part))).collect();
+        view! { <div class="prose" data-part="context" inner_html=html></div> }
     });
     let outside = signal.call_url.map(|url| {
         view! { <a class="button outside" href=url target="_blank" rel="noopener noreferrer">"Listen to the call ↗"</a> }

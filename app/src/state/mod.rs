@@ -14,6 +14,7 @@ use tokio::task::spawn_blocking;
 use crate::Fault;
 use crate::admin::{AdminView, Order, Sections, sections};
 use crate::api::{Judged, Nearest, PairKey, SavedView};
+use crate::evidence::EvidenceView;
 use crate::explain::{Ask, ExplanationView};
 
 /// The most associations that are judged by one query.
@@ -34,6 +35,8 @@ pub trait Backend: Send + Sync + 'static {
     fn signal(&self, key: &SignalKey) -> Result<Option<Signal>, BackendError>;
     /// What was said of a pair, if anything.
     fn judged(&self, issue_id: &str, key: &SignalKey) -> Result<Option<Judged>, BackendError>;
+    /// Why an issue and a signal match; none when either is unknown.
+    fn evidence(&self, identifier: &str, key: &SignalKey) -> Result<Option<EvidenceView>, BackendError>;
     /// Keeps or takes back a verdict on all of these or, if one is unknown, on none.
     /// Returns false in that case.
     fn judge(

@@ -5,6 +5,7 @@ use domain::{Day, Index, Issue, PairRow, Side, Signal, SignalKey, Tally, Verdict
 use super::AppState;
 use crate::Fault;
 use crate::api::{IssuePage, IssueText, PairKey, PairPage, SignalPage, SignalText};
+use crate::evidence::{Parts, parts};
 use crate::explain::Here;
 use crate::markdown;
 
@@ -66,7 +67,7 @@ impl AppState {
             );
             let pair = of_issue.into_iter().find(|row| row.signal.key == key);
             Some(PairPage {
-                issue: issue_text(index, at, issue, 3),
+                issue: issue_text(index, at, issue, PAIR_HEADING),
                 signal: signal_text(index, signal_at, signal),
                 pair,
                 judged,
@@ -81,7 +82,23 @@ impl AppState {
         })
         .await
     }
+
+    /// Why the two match, as parts of their page.
+    pub async fn evidence(&self, identifier: String, key: String) -> Result<Parts, Fault> {
+        let key = SignalKey::parse(&key);
+        self.ask(move |backend| {
+            let (Some(issue), Some(signal)) = (backend.issue(&identifier)?, backend.signal(&key)?) else {
+                return Ok(Parts::new());
+            };
+            let evidence = backend.evidence(&issue.identifier, &key)?;
+            Ok(evidence.map(|found| parts(&found, &issue, &signal, PAIR_HEADING)).unwrap_or_default())
+        })
+        .await
+    }
 }
+
+/// The level of the first heading in a description that stands beside a signal.
+const PAIR_HEADING: usize = 3;
 
 type Neighbours = (Option<(usize, usize)>, Option<String>, Option<String>);
 

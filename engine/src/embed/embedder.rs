@@ -12,6 +12,7 @@ use super::bert::Bert;
 use super::export::Export;
 use super::folder::{EXPORT, Folder, TOKENIZER, WEIGHTS};
 use super::packed::{FULL_TOKENS, Packed};
+use super::token_vectors::TokenVectors;
 use super::tokens::Tokens;
 use super::weights::Weights;
 use super::{EmbedError, amx, batches, model};
@@ -138,6 +139,21 @@ impl Embedder {
             }
         }
         Ok(Completion::Finished)
+    }
+
+    /// The vectors of the last layer for `text`, token by token; none where the model
+    /// gives only whole texts' vectors. Their mean, scaled to length 1, is what
+    /// [`Embedder::embed`] gives if the model pools by the mean.
+    ///
+    /// # Errors
+    /// Where the text cannot be split into tokens or the model fails.
+    pub fn token_vectors(&self, text: &str) -> Result<Option<TokenVectors>, EmbedError> {
+        let (ids, spans) = self.tokens.split_with_spans(text)?;
+        let numbers = match &self.encoder {
+            Encoder::Packed(packed) => Some(packed.token_vectors(&ids)?),
+            Encoder::Export(export) => export.token_vectors(&ids)?,
+        };
+        Ok(numbers.map(|numbers| TokenVectors { spans, width: self.dimensions(), numbers }))
     }
 
     fn batches(&self, lengths: &[usize]) -> Vec<Vec<usize>> {

@@ -54,10 +54,27 @@ impl Export {
 
     /// The unit vectors of the texts of one batch.
     pub(super) fn run(&self, texts: &[&[u32]]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        self.vectors(texts).map_err(EmbedError::run)
+        let take = |row: &[f32], is_whole_text: bool| {
+            if !is_whole_text {
+                return pool(row, self.width, self.pooling);
+            }
+            let mut vector = row.to_vec();
+            normalise(&mut vector);
+            vector
+        };
+        self.each(texts, take).map_err(EmbedError::run)
     }
 
-    fn vectors(&self, texts: &[&[u32]]) -> TractResult<Vec<Vec<f32>>> {
+    /// The last layer's vectors of one text, one behind the other; none where the export
+    /// gives only whole texts' vectors.
+    pub(super) fn token_vectors(&self, text: &[u32]) -> Result<Option<Vec<f32>>, EmbedError> {
+        let take = |row: &[f32], is_whole_text: bool| (!is_whole_text).then(|| row.to_vec());
+        Ok(self.each(&[text], take).map_err(EmbedError::run)?.pop().flatten())
+    }
+
+    /// What `take` makes of the export's output for each text: the vectors of its tokens,
+    /// or its own.
+    fn each<T>(&self, texts: &[&[u32]], take: impl Fn(&[f32], bool) -> T) -> TractResult<Vec<T>> {
         let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
         let length = longest.next_multiple_of(LENGTH_STEP_TOKENS);
         let mut inputs = TVec::new();
@@ -82,16 +99,11 @@ impl Export {
         } else {
             length * self.width
         });
-        let vector = |(row, text): (&[f32], &&[u32])| {
-            if whole_texts {
-                let mut vector = row.to_vec();
-                normalise(&mut vector);
-                vector
-            } else {
-                pool(&row[..text.len() * self.width], self.width, self.pooling)
-            }
+        let of_text = |(row, text): (&[f32], &&[u32])| {
+            let used = if whole_texts { row } else { &row[..text.len() * self.width] };
+            take(used, whole_texts)
         };
-        Ok(rows.zip(texts).map(vector).collect())
+        Ok(rows.zip(texts).map(of_text).collect())
     }
 }
 

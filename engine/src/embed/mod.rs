@@ -19,8 +19,10 @@ pub mod model;
 mod ops;
 mod packed;
 mod pool;
+mod token_vectors;
 mod tokens;
 mod weights;
 
 pub use embedder::{Completion, Embedder};
 pub use error::EmbedError;
+pub use token_vectors::TokenVectors;

@@ -30,8 +30,9 @@ pub(super) struct Packed {
 }
 
 enum Plans {
-    /// One plan a size: kernels are chosen for the exact shapes.
-    Sized(Mutex<BTreeMap<usize, Plan>>),
+    /// One plan a size: kernels are chosen for the exact shapes. And one for every size,
+    /// made when single texts are looked into, which have no batch to fill.
+    Sized(Mutex<BTreeMap<usize, Plan>>, Mutex<Option<Plan>>),
     /// One plan for every size.
     Symbolic(Plan),
 }
@@ -39,14 +40,12 @@ enum Plans {
 impl Packed {
     /// An encoder with plans for exact sizes, each made when first needed.
     pub(super) fn sized(bert: Arc<Bert>, pooling: Pooling) -> Self {
-        Self { bert, pooling, plans: Plans::Sized(Mutex::default()) }
+        Self { bert, pooling, plans: Plans::Sized(Mutex::default(), Mutex::default()) }
     }
 
     /// An encoder with one plan for all sizes, made now.
     pub(super) fn symbolic(bert: Arc<Bert>, pooling: Pooling) -> Result<Self, EmbedError> {
-        let symbols = SymbolScope::default();
-        let tokens = symbols.sym("tokens").to_dim();
-        let plan = make_plan(&bert, &tokens, symbols).map_err(EmbedError::run)?;
+        let plan = make_open_plan(&bert).map_err(EmbedError::run)?;
         Ok(Self { bert, pooling, plans: Plans::Symbolic(plan) })
     }
 
@@ -57,12 +56,28 @@ impl Packed {
 
     /// The unit vectors of the texts of one batch.
     pub(super) fn run(&self, texts: &[&[u32]]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        self.hidden(texts).map_err(EmbedError::run)
+        let total = texts.iter().map(|text| text.len()).sum();
+        let pooled = |tokens: &[f32]| pool(tokens, self.width(), self.pooling);
+        let vectors = self.plan(total).and_then(|(plan, size)| self.each(&plan, size, texts, pooled));
+        vectors.map_err(EmbedError::run)
     }
 
-    fn hidden(&self, texts: &[&[u32]]) -> TractResult<Vec<Vec<f32>>> {
-        let total: usize = texts.iter().map(|text| text.len()).sum();
-        let (plan, size) = self.plan(total)?;
+    /// The last layer's vectors of one text, one behind the other.
+    pub(super) fn token_vectors(&self, text: &[u32]) -> Result<Vec<f32>, EmbedError> {
+        let plan = self.open_plan().map_err(EmbedError::run)?;
+        let vectors = self.each(&plan, text.len(), &[text], <[f32]>::to_vec).map_err(EmbedError::run)?;
+        Ok(vectors.into_iter().flatten().collect())
+    }
+
+    /// What `take` makes of the last layer's vectors of each text, by a plan of `size`
+    /// tokens.
+    fn each(
+        &self,
+        plan: &Plan,
+        size: usize,
+        texts: &[&[u32]],
+        take: impl Fn(&[f32]) -> Vec<f32>,
+    ) -> TractResult<Vec<Vec<f32>>> {
         let mut ids = Vec::with_capacity(size);
         let mut positions = Vec::with_capacity(size);
         let mut starts = Vec::with_capacity(size);
@@ -81,7 +96,7 @@ impl Packed {
         let mut vectors = Vec::with_capacity(texts.len());
         for text in texts {
             let (tokens, rest) = hidden.split_at(text.len() * self.width());
-            vectors.push(pool(tokens, self.width(), self.pooling));
+            vectors.push(take(tokens));
             hidden = rest;
         }
         Ok(vectors)
@@ -91,7 +106,7 @@ impl Packed {
     fn plan(&self, total: usize) -> TractResult<(Plan, usize)> {
         let plans = match &self.plans {
             Plans::Symbolic(plan) => return Ok((plan.clone(), total)),
-            Plans::Sized(plans) => plans,
+            Plans::Sized(plans, _) => plans,
         };
         let smallest = SIZES_TOKENS.into_iter().find(|size| *size >= total);
         let size = smallest.unwrap_or_else(|| total.next_multiple_of(FULL_TOKENS));
@@ -104,6 +119,26 @@ impl Packed {
         };
         Ok((plan, size))
     }
+
+    /// The plan for every size.
+    fn open_plan(&self) -> TractResult<Plan> {
+        let held = match &self.plans {
+            Plans::Symbolic(plan) => return Ok(plan.clone()),
+            Plans::Sized(_, held) => held,
+        };
+        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = &*held {
+            return Ok(plan.clone());
+        }
+        Ok(held.insert(make_open_plan(&self.bert)?).clone())
+    }
+}
+
+/// A plan for every number of tokens.
+fn make_open_plan(bert: &Bert) -> TractResult<Plan> {
+    let symbols = SymbolScope::default();
+    let tokens = symbols.sym("tokens").to_dim();
+    make_plan(bert, &tokens, symbols)
 }
 
 fn make_plan(bert: &Bert, tokens: &TDim, symbols: SymbolScope) -> TractResult<Plan> {
@@ -135,6 +170,18 @@ mod tests {
                 let apart = a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
                 assert!(apart < 1e-5, "{apart} apart");
             }
+        }
+    }
+
+    #[test]
+    fn the_mean_of_a_texts_token_vectors_is_its_vector() {
+        let text: &[u32] = &[2, 9, 8, 7, 3];
+        for packed in [Packed::sized(tiny(), Pooling::Mean), Packed::symbolic(tiny(), Pooling::Mean).unwrap()]
+        {
+            let pooled = pool(&packed.token_vectors(text).unwrap(), packed.width(), Pooling::Mean);
+            let vector = packed.run(&[text]).unwrap().remove(0);
+            let apart = vector.iter().zip(pooled).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(apart < 1e-5, "{apart} apart");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Texts into token ids.
 
+use std::ops::Range;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -49,6 +50,21 @@ impl Tokens {
                     })
             })
             .collect()
+    }
+
+    /// The ids of one text, the same that [`Tokens::split`] gives it, and which bytes of
+    /// the text each stands for; empty for marks.
+    pub(super) fn split_with_spans(&self, text: &str) -> Result<(Vec<u32>, Vec<Range<usize>>), EmbedError> {
+        let read = beginning(text, self.max_tokens * BYTES_PER_TOKEN).unwrap_or(text);
+        let encode = |text: &str| self.tokenizer.encode(text, true);
+        let mut encoding = encode(read);
+        if read.len() < text.len() && encoding.as_ref().is_ok_and(|found| found.len() < self.max_tokens) {
+            encoding = encode(text);
+        }
+        let encoding =
+            encoding.map_err(|reason| EmbedError::Tokens { position: 0, reason: reason.to_string() })?;
+        let spans = encoding.get_offsets().iter().map(|(start, end)| *start..*end).collect();
+        Ok((encoding.get_ids().to_vec(), spans))
     }
 
     fn ids(&self, text: &str) -> Result<Vec<u32>, tokenizers::Error> {

@@ -32,6 +32,7 @@ pub use calibration::Calibration;
 pub use features::Features;
 pub use model::{BadModel, Model};
 pub use weights::{BadWeights, Weights};
+pub(crate) use words::singular;
 
 use std::sync::atomic::AtomicBool;
 

@@ -42,7 +42,7 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 
 /// The first step of Harman's "S" stemmer ("How effective is suffixing?", 1991), which
 /// joins "folder" and "folders" and leaves all else alone.
-fn singular(mut word: String) -> String {
+pub(crate) fn singular(mut word: String) -> String {
     if word.len() <= 3 || word.ends_with("ss") || word.ends_with("us") {
         return word;
     }

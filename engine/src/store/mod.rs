@@ -31,6 +31,7 @@ mod testing;
 mod texts;
 mod vectors;
 mod verdicts;
+mod word_counts;
 mod workspace;
 mod writer;
 mod written;

@@ -1,5 +1,6 @@
 //! Taking out what carries no meaning.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
@@ -65,32 +66,57 @@ pub fn clean_plain(text: &str) -> String {
 /// Markdown as the plain text a reader would take in: without images, link
 /// targets, fenced code, HTML and template headings.
 pub fn clean_markdown(markdown: &str) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
-    let mut out = String::with_capacity(markdown.len());
-    let mut heading: Option<String> = None;
-    let mut hidden_depth = 0_usize;
-    for event in Parser::new_ext(markdown, options) {
-        match event {
-            Event::Start(tag) if is_hidden(&tag) => hidden_depth += 1,
-            Event::End(TagEnd::Image | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_)) => {
-                hidden_depth = hidden_depth.saturating_sub(1);
-            }
-            _ if hidden_depth > 0 => {}
-            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
-            Event::End(TagEnd::Heading(_)) => {
-                let text = heading.take().unwrap_or_default();
-                if !is_template(&text) {
-                    out.push_str(&text);
+    clean_plain(&Visible::of(markdown).text)
+}
+
+/// What a reader would take in of Markdown, and where it stands there.
+pub(crate) struct Visible {
+    /// The text, before white space is folded and addresses are taken out.
+    pub(crate) text: String,
+    /// Parts of the text that stand in the Markdown letter by letter: where in the text,
+    /// and which bytes there.
+    pub(crate) parts: Vec<(usize, Range<usize>)>,
+}
+
+impl Visible {
+    /// Reads `markdown`.
+    pub(crate) fn of(markdown: &str) -> Self {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+        let mut visible = Self { text: String::with_capacity(markdown.len()), parts: Vec::new() };
+        let mut heading = (0, 0);
+        let mut hidden_depth = 0_usize;
+        for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
+            match event {
+                Event::Start(tag) if is_hidden(&tag) => hidden_depth += 1,
+                Event::End(
+                    TagEnd::Image | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_),
+                ) => hidden_depth = hidden_depth.saturating_sub(1),
+                _ if hidden_depth > 0 => {}
+                Event::Start(Tag::Heading { .. }) => heading = (visible.text.len(), visible.parts.len()),
+                Event::End(TagEnd::Heading(_)) => {
+                    if is_template(&visible.text[heading.0..]) {
+                        visible.text.truncate(heading.0);
+                        visible.parts.truncate(heading.1);
+                    }
+                    visible.text.push('\n');
                 }
-                out.push('\n');
+                Event::Text(text) | Event::Code(text) => visible.push(&text, markdown, range),
+                Event::SoftBreak | Event::HardBreak => visible.text.push(' '),
+                Event::End(end) if !is_inline(end) => visible.text.push('\n'),
+                _ => {}
             }
-            Event::Text(text) | Event::Code(text) => heading.as_mut().unwrap_or(&mut out).push_str(&text),
-            Event::SoftBreak | Event::HardBreak => heading.as_mut().unwrap_or(&mut out).push(' '),
-            Event::End(end) if !is_inline(end) => out.push('\n'),
-            _ => {}
         }
+        visible
     }
-    clean_plain(&out)
+
+    fn push(&mut self, text: &str, markdown: &str, range: Range<usize>) {
+        // Code stands between marks; escapes and entities do not stand there as they read.
+        if let Some(at) = markdown.get(range.clone()).and_then(|source| source.find(text)) {
+            let start = range.start + at;
+            self.parts.push((self.text.len(), start..start + text.len()));
+        }
+        self.text.push_str(text);
+    }
 }
 
 /// Fenced code and indented code are both hidden, so that every start has its end.

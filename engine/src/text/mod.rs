@@ -6,6 +6,7 @@
 mod clean;
 mod hash;
 
+pub(crate) use clean::Visible;
 pub use clean::{clean_markdown, clean_plain};
 pub use hash::TextHash;
 

@@ -6,6 +6,7 @@
 )]
 
 mod agreement;
+mod evidence;
 mod fetch;
 mod golden;
 mod server;

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use app::state::{Backend, BackendError};
-use app::{AdminView, Ask, ExplanationView, Judged, Nearest, Order, PairKey, SavedView};
+use app::{AdminView, Ask, EvidenceView, ExplanationView, Judged, Nearest, Order, PairKey, SavedView};
 use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Verdict};
 use engine::associate::VectorCache;
+use engine::evidence::{TokenCache, of_pair};
 use engine::explain::{ANSWER_TIME, ExplainSettings, Explainer};
 use engine::search::search;
 use engine::store::{NewVerdict, Store, StoreError};
 
-use super::{admin, explain};
+use super::{admin, evidence, explain};
 use crate::work::SharedModel;
 use crate::work::connections::Connections;
 
@@ -22,6 +23,7 @@ pub struct Engine {
     pub(super) store: Arc<Store>,
     model: Arc<SharedModel>,
     vectors: Arc<VectorCache>,
+    tokens: TokenCache,
     pub(super) connections: Arc<Connections>,
     pub(super) explainer: Explainer,
     /// Called when a job waits.
@@ -41,7 +43,8 @@ impl Engine {
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> Self {
         let explainer = Explainer::new(Arc::clone(&connections.vault), ANSWER_TIME);
-        Self { store, model, vectors, connections, explainer, wake, person: crate::person::name() }
+        let tokens = TokenCache::default();
+        Self { store, model, vectors, tokens, connections, explainer, wake, person: crate::person::name() }
     }
 }
 
@@ -69,6 +72,11 @@ impl Backend for Engine {
             reason: given.reason,
             verdict: given.verdict,
         }))
+    }
+
+    fn evidence(&self, identifier: &str, key: &SignalKey) -> Result<Option<EvidenceView>, BackendError> {
+        let found = of_pair(&self.store, &*self.model.get()?, &self.tokens, identifier, key)?;
+        Ok(found.map(evidence::view))
     }
 
     fn judge(

@@ -4,6 +4,7 @@ mod admin;
 mod backend;
 mod catalogue;
 mod events;
+mod evidence;
 mod explain;
 mod export;
 mod guard;

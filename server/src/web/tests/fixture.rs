@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::state::{AppState, Backend, BackendError};
-use app::{AdminView, Ask, ExplanationView, Judged, Nearest, Order, PairKey, SavedView};
+use app::{AdminView, Ask, EvidenceView, ExplanationView, Judged, Nearest, Order, PairKey, SavedView};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
@@ -30,6 +30,9 @@ impl Backend for Fake {
         Ok(None)
     }
     fn judged(&self, _: &str, _: &SignalKey) -> Result<Option<Judged>, BackendError> {
+        Ok(None)
+    }
+    fn evidence(&self, _: &str, _: &SignalKey) -> Result<Option<EvidenceView>, BackendError> {
         Ok(None)
     }
     fn judge(&self, _: &[PairKey], _: Option<Verdict>, _: Option<&str>) -> Result<bool, BackendError> {

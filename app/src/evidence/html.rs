@@ -1,0 +1,206 @@
+//! Evidence as HTML.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use domain::{Issue, Signal};
+
+use super::{EvidenceView, Field, Parts};
+use crate::markdown;
+use crate::parts::Text;
+
+/// How many tints there are.
+const TINTS: usize = 4;
+
+/// Bytes of a text that are marked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The bytes.
+    pub span: Range<usize>,
+    /// Place of the link among those of the evidence.
+    pub link: usize,
+    /// From 1 for the faintest.
+    pub tint: usize,
+    /// Whether the keyboard comes by: the first of a link on each side.
+    pub is_stop: bool,
+}
+
+/// All parts of the page that show evidence. `first_heading` is the level below the
+/// issue's title.
+pub fn parts(evidence: &EvidenceView, issue: &Issue, signal: &Signal, first_heading: usize) -> Parts {
+    let of = |field| marks(evidence, field);
+    let description = issue.description.as_deref().unwrap_or_default();
+    let context = context(&signal.context, &of(Field::Context));
+    [
+        ("why", sentence(evidence)),
+        ("title", marked(&issue.title, 0, &of(Field::Title))),
+        ("description", markdown::to_marked_html(description, first_heading, &of(Field::Description))),
+        ("summary", marked(&signal.summary, 0, &of(Field::Summary))),
+        ("quote", marked(signal.quote.as_deref().unwrap_or_default(), 0, &of(Field::Quote))),
+        ("context", context),
+    ]
+    .map(|(name, html)| (name.to_owned(), html))
+    .into()
+}
+
+/// A text whose first byte is byte `offset` of its field, with its marks in order.
+pub fn marked(text: &str, offset: usize, marks: &[Mark]) -> String {
+    let mut html = String::new();
+    let mut from = 0;
+    for mark in marks {
+        let start = mark.span.start.saturating_sub(offset).max(from);
+        let end = mark.span.end.saturating_sub(offset).min(text.len());
+        // The text may have changed since it was looked into.
+        let (Some(before), Some(words)) = (text.get(from..start), text.get(start..end)) else { continue };
+        if words.is_empty() {
+            continue;
+        }
+        let stop = if mark.is_stop { " tabindex=\"0\"" } else { "" };
+        // Writing to a text cannot fail.
+        let _ = write!(
+            html,
+            "{}<mark data-link=\"{}\" data-tint=\"{}\"{stop}>{}</mark>",
+            Text(before),
+            mark.link,
+            mark.tint,
+            Text(words)
+        );
+        from = end;
+    }
+    html + &Text(&text[from..]).to_string()
+}
+
+/// A paragraph for each line, as the page has it.
+fn context(text: &str, marks: &[Mark]) -> String {
+    let mut html = String::new();
+    let mut offset = 0;
+    for line in text.split('\n') {
+        if !line.trim().is_empty() {
+            let end = offset + line.len();
+            let here = marks.iter().filter(|mark| mark.span.start >= offset && mark.span.end <= end);
+            let here: Vec<Mark> = here.cloned().collect();
+            let _ = write!(html, "<p>{}</p>", marked(line, offset, &here));
+        }
+        offset += line.len() + 1;
+    }
+    html
+}
+
+/// The sentence, with the words of each link as marks that the keyboard comes by.
+fn sentence(evidence: &EvidenceView) -> String {
+    let text = evidence.sentence.as_str();
+    let mut named = Vec::new();
+    for (link, view) in evidence.links.iter().enumerate() {
+        for words in [&view.words.0, &view.words.1] {
+            let quoted = format!("‘{words}’");
+            let taken = |start: usize| named.iter().any(|mark: &Mark| mark.span.start == start);
+            let found = text.match_indices(&quoted).map(|(at, _)| at).find(|start| !taken(*start));
+            if let Some(start) = found {
+                let tint = tint(evidence, view.strength);
+                named.push(Mark { span: start..start + quoted.len(), link, tint, is_stop: true });
+            }
+        }
+    }
+    named.sort_by_key(|mark| mark.span.start);
+    marked(text, 0, &named)
+}
+
+/// The marks of a field, in order and apart.
+fn marks(evidence: &EvidenceView, field: Field) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for (link, view) in evidence.links.iter().enumerate() {
+        for side in [&view.issue, &view.signal] {
+            // Titles are links, which the keyboard comes by anyway.
+            let stop = side.iter().position(|(field, _)| !matches!(field, Field::Title | Field::Summary));
+            let here = side.iter().enumerate().filter(|(_, (of, _))| *of == field);
+            marks.extend(here.map(|(at, (_, span))| Mark {
+                span: span.clone(),
+                link,
+                tint: tint(evidence, view.strength),
+                is_stop: stop == Some(at),
+            }));
+        }
+    }
+    marks.sort_by_key(|mark| mark.span.start);
+    marks.dedup_by(|next, first| next.span.start < first.span.end);
+    marks
+}
+
+/// The strongest has the strongest tint.
+fn tint(evidence: &EvidenceView, strength: f32) -> usize {
+    let most = evidence.links.iter().map(|link| link.strength).fold(f32::MIN_POSITIVE, f32::max);
+    ((strength / most * TINTS as f32).ceil() as usize).clamp(1, TINTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::LinkView;
+    use super::*;
+
+    fn mark(span: Range<usize>) -> Mark {
+        Mark { span, link: 0, tint: 2, is_stop: false }
+    }
+
+    fn view() -> EvidenceView {
+        let link = |issue, signal, strength, words: (&str, &str)| LinkView {
+            issue,
+            signal,
+            strength,
+            words: (words.0.to_owned(), words.1.to_owned()),
+        };
+        EvidenceView {
+            sentence: "Both speak of ‘export’; ‘captions’ ≈ ‘SRT’.".to_owned(),
+            links: vec![
+                link(vec![(Field::Title, 0..6)], vec![(Field::Context, 4..10)], 0.4, ("Export", "export")),
+                link(
+                    vec![(Field::Title, 7..15), (Field::Description, 2..10)],
+                    vec![(Field::Summary, 0..3)],
+                    0.1,
+                    ("captions", "SRT"),
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn words_are_marked_and_nothing_is_taken_for_html() {
+        let check = |text: &str, offset, marks: &[Mark], expected: &str| {
+            let html = marked(text, offset, marks);
+            assert_eq!(html.replace(" data-link=\"0\" data-tint=\"2\"", ""), expected);
+        };
+        check("a <b> c", 0, &[mark(2..5)], "a <mark>&lt;b&gt;</mark> c");
+        check("line", 10, &[mark(10..12)], "<mark>li</mark>ne");
+        check("ü", 0, &[mark(1..2)], "ü");
+        check("short", 0, &[mark(3..99)], "sho<mark>rt</mark>");
+        check("elsewhere", 10, &[mark(0..5)], "elsewhere");
+    }
+
+    #[test]
+    fn the_words_of_the_sentence_are_marked_by_their_link() {
+        let html = sentence(&view());
+        assert!(
+            html.contains("≈ <mark data-link=\"1\" data-tint=\"1\" tabindex=\"0\">‘SRT’</mark>"),
+            "{html}"
+        );
+        assert!(
+            html.contains("<mark data-link=\"0\" data-tint=\"4\" tabindex=\"0\">‘export’</mark>"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn the_keyboard_comes_by_the_first_of_a_link_that_is_no_title() {
+        let view = view();
+        assert!(marks(&view, Field::Title).iter().all(|mark| !mark.is_stop));
+        assert!(marks(&view, Field::Description)[0].is_stop);
+        assert!(marks(&view, Field::Context)[0].is_stop);
+    }
+
+    #[test]
+    fn a_context_is_marked_line_by_line() {
+        let html = context("one\n\nexport it", &[Mark { is_stop: true, ..mark(5..11) }]);
+        let expected =
+            "<p>one</p><p><mark data-link=\"0\" data-tint=\"2\" tabindex=\"0\">export</mark> it</p>";
+        assert_eq!(html, expected);
+    }
+}
