@@ -37,6 +37,7 @@ pub use admin::{
 pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
 #[cfg(feature = "ssr")]
 pub use evidence::{EvidenceView, Field, LinkView, Place};
+#[cfg(feature = "ssr")]
 pub use explain::{Ask, ExplanationView};
 pub use fault::Fault;
 pub use root::App;

@@ -41,6 +41,15 @@ test("a mark under the pointer lights what belongs to it on the other side, and 
   expect(await lit(page, (await others.first().getAttribute("data-link"))!)).not.toContain(true);
 });
 
+test("a record's list says in a few words why each pair matches", async ({ page }) => {
+  await open(page, "/issues/CAP-149");
+  const reasons = page.locator(".related > .related-list .reason-short");
+  await expect(reasons.first()).toHaveText(/‘.+’/);
+  await open(page, "/signals/41941");
+  await expect(reasons.first()).toHaveText(/‘.+’/);
+  await expectAccessible(page);
+});
+
 test("the keyboard comes by each link", async ({ page }) => {
   await openPair(page);
   const mark = page.locator(".why mark").first();

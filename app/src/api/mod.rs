@@ -94,6 +94,12 @@ pub async fn get_evidence(identifier: String, key: String) -> Result<Wire<Parts>
     asked(async |state: AppState| state.evidence(identifier, key).await).await.map(Wire)
 }
 
+/// Why a record's surest pairs match, in a few words each; none when it is unknown.
+#[server(prefix = "/api", endpoint = "reasons", input = GetUrl)]
+pub async fn get_reasons(of_signal: bool, name: String) -> Result<Wire<Parts>, Fault> {
+    asked(async |state: AppState| state.reasons(of_signal, name).await).await.map(Wire)
+}
+
 /// Keeps a person's verdict on some associations, or takes it back.
 #[server(prefix = "/api", endpoint = "judge", input = Json)]
 pub async fn judge(

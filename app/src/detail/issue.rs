@@ -49,13 +49,14 @@ fn without_verdicts(page: &IssuePage) -> IssuePage {
 
 fn shown(page: IssuePage) -> AnyView {
     let IssuePage { issue, pairs, matches, tally } = page;
+    let name = issue.line.identifier.clone();
     let title = format!("{} {}", issue.line.identifier, issue.line.title);
     let heading = counted(tally.signals, "signal", "signals");
     let page = view! {
         <Title text=title/>
         <div class="detail">
             <IssueRecord issue/>
-            <Related pairs matches of=Side::Issue heading explained=behind(&tally)/>
+            <Related pairs matches of=Side::Issue name heading explained=behind(&tally)/>
         </div>
     };
     page.into_any()

@@ -16,9 +16,14 @@ pub fn Related(
     matches: usize,
     /// Which end the record is.
     of: Side,
+    /// The issue's identifier or the signal's key.
+    #[cfg_attr(not(feature = "hydrate"), expect(unused_variables, reason = "only the browser asks"))]
+    name: String,
     heading: String,
     explained: String,
 ) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    crate::evidence::show_reasons(of, name);
     let nothing = match of {
         Side::Signal => "No issue answers this signal.",
         Side::Issue => "No signal speaks of this issue.",
@@ -53,6 +58,7 @@ fn RelatedRow(row: PairRow, of: Side) -> impl IntoView {
     let verdicts = use_verdicts();
     let PairKey { identifier, signal } = PairKey::of(&row);
     let href = pair_address(of == Side::Signal, &identifier, &signal);
+    let part = PairKey::of(&row).link();
     let said = {
         let row = row.clone();
         move || verdicts.of(&row) == Some(Verdict::Rejected)
@@ -71,6 +77,7 @@ fn RelatedRow(row: PairRow, of: Side) -> impl IntoView {
             <div>
                 <a class="summary-link" href=href>{text}</a>
                 <p class="meta" inner_html=meta></p>
+                <p class="reason-short" data-part=part></p>
             </div>
             <VerdictButtons row/>
         </li>

@@ -46,12 +46,12 @@ fn without_verdicts(page: &SignalPage) -> SignalPage {
 
 fn shown(page: SignalPage) -> AnyView {
     let SignalPage { signal, pairs, matches } = page;
-    let title = signal.line.summary.clone();
+    let (name, title) = (signal.line.key.clone(), signal.line.summary.clone());
     let page = view! {
         <Title text=title/>
         <div class="detail">
             <SignalRecord signal/>
-            <Related pairs matches of=Side::Signal heading=counted(matches, "issue", "issues") explained=String::new()/>
+            <Related pairs matches of=Side::Signal name heading=counted(matches, "issue", "issues") explained=String::new()/>
         </div>
     };
     page.into_any()

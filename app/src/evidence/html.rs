@@ -150,6 +150,7 @@ mod tests {
         };
         EvidenceView {
             sentence: "Both speak of ‘export’; ‘captions’ ≈ ‘SRT’.".to_owned(),
+            short: String::new(),
             links: vec![
                 link(vec![(Field::Title, 0..6)], vec![(Field::Context, 4..10)], 0.4, ("Export", "export")),
                 link(

@@ -13,10 +13,10 @@ mod view;
 #[cfg(feature = "ssr")]
 pub use html::{Mark, marked, parts};
 #[cfg(feature = "hydrate")]
-pub use show::show;
+pub use show::{show, show_reasons};
 #[cfg(feature = "ssr")]
 pub use view::{EvidenceView, Field, LinkView, Place};
 
-/// Name and HTML of each part of the page that shows evidence: the sentence (`why`), and
-/// the texts with their marks.
+/// Name and HTML of each part of a page that shows evidence: the sentence (`why`), and the
+/// texts with their marks; or, in a list, a few words for each pair.
 pub type Parts = Vec<(String, String)>;

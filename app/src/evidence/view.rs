@@ -38,6 +38,8 @@ pub struct LinkView {
 pub struct EvidenceView {
     /// In plain words; empty where there is no evidence.
     pub sentence: String,
+    /// The strongest link in a few words; empty where there is no evidence.
+    pub short: String,
     /// The strongest first.
     pub links: Vec<LinkView>,
 }

@@ -8,6 +8,7 @@ use crate::api::{IssuePage, IssueText, PairKey, PairPage, SignalPage, SignalText
 use crate::evidence::{Parts, parts};
 use crate::explain::Here;
 use crate::markdown;
+use crate::parts::Text;
 
 impl AppState {
     /// An issue with its signals.
@@ -95,7 +96,33 @@ impl AppState {
         })
         .await
     }
+
+    /// Why a record's surest pairs match, in a few words each.
+    pub async fn reasons(&self, of_signal: bool, name: String) -> Result<Parts, Fault> {
+        let of = if of_signal { Side::Signal } else { Side::Issue };
+        let pairs = self
+            .on_index(move |index| {
+                let row = if of == Side::Issue { index.issue(&name) } else { index.signal(&name) };
+                let pairs = row.into_iter().flat_map(|row| index.pairs_of(of, row));
+                let matches = pairs.filter(|pair| index.is_match(*pair)).take(REASONS_MAX);
+                matches.map(|pair| PairKey::of(&index.pair_row(pair))).collect::<Vec<_>>()
+            })
+            .await?;
+        self.ask(move |backend| {
+            let mut parts = Parts::new();
+            for pair in pairs {
+                let evidence = backend.evidence(&pair.identifier, &SignalKey::parse(&pair.signal))?;
+                let short = evidence.map(|found| Text(&found.short).to_string()).unwrap_or_default();
+                parts.push((pair.link(), short));
+            }
+            Ok(parts)
+        })
+        .await
+    }
 }
+
+/// Pairs of a list whose reasons are given: a model has to read each of their texts.
+const REASONS_MAX: usize = 10;
 
 /// The level of the first heading in a description that stands beside a signal.
 const PAIR_HEADING: usize = 3;

@@ -12,7 +12,7 @@ pub(super) fn view(found: PairEvidence) -> EvidenceView {
         strength: link.strength,
         words: link.words,
     });
-    EvidenceView { sentence: found.sentence, links: links.collect() }
+    EvidenceView { sentence: found.sentence, short: found.short, links: links.collect() }
 }
 
 fn place(place: evidence::Place) -> Place {
