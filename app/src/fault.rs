@@ -3,7 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
 use server_fn::codec::JsonEncoding;
+#[cfg(feature = "ssr")]
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 /// Why an answer did not come, as far as a person is told. Its `Display` is one
@@ -89,6 +91,7 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+#[cfg(feature = "ssr")]
 impl FromServerFnError for Fault {
     type Encoder = JsonEncoding;
 
@@ -98,12 +101,8 @@ impl FromServerFnError for Fault {
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => Self::BadRequest,
-            #[cfg(feature = "ssr")]
             other => Self::internal(&other),
-            #[cfg(not(feature = "ssr"))]
-            _ => Self::Outdated,
         };
-        #[cfg(feature = "ssr")]
         fault.set_status();
         fault
     }

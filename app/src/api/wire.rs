@@ -20,10 +20,17 @@ impl<T: Serialize> Serialize for Wire<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Wire<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let bytes: Option<Vec<u8>> = text.chars().map(|char| u8::try_from(char).ok()).collect();
-        let value = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
-        value.map(Self).ok_or_else(|| D::Error::custom("another version wrote this"))
+        from_text(&text).ok_or_else(|| D::Error::custom("another version wrote this"))
     }
+}
+
+/// From the text that it travels as; none where another version wrote that.
+pub(super) fn from_text<T: DeserializeOwned>(text: &str) -> Option<Wire<T>> {
+    postcard::from_bytes(&bytes(text)?).ok().map(Wire)
+}
+
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|char| u8::try_from(char).ok()).collect()
 }
 
 #[cfg(test)]

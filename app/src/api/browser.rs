@@ -1,0 +1,156 @@
+//! The server functions as the browser asks them: one way for all of them, where the stubs
+//! that each would bring of its own are a twentieth of what a page loads.
+
+use domain::{Answer, Overview, Verdict, View};
+use gloo_net::http::Request;
+use send_wrapper::SendWrapper;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::wire::from_text;
+use super::{IssuePage, Nearest, PairKey, PairPage, SavedView, SignalPage, Wire};
+use crate::Fault;
+use crate::admin::Sections;
+use crate::evidence::Parts;
+
+/// See the server function of the same name.
+pub async fn get_list(view: View, search: String) -> Result<Wire<Answer>, Fault> {
+    let view = match view {
+        View::Issues => "Issues",
+        View::Signals => "Signals",
+        View::Review => "Review",
+    };
+    get("list", &[("view", view), ("search", &search)]).await
+}
+
+/// See the server function of the same name.
+pub async fn get_overview() -> Result<Wire<Overview>, Fault> {
+    get("overview", &[]).await
+}
+
+/// See the server function of the same name.
+pub async fn get_issue(identifier: String) -> Result<Wire<Option<IssuePage>>, Fault> {
+    get("issue", &[("identifier", &identifier)]).await
+}
+
+/// See the server function of the same name.
+pub async fn get_signal(key: String) -> Result<Wire<Option<SignalPage>>, Fault> {
+    get("signal", &[("key", &key)]).await
+}
+
+/// See the server function of the same name.
+pub async fn get_pair(identifier: String, key: String) -> Result<Wire<Option<PairPage>>, Fault> {
+    get("pair", &[("identifier", &identifier), ("key", &key)]).await
+}
+
+/// See the server function of the same name.
+pub async fn get_evidence(identifier: String, key: String) -> Result<Wire<Parts>, Fault> {
+    get("evidence", &[("identifier", &identifier), ("key", &key)]).await
+}
+
+/// See the server function of the same name.
+pub async fn get_reasons(of_signal: bool, name: String) -> Result<Wire<Parts>, Fault> {
+    get("reasons", &[("of_signal", if of_signal { "true" } else { "false" }), ("name", &name)]).await
+}
+
+/// See the server function of the same name.
+pub async fn get_nearest(text: String) -> Result<Wire<Nearest>, Fault> {
+    get("nearest", &[("text", &text)]).await
+}
+
+/// See the server function of the same name.
+pub async fn get_views() -> Result<Wire<Vec<SavedView>>, Fault> {
+    get("views", &[]).await
+}
+
+/// See the server function of the same name.
+pub async fn get_admin() -> Result<Wire<Sections>, Fault> {
+    get("admin", &[]).await
+}
+
+/// See the server function of the same name.
+pub async fn judge(
+    pairs: Vec<PairKey>,
+    verdict: Option<Verdict>,
+    reason: Option<String>,
+) -> Result<(), Fault> {
+    #[derive(Serialize)]
+    struct Body {
+        pairs: Vec<PairKey>,
+        verdict: Option<Verdict>,
+        reason: Option<String>,
+    }
+    post("judge", written(&Body { pairs, verdict, reason })?).await.map(drop)
+}
+
+/// See the server function of the same name.
+pub async fn judge_all(
+    search: String,
+    count: usize,
+    verdict: Option<Verdict>,
+) -> Result<Wire<Vec<(PairKey, Option<Verdict>)>>, Fault> {
+    #[derive(Serialize)]
+    struct Body {
+        search: String,
+        count: usize,
+        verdict: Option<Verdict>,
+    }
+    let answer = post("judge-all", written(&Body { search, count, verdict })?).await?;
+    let text: String = serde_json::from_str(&answer).map_err(|_| Fault::Outdated)?;
+    from_text(&text).ok_or(Fault::Outdated)
+}
+
+/// See the server function of the same name.
+pub async fn save_view(view: SavedView) -> Result<(), Fault> {
+    #[derive(Serialize)]
+    struct Body {
+        view: SavedView,
+    }
+    post("save-view", written(&Body { view })?).await.map(drop)
+}
+
+/// See the server function of the same name.
+pub async fn drop_view(name: String) -> Result<(), Fault> {
+    #[derive(Serialize)]
+    struct Body {
+        name: String,
+    }
+    post("drop-view", written(&Body { name })?).await.map(drop)
+}
+
+async fn get<T: DeserializeOwned>(endpoint: &str, fields: &[(&str, &str)]) -> Result<Wire<T>, Fault> {
+    // A page has one thread, but what leptos holds must be able to change threads.
+    let text = SendWrapper::new(fetch(url(endpoint, fields))).await?;
+    from_text(&text).ok_or(Fault::Outdated)
+}
+
+fn url(endpoint: &str, fields: &[(&str, &str)]) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    format!("/api/{endpoint}?{query}")
+}
+
+/// The text that an answer is.
+async fn fetch(url: String) -> Result<String, Fault> {
+    let request = Request::get(&url).header("accept", "application/json");
+    let request = request.build().map_err(|_| Fault::BadRequest)?;
+    serde_json::from_str(&send(request).await?).map_err(|_| Fault::Outdated)
+}
+
+fn written(body: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(body).map_err(|_| Fault::BadRequest)
+}
+
+async fn post(endpoint: &str, body: String) -> Result<String, Fault> {
+    let request = Request::post(&format!("/api/{endpoint}"))
+        .header("accept", "application/json")
+        .header("content-type", "application/json")
+        .body(body)
+        .map_err(|_| Fault::BadRequest)?;
+    send(request).await
+}
+
+async fn send(request: Request) -> Result<String, Fault> {
+    let response = request.send().await.map_err(|_| Fault::Unreachable)?;
+    let text = response.text().await.map_err(|_| Fault::Unreachable)?;
+    if response.ok() { Ok(text) } else { Err(serde_json::from_str(&text).unwrap_or(Fault::Outdated)) }
+}
