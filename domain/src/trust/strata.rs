@@ -7,10 +7,8 @@ use crate::{Catalogue, Score, Verdict};
 const FROM_PERCENT: [u8; 12] = [0, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90];
 
 /// The pairs of one range of confidence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stratum {
-    /// The least confidence, in hundredths.
-    pub from_percent: u8,
     /// Positions of its pairs, in the order of the draw.
     pub pairs: Vec<u32>,
     /// How many from the beginning of that order are judged: the sample.
@@ -22,9 +20,7 @@ pub struct Stratum {
 /// All pairs by confidence, the lowest range first.
 pub fn strata(catalogue: &Catalogue) -> Vec<Stratum> {
     let columns = &catalogue.pairs;
-    let stratum =
-        |from: usize| Stratum { from_percent: FROM_PERCENT[from], pairs: Vec::new(), judged: 0, right: 0 };
-    let mut strata: Vec<Stratum> = (0..FROM_PERCENT.len()).map(stratum).collect();
+    let mut strata = vec![Stratum::default(); FROM_PERCENT.len()];
     for (pair, confidence) in columns.confidence.iter().enumerate() {
         strata[place(*confidence)].pairs.push(pair as u32);
     }

@@ -39,6 +39,13 @@ impl HeldSide {
     /// The `count` rows most similar to `query`, best first, with their cosine
     /// similarities; equal ones in order of row.
     pub fn nearest(&self, query: &[f32], count: usize) -> Vec<(f32, i64)> {
+        let mut found = self.near(query, count, f32::INFINITY);
+        found.sort_unstable_by(best_first);
+        found
+    }
+
+    /// The same in no order, and beside them all rows of at least this similarity.
+    pub(super) fn near(&self, query: &[f32], count: usize, floor: f32) -> Vec<(f32, i64)> {
         // The one query is what is packed: all vectors are read just once, where they lie.
         let query = BlockedJoin::new(&Matrix::from_rows(query.len(), query.to_vec()));
         let mut found = Vec::with_capacity(self.len());
@@ -46,12 +53,11 @@ impl HeldSide {
             found.extend(pairs.iter().map(|pair| (pair.similarity, self.vectors.rows[pair.query as usize])));
             true
         });
-        let order = |a: &(f32, i64), b: &(f32, i64)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if (1..found.len()).contains(&count) {
-            found.select_nth_unstable_by(count - 1, order);
+            found.select_nth_unstable_by(count - 1, best_first);
         }
-        found.truncate(count);
-        found.sort_unstable_by(order);
+        let rest = found.split_off(count.min(found.len()));
+        found.extend(rest.into_iter().filter(|(similarity, _)| *similarity >= floor));
         found
     }
 
@@ -84,4 +90,9 @@ impl HeldSide {
             (None, None) => {}
         }
     }
+}
+
+/// Equal ones in order of row.
+fn best_first(a: &(f32, i64), b: &(f32, i64)) -> std::cmp::Ordering {
+    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
 }

@@ -12,15 +12,14 @@ use super::AssociateError;
 use super::held_side::HeldSide;
 use super::scorer::Scorer;
 use super::vectors::HeldVectors;
-use crate::neighbours::{BlockedJoin, Neighbours};
 use crate::store::{Changes, NewPair, Side, Store};
 
 /// So many of the nearest of a changed record are looked at, beside all above the floor.
 const NEAR: usize = 50;
 /// So many of what a near record is associated with, the surest first.
-const RIVALS: usize = 20;
+const RIVALS: usize = 10;
 /// So many records of a side stand for all.
-const BACKGROUND: usize = 1_000;
+const BACKGROUND: usize = 250;
 
 /// Every pair worth keeping that has a changed record in it.
 pub(super) fn changed_pairs(
@@ -56,14 +55,6 @@ pub(super) fn changed_pairs(
 /// The records of the other side that are near to changed ones.
 fn near(side: &HeldSide, changed: &[i64], others: &HeldSide, floor: f32) -> BTreeSet<i64> {
     let changed = side.pick(changed);
-    let (rows, matrix) = (&others.vectors().rows, &others.vectors().matrix);
-    let mut near = BTreeSet::new();
-    for vector in changed.matrix.rows() {
-        near.extend(others.nearest(vector, NEAR).into_iter().map(|(_, row)| row));
-    }
-    BlockedJoin::new(&changed.matrix).pairs_above(matrix, floor, &mut |pairs| {
-        near.extend(pairs.iter().map(|pair| rows[pair.query as usize]));
-        true
-    });
-    near
+    let near = changed.matrix.rows().flat_map(|vector| others.near(vector, NEAR, floor));
+    near.map(|(_, row)| row).collect()
 }

@@ -74,17 +74,13 @@ impl Scorer {
             &self.options(min_similarity),
             stop,
         )?;
-        let teams: HashMap<i64, String> = store.teams_of_issues()?.into_iter().collect();
-        let pair = |found: &ScoredPair| {
-            let issue = issues.rows[found.issue as usize];
-            let team = teams.get(&issue).map_or("", String::as_str);
-            NewPair {
-                issue,
-                signal: signals.rows[found.signal as usize],
-                similarity: found.similarity,
-                confidence: self.confidence(team, &found.features),
-                features: found.features,
-            }
+        let teams = store.teams_of_issues(&issues.rows)?;
+        let pair = |found: &ScoredPair| NewPair {
+            issue: issues.rows[found.issue as usize],
+            signal: signals.rows[found.signal as usize],
+            similarity: found.similarity,
+            confidence: self.confidence(&teams[found.issue as usize], &found.features),
+            features: found.features,
         };
         let is_judged = |found: &ScoredPair| judged.binary_search(&(found.signal, found.issue)).is_ok();
         let pairs = scored.iter().map(|found| (pair(found), found));

@@ -140,7 +140,7 @@ fn differences(
 
 /// Texts embedded in a second, over an even choice of the issues'.
 fn speed(store: &Store, embedder: &impl TextEmbedder, stop: &AtomicBool) -> Result<f64, CompareError> {
-    let rows: Vec<i64> = store.teams_of_issues()?.into_iter().map(|(row, _)| row).collect();
+    let rows = store.rows(Side::Issues)?;
     let rows: Vec<i64> = rows.iter().step_by((rows.len() / SPEED_TEXTS).max(1)).copied().collect();
     let texts = store.texts(Side::Issues, &rows)?;
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

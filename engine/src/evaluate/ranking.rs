@@ -63,7 +63,7 @@ fn scored(store: &Store, vectors: &AllVectors, stop: &AtomicBool) -> Result<Vec<
     let issue_texts = store.texts(store::Side::Issues, &issues.rows)?;
     let signal_texts = store.texts(store::Side::Signals, &signals.rows)?;
     let scorer = Scorer::of(store)?;
-    let teams: HashMap<i64, String> = store.teams_of_issues()?.into_iter().collect();
+    let teams = store.teams_of_issues(&issues.rows)?;
     let mut scored = score(
         Side { vectors: &issues.matrix, texts: &issue_texts },
         Side { vectors: &signals.matrix, texts: &signal_texts },
@@ -72,8 +72,7 @@ fn scored(store: &Store, vectors: &AllVectors, stop: &AtomicBool) -> Result<Vec<
         stop,
     )?;
     for pair in &mut scored {
-        let team = teams.get(&issues.rows[pair.issue as usize]).map_or("", String::as_str);
-        pair.confidence = scorer.confidence(team, &pair.features);
+        pair.confidence = scorer.confidence(&teams[pair.issue as usize], &pair.features);
     }
     Ok(scored)
 }

@@ -2,7 +2,7 @@
 
 use domain::Verdict;
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
 use super::{Store, StoreError, Writer};
@@ -77,15 +77,16 @@ impl Store {
         })
     }
 
-    /// The key of each issue's team, by row.
+    /// The key of the team of each of these issues, given by row, in the same order; empty for
+    /// one that is no more.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn teams_of_issues(&self) -> Result<Vec<(i64, String)>, StoreError> {
+    pub fn teams_of_issues(&self, rows: &[i64]) -> Result<Vec<String>, StoreError> {
         self.read(|connection| {
-            let mut statement = connection.prepare("SELECT row, team_key FROM live_issue")?;
-            let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(found.collect::<Result<_, _>>()?)
+            let mut statement = connection.prepare_cached("SELECT team_key FROM issue WHERE row = ?1")?;
+            let mut team = |row: &i64| statement.query_row([row], |row| row.get(0)).optional();
+            rows.iter().map(|row| Ok(team(row)?.unwrap_or_default())).collect()
         })
     }
 }
