@@ -10,7 +10,9 @@ pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
     // That is how the catalogue has them.
     let is_sorted =
         selection.view == View::Review && sort == Sort::Score && query.measure == Measure::Confidence;
-    if !is_sorted {
+    if selection.view == View::Review && sort == Sort::Review {
+        selection.rows = queued_first(index, &selection.rows);
+    } else if !is_sorted {
         let mut keyed: Vec<(u64, u32)> = keys(index, sort, selection);
         if !sort.is_ascending() {
             keyed.iter_mut().for_each(|(key, _)| *key = !*key);
@@ -27,9 +29,9 @@ pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
 fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
     let mut counter = Counter::new(index, selection.measure);
     let passing = |row: u32| selection.weights.passing.get(row as usize).copied();
-    let ranks = if sort == Sort::Review { queue_ranks(index) } else { Vec::new() };
     let mut key = |row: u32| match sort {
-        Sort::Review => ranks.get(row as usize).copied().unwrap_or(0),
+        // The order of the list of associations, which needs no keys.
+        Sort::Review => 0,
         Sort::Date => day_key(index, selection.view, row as usize),
         Sort::Strength => strength_key(index, row as usize),
         Sort::Identifier => u64::from(index.identifier_rank[issue_of(index, selection.view, row as usize)]),
@@ -45,14 +47,15 @@ fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
     selection.rows.iter().map(|row| (key(*row), *row)).collect()
 }
 
-/// The place of each pair in the review queue; the others stand behind it as they are.
-fn queue_ranks(index: &Index) -> Vec<u64> {
-    let catalogue = &index.catalogue;
-    let mut ranks = vec![catalogue.queue.len() as u64; catalogue.pairs.issue.len()];
-    for (place, pair) in (0..).zip(&catalogue.queue) {
-        ranks[*pair as usize] = place;
-    }
-    ranks
+/// The pairs of the review queue in its order; the others stand behind them as they are.
+fn queued_first(index: &Index, rows: &[u32]) -> Vec<u32> {
+    let mut is_left = vec![false; index.catalogue.pairs.issue.len()];
+    rows.iter().for_each(|pair| is_left[*pair as usize] = true);
+    let queued = index.catalogue.queue.iter();
+    let mut ordered: Vec<u32> =
+        queued.copied().filter(|pair| std::mem::take(&mut is_left[*pair as usize])).collect();
+    ordered.extend(rows.iter().filter(|pair| is_left[**pair as usize]));
+    ordered
 }
 
 /// Cents: exact for any revenue there is.

@@ -300,3 +300,20 @@ pub fn any_query() -> impl Strategy<Value = Query> {
         },
     )
 }
+
+/// As many issues as signals, each with each, of all confidences from 99 down to 1.
+pub fn each_with_each(side: usize) -> Records {
+    let issue = Issue { team: 0, open: true, labels: BTreeSet::new(), title: "Export".into(), day: None };
+    let signal =
+        Signal { company: 1, topics: BTreeSet::new(), summary: "Export".into(), person: 1, day: None };
+    let percent = |issue: usize, signal: usize| 99 - ((issue * side + signal) * 98 / (side * side - 1)) as u8;
+    let ends = (0..side).flat_map(|issue| (0..side).map(move |signal| (issue, signal)));
+    let pairs = ends.map(|(issue, signal)| Pair {
+        issue,
+        signal,
+        percent: percent(issue, signal),
+        similarity: 50,
+        verdict: None,
+    });
+    Records { issues: vec![issue; side], signals: vec![signal; side], pairs: pairs.collect() }
+}

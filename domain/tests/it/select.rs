@@ -169,3 +169,14 @@ proptest! {
         prop_assert_eq!(overview.unanswered.len(), unanswered.min(Overview::ROWS));
     }
 }
+
+#[test]
+fn the_list_of_associations_begins_with_the_review_queue() {
+    use crate::fixture::each_with_each;
+    let mut catalogue = each_with_each(3).catalogue();
+    catalogue.queue = vec![7, 2, 5];
+    let rows = |search: &str| Index::new(catalogue.clone()).select(View::Review, &Query::parse(search)).rows;
+    assert_eq!(rows(""), [7, 2, 5, 0, 1, 3, 4, 6, 8]);
+    assert_eq!(rows("?order=reversed"), [8, 6, 4, 3, 1, 0, 5, 2, 7]);
+    assert_eq!(rows("?sort=score"), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+}

@@ -6,24 +6,7 @@ use domain::trust::{Estimate, Wish, strata};
 use domain::{Catalogue, Verdict};
 use proptest::prelude::*;
 
-use crate::fixture::{Issue, Pair, Records, Signal, any_records};
-
-/// As many issues as signals, each with each, of all confidences from 1 to 99.
-fn many() -> Records {
-    let issue = Issue { team: 0, open: true, labels: BTreeSet::new(), title: "Export".into(), day: None };
-    let signal =
-        Signal { company: 1, topics: BTreeSet::new(), summary: "Export".into(), person: 1, day: None };
-    let percent = |issue: usize, signal: usize| 99 - ((issue * 40 + signal) * 98 / 1_599) as u8;
-    let ends = (0..40).flat_map(|issue| (0..40).map(move |signal| (issue, signal)));
-    let pairs = ends.map(|(issue, signal)| Pair {
-        issue,
-        signal,
-        percent: percent(issue, signal),
-        similarity: 50,
-        verdict: None,
-    });
-    Records { issues: vec![issue; 40], signals: vec![signal; 40], pairs: pairs.collect() }
-}
+use crate::fixture::{any_records, each_with_each};
 
 /// Judges what the queue puts first, again and again; `is_right` knows the truth.
 fn review(catalogue: &mut Catalogue, count: usize, is_right: impl Fn(usize) -> bool) {
@@ -41,7 +24,7 @@ fn one_in(pair: usize, many: usize) -> bool {
 
 #[test]
 fn without_verdicts_the_model_is_taken_at_its_word() {
-    let catalogue = many().catalogue();
+    let catalogue = each_with_each(40).catalogue();
     let estimate = Estimate::of(&catalogue, &strata(&catalogue), 50);
     let mean = (50..=99).sum::<u32>() as f64 / 50.0 / 100.0;
     assert!((estimate.precision.mean - mean).abs() < 0.01, "{estimate:?}");
@@ -51,7 +34,7 @@ fn without_verdicts_the_model_is_taken_at_its_word() {
 
 #[test]
 fn a_reviewed_sample_finds_out_a_model_that_is_too_sure() {
-    let mut catalogue = many().catalogue();
+    let mut catalogue = each_with_each(40).catalogue();
     // A quarter of them is right, whatever the confidence says.
     let is_right = |pair: usize| one_in(pair, 4);
     let truth = |cut: u8| {
@@ -74,7 +57,7 @@ fn a_reviewed_sample_finds_out_a_model_that_is_too_sure() {
 
 #[test]
 fn verdicts_that_people_chose_to_give_do_not_count_as_a_sample() {
-    let mut catalogue = many().catalogue();
+    let mut catalogue = each_with_each(40).catalogue();
     let first: Vec<u32> =
         strata(&catalogue).iter().filter_map(|stratum| stratum.pairs.first()).copied().collect();
     let best = 0..200;
@@ -86,7 +69,7 @@ fn verdicts_that_people_chose_to_give_do_not_count_as_a_sample() {
 
 #[test]
 fn a_wish_becomes_a_cut() {
-    let mut catalogue = many().catalogue();
+    let mut catalogue = each_with_each(40).catalogue();
     let check = |catalogue: &Catalogue, wish: Wish, expected: u8| {
         assert_eq!(wish.cut_percent(catalogue), expected, "{wish}");
         assert_eq!(wish.to_string().parse(), Ok(wish));
@@ -144,7 +127,7 @@ proptest! {
 
 #[test]
 fn no_record_is_asked_about_over_and_over() {
-    let catalogue = many().catalogue();
+    let catalogue = each_with_each(40).catalogue();
     let queue = catalogue.review_queue();
     let issues: BTreeSet<u32> =
         queue[..40].iter().map(|pair| catalogue.pairs.issue[*pair as usize]).collect();
