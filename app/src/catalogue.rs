@@ -209,7 +209,7 @@ mod fetch {
         match fetched {
             Ok(Some(mut held)) => {
                 if let Held::Here(index) = &mut held {
-                    catalogue.with_untracked(|before| index.catalogue.keep_queue_of(&before.catalogue));
+                    catalogue.with_untracked(|before| index.keep_queue_of(&before.catalogue));
                     catalogue.say_again(index);
                 }
                 let is_first = catalogue.held.with_untracked(|held| matches!(held, Held::Coming));

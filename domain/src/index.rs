@@ -76,20 +76,41 @@ impl Index {
     /// Sets what is said of associations, each named by its issue's identifier and its
     /// signal's key; what is not there is left out.
     pub fn say<'a>(&mut self, verdicts: impl Iterator<Item = (&'a str, &'a str, Option<Verdict>)>) {
-        let (issues, signals) = (&self.catalogue.issues.identifier, &self.catalogue.signals.key);
-        let mut wanted: Vec<_> =
-            verdicts.map(|(issue, signal, verdict)| (issue, signal, verdict, None)).collect();
-        let issue_at: HashMap<&str, usize> = places(issues, wanted.iter().map(|wanted| wanted.0));
-        let signal_at: HashMap<&str, usize> = places(signals, wanted.iter().map(|wanted| wanted.1));
-        for (issue, signal, _, pair) in &mut wanted {
-            let ends = issue_at.get(issue).zip(signal_at.get(signal));
-            *pair = ends.and_then(|(issue, signal)| self.pair(*issue, *signal));
-        }
-        for (_, _, verdict, pair) in wanted {
+        let (names, said): (Vec<_>, Vec<_>) =
+            verdicts.map(|(issue, signal, verdict)| ((issue, signal), verdict)).unzip();
+        let pairs: Vec<Option<usize>> = self.pairs_named(&names).collect();
+        for (pair, verdict) in pairs.into_iter().zip(said) {
             if let Some(pair) = pair {
                 self.catalogue.pairs.verdict[pair] = verdict;
             }
         }
+    }
+
+    /// Takes over the order of another catalogue's review queue, judged pairs and all, so that
+    /// nothing moves under the hands of who is reviewing. What that one lacks comes after.
+    /// Once all of it is judged, the new one stands.
+    pub fn keep_queue_of(&mut self, before: &Catalogue) {
+        let names = |pair: &u32| {
+            let pair = *pair as usize;
+            let issue = &before.issues.identifier[before.pairs.issue[pair] as usize];
+            (issue.as_str(), before.signals.key[before.pairs.signal[pair] as usize].as_str())
+        };
+        let names: Vec<_> = before.queue.iter().map(names).collect();
+        let mut queue: Vec<u32> = self.pairs_named(&names).flatten().map(|pair| pair as u32).collect();
+        if queue.iter().all(|pair| self.catalogue.pairs.verdict[*pair as usize].is_some()) {
+            return;
+        }
+        let mut new = std::mem::take(&mut self.catalogue.queue);
+        new.retain(|pair| !queue.contains(pair));
+        queue.append(&mut new);
+        self.catalogue.queue = queue;
+    }
+
+    /// The associations of issues' identifiers and signals' keys; none for what is not there.
+    fn pairs_named<'a>(&self, names: &'a [(&'a str, &'a str)]) -> impl Iterator<Item = Option<usize>> {
+        let issues = places(&self.catalogue.issues.identifier, names.iter().map(|names| names.0));
+        let signals = places(&self.catalogue.signals.key, names.iter().map(|names| names.1));
+        names.iter().map(move |(issue, signal)| self.pair(*issues.get(issue)?, *signals.get(signal)?))
     }
 
     /// The company of a signal as a position among the options; none when unknown.

@@ -1,8 +1,6 @@
 //! Which pairs to judge next.
 
-use std::collections::HashMap;
-
-use super::{Stratum, strata};
+use super::Stratum;
 use crate::{Catalogue, Facet};
 
 /// The most pairs that a queue holds.
@@ -12,8 +10,8 @@ impl Catalogue {
     /// The pairs nobody has judged whose verdicts would tell the most, best first: in turn
     /// one that continues the sample from which precision is estimated, and one of which the
     /// model is least sure.
-    pub fn review_queue(&self) -> Vec<u32> {
-        let (mut sample, mut unsure) = (sample(self).into_iter(), unsure(self).into_iter());
+    pub fn review_queue(&self, strata: &[Stratum]) -> Vec<u32> {
+        let (mut sample, mut unsure) = (sample(self, strata).into_iter(), unsure(self).into_iter());
         let mut taken = vec![false; self.pairs.issue.len()];
         let mut queue = Vec::new();
         loop {
@@ -32,35 +30,11 @@ impl Catalogue {
         }
         queue
     }
-
-    /// Takes over the order of another catalogue's queue, judged pairs and all, so that
-    /// nothing moves under the hands of who is reviewing. What that one lacks comes after.
-    /// Once all of it is judged, the new one stands.
-    pub fn keep_queue_of(&mut self, before: &Self) {
-        let place = |names: &[String]| -> HashMap<String, u32> { names.iter().cloned().zip(0..).collect() };
-        let (issues, signals) = (place(&self.issues.identifier), place(&self.signals.key));
-        let pairs = &self.pairs;
-        let here: HashMap<(u32, u32), u32> =
-            pairs.issue.iter().copied().zip(pairs.signal.iter().copied()).zip(0..).collect();
-        let kept = before.queue.iter().filter_map(|pair| {
-            let issue = issues.get(&before.issues.identifier[before.pairs.issue[*pair as usize] as usize])?;
-            let signal = signals.get(&before.signals.key[before.pairs.signal[*pair as usize] as usize])?;
-            here.get(&(*issue, *signal)).copied()
-        });
-        let mut queue: Vec<u32> = kept.collect();
-        if queue.iter().all(|pair| pairs.verdict[*pair as usize].is_some()) {
-            return;
-        }
-        let new = std::mem::take(&mut self.queue);
-        queue.extend(new.into_iter().filter(|pair| !queue.contains(pair)).collect::<Vec<_>>());
-        self.queue = queue;
-    }
 }
 
 /// What continues the samples, from whichever stratum most of the doubt is left in: the
 /// standard deviation of its number of right pairs, for each verdict that there is.
-fn sample(catalogue: &Catalogue) -> Vec<u32> {
-    let strata = strata(catalogue);
+fn sample(catalogue: &Catalogue, strata: &[Stratum]) -> Vec<u32> {
     let mut next: Vec<usize> = strata.iter().map(|stratum| stratum.judged).collect();
     let mut found = Vec::new();
     while found.len() < QUEUE_MAX {

@@ -1,15 +1,14 @@
 //! How far the matches can be trusted, in words.
 
-use super::{Estimate, Range, strata};
+use super::{Estimate, Range, Stratum};
 use crate::Catalogue;
 
 /// With fewer reviewed pairs than this nothing is certain.
 pub const SAMPLE_MIN: usize = 20;
 
 /// A sentence for people who do not want to hear of strata. Empty where there are no matches.
-pub fn trusted(catalogue: &Catalogue) -> String {
-    let Estimate { pairs, judged, precision, .. } =
-        Estimate::of(catalogue, &strata(catalogue), catalogue.cut_percent);
+pub fn trusted(catalogue: &Catalogue, strata: &[Stratum]) -> String {
+    let Estimate { pairs, judged, precision, .. } = Estimate::of(catalogue, strata, catalogue.cut_percent);
     if pairs == 0 {
         return String::new();
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::trust::{Estimate, Wish, strata};
-use domain::{Catalogue, Verdict};
+use domain::{Catalogue, Index, Verdict};
 use proptest::prelude::*;
 
 use crate::fixture::{any_records, each_with_each};
@@ -11,7 +11,7 @@ use crate::fixture::{any_records, each_with_each};
 /// Judges what the queue puts first, again and again; `is_right` knows the truth.
 fn review(catalogue: &mut Catalogue, count: usize, is_right: impl Fn(usize) -> bool) {
     for _ in 0..count {
-        let pair = catalogue.review_queue()[0] as usize;
+        let pair = catalogue.review_queue(&strata(catalogue))[0] as usize;
         let verdict = if is_right(pair) { Verdict::Confirmed } else { Verdict::Rejected };
         catalogue.pairs.verdict[pair] = Some(verdict);
     }
@@ -71,7 +71,7 @@ fn verdicts_that_people_chose_to_give_do_not_count_as_a_sample() {
 fn a_wish_becomes_a_cut() {
     let mut catalogue = each_with_each(40).catalogue();
     let check = |catalogue: &Catalogue, wish: Wish, expected: u8| {
-        assert_eq!(wish.cut_percent(catalogue), expected, "{wish}");
+        assert_eq!(wish.cut_percent(catalogue, &strata(catalogue)), expected, "{wish}");
         assert_eq!(wish.to_string().parse(), Ok(wish));
     };
     check(&catalogue, Wish::Everything, 0);
@@ -89,7 +89,7 @@ proptest! {
     #[test]
     fn the_queue_holds_each_open_pair_once_and_no_judged_one(records in any_records()) {
         let catalogue = records.catalogue();
-        let queue = catalogue.review_queue();
+        let queue = catalogue.review_queue(&strata(&catalogue));
         let open: BTreeSet<u32> = (0..records.pairs.len() as u32)
             .filter(|pair| records.pairs[*pair as usize].verdict.is_none())
             .collect();
@@ -112,14 +112,16 @@ proptest! {
     #[test]
     fn who_reviews_keeps_their_order(records in any_records(), judged in any::<prop::sample::Index>()) {
         let mut before = records.catalogue();
-        before.queue = before.review_queue();
+        before.queue = before.review_queue(&strata(&before));
         let mut after = before.clone();
         if let Some(pair) = before.queue.get(judged.index(before.queue.len().max(1))) {
             after.pairs.verdict[*pair as usize] = Some(Verdict::Confirmed);
         }
-        after.queue = after.review_queue();
+        after.queue = after.review_queue(&strata(&after));
         let fresh = after.queue.clone();
-        after.keep_queue_of(&before);
+        let mut index = Index::new(after);
+        index.keep_queue_of(&before);
+        let after = index.catalogue;
         let is_done = before.queue.iter().all(|pair| after.pairs.verdict[*pair as usize].is_some());
         prop_assert_eq!(&after.queue, if is_done { &fresh } else { &before.queue });
     }
@@ -128,7 +130,7 @@ proptest! {
 #[test]
 fn no_record_is_asked_about_over_and_over() {
     let catalogue = each_with_each(40).catalogue();
-    let queue = catalogue.review_queue();
+    let queue = catalogue.review_queue(&strata(&catalogue));
     let issues: BTreeSet<u32> =
         queue[..40].iter().map(|pair| catalogue.pairs.issue[*pair as usize]).collect();
     assert!(issues.len() >= 12, "{} issues among the first 40 pairs", issues.len());

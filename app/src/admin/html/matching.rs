@@ -15,9 +15,8 @@ const RIGHT: [u8; 4] = [50, 70, 80, 90];
 /// What is to count, with what each choice would keep.
 pub(super) fn cut(view: &AdminView, index: &Index) -> String {
     let strata = strata(&index.catalogue);
-    let cut = index.catalogue.cut_percent;
     let wishes = RIGHT.map(Wish::Right).into_iter().chain([Wish::Everything]).map(|wish| {
-        let cut = wish.cut_percent(&index.catalogue);
+        let cut = wish.cut_percent(&index.catalogue, &strata);
         row(&wish_words(wish), cut, &strata, index, wish == view.wish)
     });
     let numbers = CUTS.into_iter().map(|cut| {
@@ -25,7 +24,7 @@ pub(super) fn cut(view: &AdminView, index: &Index) -> String {
         row(&wish_words(wish), cut, &strata, index, wish == view.wish)
     });
     let rows: String = wishes.chain(numbers).collect();
-    let kept = index.catalogue.pairs.confidence.iter().filter(|confidence| confidence.percent() >= cut);
+    let kept = Estimate::of(&index.catalogue, &strata, index.catalogue.cut_percent).pairs;
     format!(
         "<h2>Matches</h2><p class=\"soft\">Which pairs count in lists, totals and on the first page. All others stay stored, \
          and what people confirmed counts in any case.</p>\
@@ -34,7 +33,7 @@ pub(super) fn cut(view: &AdminView, index: &Index) -> String {
          <th scope=\"col\">Pairs</th><th scope=\"col\">Right (precision)</th><th scope=\"col\">Found (recall)</th></tr></thead>\
          <tbody>{rows}</tbody></table>",
         Text(&wish_words(view.wish).to_lowercase()),
-        counted(kept.count(), "pair", "pairs"),
+        counted(kept, "pair", "pairs"),
         Text(&index.catalogue.trusted),
         form("cut", &fields(view.wish)),
     )

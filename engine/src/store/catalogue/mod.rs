@@ -7,7 +7,7 @@ mod signals;
 use std::collections::HashMap;
 
 use domain::catalogue::PairColumns;
-use domain::trust::trusted;
+use domain::trust::{strata, trusted};
 use domain::{Catalogue, Score, Verdict};
 use rusqlite::Connection;
 
@@ -33,9 +33,10 @@ impl Store {
             let issue_rows = issues::read(connection, &mut catalogue.issues)?;
             let signal_rows = signals::read(connection, &mut catalogue)?;
             pairs(connection, &mut catalogue.pairs, &issue_rows, &signal_rows)?;
-            catalogue.cut_percent = wish(connection)?.cut_percent(&catalogue);
-            catalogue.queue = catalogue.review_queue();
-            catalogue.trusted = trusted(&catalogue);
+            let strata = strata(&catalogue);
+            catalogue.cut_percent = wish(connection)?.cut_percent(&catalogue, &strata);
+            catalogue.queue = catalogue.review_queue(&strata);
+            catalogue.trusted = trusted(&catalogue, &strata);
             Ok(catalogue)
         })
     }
