@@ -2,8 +2,8 @@
 //!
 //! To score everything takes half a minute where there are tens of thousands of records. So
 //! the changed ones are scored among those near to them, what these are associated with,
-//! and an even choice of all others that stands for the rest. Their confidences are near to
-//! what a run over everything gives, and stay until the next one.
+//! and an even choice of all others that stands for the rest. Their confidences stand in for
+//! those of a run over everything, and stay until the next one.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;

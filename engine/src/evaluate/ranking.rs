@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicBool;
 use super::{EvaluateError, Judged, Truth};
 use crate::associate::Scorer;
 use crate::neighbours::{BlockedJoin, Neighbours};
+use crate::score::ScoredPair;
 use crate::score::calibrate::Example;
-use crate::score::{ScoredPair, Side, score};
-use crate::store::{self, AllVectors, Store, Vectors};
+use crate::store::{AllVectors, Store, Vectors};
 
 /// The least similarity of candidates, as associations usually have it.
 const MIN_SIMILARITY: f32 = 0.5;
@@ -36,7 +36,8 @@ pub(super) fn by_confidence(
     stop: &AtomicBool,
 ) -> Result<Ranked, EvaluateError> {
     let AllVectors { issues, signals, .. } = vectors;
-    let scored = scored(store, vectors, stop)?;
+    let scorer = Scorer::of(store)?;
+    let scored = scorer.scored::<EvaluateError>(store, issues, signals, &[], MIN_SIMILARITY, stop)?;
     let index = BlockedJoin::new(&issues.matrix);
     let (mut judged, mut examples) = (Vec::new(), Vec::new());
     for (signal, true_issues) in linked_signals(signals, truth) {
@@ -55,26 +56,6 @@ pub(super) fn by_confidence(
         judged.push(Judged::new(vectors, signal, ranked, true_issues));
     }
     Ok((judged, examples))
-}
-
-/// All candidates, as the scorer stands now.
-fn scored(store: &Store, vectors: &AllVectors, stop: &AtomicBool) -> Result<Vec<ScoredPair>, EvaluateError> {
-    let AllVectors { issues, signals, .. } = vectors;
-    let issue_texts = store.texts(store::Side::Issues, &issues.rows)?;
-    let signal_texts = store.texts(store::Side::Signals, &signals.rows)?;
-    let scorer = Scorer::of(store)?;
-    let teams = store.teams_of_issues(&issues.rows)?;
-    let mut scored = score(
-        Side { vectors: &issues.matrix, texts: &issue_texts },
-        Side { vectors: &signals.matrix, texts: &signal_texts },
-        &[],
-        &scorer.options(MIN_SIMILARITY),
-        stop,
-    )?;
-    for pair in &mut scored {
-        pair.confidence = scorer.confidence(&teams[pair.issue as usize], &pair.features);
-    }
-    Ok(scored)
 }
 
 /// The linked signals that have a vector, by their place, and their true issues.
