@@ -42,6 +42,16 @@ pub enum Scorer {
     Confidence,
 }
 
+impl Scorer {
+    /// What people read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Similarity => "similarity",
+            Self::Confidence => "confidence",
+        }
+    }
+}
+
 /// A signal's true issues among all issues.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judged {

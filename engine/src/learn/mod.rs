@@ -28,6 +28,11 @@ pub const OF_A_KIND_MIN: usize = 8;
 const TEAM_VERDICTS_MIN: usize = 80;
 const TEAM_OF_A_KIND_MIN: usize = 15;
 
+/// Whether so many verdicts, of which so many confirm, tell anything.
+pub fn is_enough(verdicts: usize, links: usize) -> bool {
+    verdicts >= VERDICTS_MIN && links.min(verdicts - links) >= OF_A_KIND_MIN
+}
+
 /// Learns from judged pairs. `live` is the calibration in force.
 pub fn learn(judged: &[JudgedPair], live: &Calibration) -> Learnt {
     let verdicts = judged.len();
@@ -36,7 +41,7 @@ pub fn learn(judged: &[JudgedPair], live: &Calibration) -> Learnt {
     let before = Quality::of(&now);
     let too_few =
         Learnt { verdicts, links, before: before.clone(), after: None, models: None, is_better: false };
-    if verdicts < VERDICTS_MIN || links.min(verdicts - links) < OF_A_KIND_MIN {
+    if !is_enough(verdicts, links) {
         return too_few;
     }
     let Some(workspace) = fit_near(&examples(judged.iter()), &Model::default()) else { return too_few };

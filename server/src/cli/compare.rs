@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use engine::evaluate::{Comparison, Entry, Scorer};
+use engine::evaluate::{Comparison, Entry};
 
 /// A table, and the links on which its rows differ most.
 pub fn describe(comparison: &Comparison) -> String {
@@ -25,15 +25,12 @@ pub fn describe(comparison: &Comparison) -> String {
 
 fn row(place: usize, entry: &Entry) -> String {
     let measures = &entry.measures;
-    let scorer = match entry.scorer {
-        Scorer::Similarity => "similarity",
-        Scorer::Confidence => "confidence",
-    };
     let calibration = entry.calibration_error.map_or("–".to_owned(), |error| format!("{error:.3}"));
     let memory = entry.memory_bytes.map_or("–".to_owned(), |bytes| format!("{} MB", bytes / 1_000_000));
     format!(
-        "\n{place:2} {:25} {scorer:10} {:6.3} {:6.3} {:6.3} {:6.3} {:6.3} {calibration:>7} {:8.1} {memory:>7}",
+        "\n{place:2} {:25} {:10} {:6.3} {:6.3} {:6.3} {:6.3} {:6.3} {calibration:>7} {:8.1} {memory:>7}",
         entry.model,
+        entry.scorer.name(),
         measures.hit_at_1,
         measures.hit_at_3,
         measures.hit_at_10,

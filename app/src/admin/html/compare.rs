@@ -2,7 +2,8 @@
 
 use super::{button, form};
 use crate::admin::ComparisonView;
-use crate::parts::{Text, segment};
+use crate::api::PairKey;
+use crate::parts::Text;
 
 /// What to compare, and how the last comparison came out.
 pub(super) fn compare(view: &ComparisonView, models: &[(String, bool)]) -> String {
@@ -36,7 +37,7 @@ fn result(view: &ComparisonView, made: &str) -> String {
         return table;
     }
     let difference = |(signal, issue, ranks): &(String, String, String)| {
-        let link = format!("/issues/{}/signals/{}", segment(issue), segment(signal));
+        let link = PairKey { identifier: issue.clone(), signal: signal.clone() }.link();
         format!(
             "<tr><td><a href=\"{link}\">{} and {}</a></td><td>{}</td></tr>",
             Text(issue),

@@ -9,19 +9,20 @@ use crate::parts::{Text, counted};
 /// The state of learning.
 pub(super) fn learning(view: &LearningView) -> String {
     let verdicts = counted(view.verdicts, "verdict", "verdicts");
-    let state = match (&view.quality, view.is_enough) {
-        (_, false) => format!(
+    let state = if view.is_enough {
+        format!(
+            "<p>There are {verdicts}, {} of them confirmed. Expected calibration error: {:.3}{}.</p>{}",
+            view.confirmed,
+            view.quality.calibration_error,
+            if view.is_held_out { ", on verdicts that the model had not seen" } else { "" },
+            diagram(&view.quality)
+        )
+    } else {
+        format!(
             "<p>There are {verdicts}, {} of them confirmed: too few to tell how far confidences can be trusted. It takes \
              {} and at least {} of each kind. <a href=\"/review\">Review some</a>.</p>",
             view.confirmed, view.needed, view.needed_of_a_kind
-        ),
-        (quality, true) => format!(
-            "<p>There are {verdicts}, {} of them confirmed. Expected calibration error: {:.3}{}.</p>{}",
-            view.confirmed,
-            quality.calibration_error,
-            if view.is_held_out { ", on verdicts that the model had not seen" } else { "" },
-            diagram(quality)
-        ),
+        )
     };
     format!(
         "<h2>Learning from verdicts</h2><p class=\"soft\">Verdicts, links from Linear and pairs linked by hand teach how far \

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::live::LiveJob;
 use super::row::{COLUMNS, read};
-use crate::jobs::{Job, JobLine, JobState};
+use crate::jobs::{Job, JobKind, JobLine, JobState};
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -32,6 +32,20 @@ impl Store {
             lay_over(job, live.get(&job.id));
         }
         Ok(jobs)
+    }
+
+    /// The newest job of a kind that is done.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn last_done(&self, kind: JobKind) -> Result<Option<Job>, StoreError> {
+        self.read(|connection| {
+            let sql =
+                format!("SELECT {COLUMNS} FROM job WHERE kind = ?1 AND state = ?2 ORDER BY id DESC LIMIT 1");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut found = statement.query([kind.as_str(), JobState::Done.as_str()])?;
+            found.next()?.map(read).transpose()
+        })
     }
 
     /// One job.

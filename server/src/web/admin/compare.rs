@@ -2,14 +2,11 @@
 
 use app::ComparisonView;
 use app::state::BackendError;
-use engine::evaluate::{Comparison, Entry, Scorer};
-use engine::jobs::{JobKind, JobState};
+use engine::evaluate::{Comparison, Entry};
+use engine::jobs::JobKind;
 
 use super::moment;
 use crate::web::Engine;
-
-/// Among so many of the newest jobs the last comparison is looked for.
-const JOBS_LOOKED_AT: usize = 1_000;
 
 const HEADS: [&str; 10] = [
     "Model",
@@ -26,10 +23,7 @@ const HEADS: [&str; 10] = [
 
 /// The last comparison; an empty view where there was none.
 pub(super) fn view(engine: &Engine) -> Result<ComparisonView, BackendError> {
-    let is_it = |job: &engine::jobs::Job| job.kind == JobKind::Compare && job.state == JobState::Done;
-    let Some(job) = engine.store.jobs(JOBS_LOOKED_AT)?.into_iter().find(is_it) else {
-        return Ok(ComparisonView::default());
-    };
+    let Some(job) = engine.store.last_done(JobKind::Compare)? else { return Ok(ComparisonView::default()) };
     let report = engine.store.job_report(job.id)?;
     let Some(comparison) = report.and_then(|report| serde_json::from_value::<Comparison>(report).ok()) else {
         return Ok(ComparisonView::default());
@@ -50,11 +44,7 @@ pub(super) fn view(engine: &Engine) -> Result<ComparisonView, BackendError> {
 
 fn row(entry: &Entry) -> Vec<String> {
     let measures = &entry.measures;
-    let scorer = match entry.scorer {
-        Scorer::Similarity => "similarity",
-        Scorer::Confidence => "confidence",
-    };
-    let mut cells = vec![entry.model.clone(), scorer.to_owned()];
+    let mut cells = vec![entry.model.clone(), entry.scorer.name().to_owned()];
     let shares = [
         measures.hit_at_1,
         measures.hit_at_3,

@@ -2,7 +2,7 @@
 
 use app::state::BackendError;
 use app::{CalibrationView, LearningView, QualityView};
-use engine::learn::{Learnt, OF_A_KIND_MIN, Quality, VERDICTS_MAX, VERDICTS_MIN};
+use engine::learn::{Learnt, OF_A_KIND_MIN, Quality, VERDICTS_MAX, VERDICTS_MIN, is_enough};
 use engine::store::StoredCalibration;
 
 use super::moment;
@@ -19,13 +19,12 @@ pub(super) fn view(engine: &Engine) -> Result<LearningView, BackendError> {
     let confirmed = judged.iter().filter(|(_, is_link)| *is_link).count();
     let live = store.live_calibration()?;
     let unseen = live.as_ref().and_then(|live| report(live)?.after);
-    let is_enough = judged.len() >= VERDICTS_MIN && confirmed.min(judged.len() - confirmed) >= OF_A_KIND_MIN;
     Ok(LearningView {
         verdicts: judged.len(),
         confirmed,
         needed: VERDICTS_MIN,
         needed_of_a_kind: OF_A_KIND_MIN,
-        is_enough,
+        is_enough: is_enough(judged.len(), confirmed),
         is_held_out: unseen.is_some(),
         quality: quality(&unseen.unwrap_or_else(|| Quality::of(&judged))),
         calibrations: store.calibrations(SHOWN)?.iter().map(calibration).collect(),
