@@ -1,9 +1,6 @@
 //! Keeping the database whole.
 
-use std::path::Path;
-
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
 
 use super::{Store, StoreError};
 
@@ -30,9 +27,6 @@ pub struct CheckReport {
     /// One sentence a fault; empty when the database is sound.
     pub faults: Vec<String>,
 }
-
-/// Pages copied before the writer may have its turn.
-const BACKUP_STEP_PAGES: i32 = 1024;
 
 impl Store {
     /// Counts the rows of every kind, without records that their source has removed.
@@ -76,40 +70,6 @@ impl Store {
         })?;
         word_indexes(&self.lock_writer(), &mut report.faults);
         Ok(report)
-    }
-
-    /// Makes a consistent copy while others go on reading and writing.
-    ///
-    /// # Errors
-    /// If `target` exists already or cannot be written, or the database cannot be read.
-    pub fn backup(&self, target: &Path) -> Result<(), StoreError> {
-        let cannot = |reason: String| StoreError::CannotOpen { path: target.to_owned(), reason };
-        if target.exists() {
-            return Err(cannot("there is such a file already".into()));
-        }
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let part = tempfile::NamedTempFile::new_in(folder).map_err(|error| cannot(error.to_string()))?;
-        self.copy_into(part.path())?;
-        part.persist_noclobber(target).map_err(|error| cannot(error.to_string()))?;
-        Ok(())
-    }
-
-    fn copy_into(&self, target: &Path) -> Result<(), StoreError> {
-        let source = self.readers.get()?;
-        let mut copy = Connection::open(target)?;
-        let backup = Backup::new(&source, &mut copy)?;
-        while matches!(
-            backup.step(BACKUP_STEP_PAGES)?,
-            rusqlite::backup::StepResult::More
-                | rusqlite::backup::StepResult::Busy
-                | rusqlite::backup::StepResult::Locked
-        ) {}
-        drop(backup);
-        copy.pragma_update(None, "journal_mode", "delete")?;
-        Ok(())
     }
 }
 

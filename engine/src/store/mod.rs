@@ -5,6 +5,7 @@
 //! them block: asynchronous callers run them on a thread for blocking work.
 
 mod associations;
+mod backup;
 mod calibrations;
 mod catalogue;
 mod changes;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod associate;
+mod backup;
 mod deliveries;
 mod explain;
 mod fake_buildbetter;

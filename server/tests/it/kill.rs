@@ -79,6 +79,33 @@ fn an_import_killed_half_way_is_taken_up_by_the_next_program() {
     assert_eq!(desk.json(&["check"])["sound"], true);
 }
 
+#[test]
+fn a_backup_killed_at_any_moment_leaves_nothing_behind() {
+    let desk = Desk::new();
+    desk.ok(&["import", "signals", &desk.write("large.json", &signals(0, 24_000))]);
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db").display().to_string();
+    let files = || folder.path().read_dir().unwrap().count();
+    let mut killed = 0;
+    for after_ms in (0..).step_by(7) {
+        let mut child = desk.start(&["backup", &copy], Stdio::null());
+        std::thread::park_timeout(Duration::from_millis(after_ms));
+        child.kill().unwrap();
+        if child.wait().unwrap().success() {
+            break;
+        }
+        assert!(files() == 0 || std::path::Path::new(&copy).exists(), "killed after {after_ms} ms");
+        if files() > 0 {
+            // Complete, but the program had not ended yet.
+            std::fs::remove_file(&copy).unwrap();
+            assert_eq!(files(), 0);
+        }
+        killed += 1;
+    }
+    assert!(killed > 3 && files() == 1, "{killed}");
+    assert_eq!(desk.json(&["check"])["sound"], true);
+}
+
 /// Low, as a part of the demo has few pairs.
 pub const ASSOCIATE: [&str; 3] = ["associate", "--min-similarity", "0.2"];
 
