@@ -42,19 +42,34 @@ impl<W: Write> Table<W> {
         }
     }
 
-    /// Writes what ends the table.
+    /// Writes what ends the table and returns what it was written to.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn finish(self) -> anyhow::Result<()> {
+    pub fn finish(self) -> anyhow::Result<W> {
         match self.form {
-            Form::Csv(mut writer) => writer.flush()?,
+            Form::Csv(writer) => writer.into_inner().map_err(|error| anyhow::anyhow!("{}", error.error())),
             Form::Json(mut writer) => {
                 writer.write_all(if self.is_first { b"[]\n" } else { b"\n]\n" })?;
                 writer.flush()?;
+                Ok(writer)
             }
         }
-        Ok(())
+    }
+}
+
+impl Table<Vec<u8>> {
+    /// Hands out what was written since the last time.
+    ///
+    /// # Errors
+    /// If a row could not be written.
+    pub fn take(&mut self) -> anyhow::Result<Vec<u8>> {
+        Ok(match &mut self.form {
+            Form::Csv(writer) => {
+                std::mem::replace(&mut **writer, csv::Writer::from_writer(Vec::new())).into_inner()?
+            }
+            Form::Json(written) => std::mem::take(written),
+        })
     }
 }
 

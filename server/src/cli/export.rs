@@ -1,7 +1,10 @@
 //! `associations export`.
 
-use std::io::{self, BufWriter};
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
+
+use anyhow::Context;
 
 use engine::store::Store;
 use serde::Serialize;
@@ -13,8 +16,10 @@ use crate::table::Table;
 pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
     let format = if out.is_json() { Format::Json } else { options.format };
-    let stdout = BufWriter::new(io::stdout());
-    let table = if format == Format::Json { Table::json(stdout) } else { Table::csv(stdout) };
+    // Whoever reads standard output may be slow, and the database must not wait for that.
+    let file = tempfile::tempfile().context("The export needs room in the folder for temporary files")?;
+    let file = BufWriter::new(file);
+    let table = if format == Format::Json { Table::json(file) } else { Table::csv(file) };
     let mut rows = Rows { table, failure: None };
     match options.what {
         Exported::Associations => store.each_pair(&mut |line| rows.push(&line))?,
@@ -23,13 +28,20 @@ pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
     }
     match rows.failure {
         Some(failure) => Err(failure),
-        None => rows.table.finish(),
+        None => print(rows.table.finish()?.into_inner().map_err(|error| error.into_error())?),
     }
+}
+
+fn print(mut file: File) -> anyhow::Result<()> {
+    file.rewind()?;
+    let mut stdout = io::stdout().lock();
+    io::copy(&mut file, &mut stdout)?;
+    Ok(stdout.flush()?)
 }
 
 /// A table that remembers its first failure.
 struct Rows {
-    table: Table<BufWriter<io::Stdout>>,
+    table: Table<BufWriter<File>>,
     failure: Option<anyhow::Error>,
 }
 

@@ -1,31 +1,47 @@
 //! `GET /export/{list}.{format}`: exactly what a list shows, as a file.
 
-use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
 
-use app::state::AppState;
-use axum::body::{Body, Bytes};
+use app::state::{AppState, Snapshot};
+use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
-use domain::{Index, Query, Row, Selection, Verdict, View};
+use domain::{Query, Row, Selection, Verdict, View};
 use serde::Serialize;
-use tokio::sync::mpsc;
-use tokio_stream::StreamExt;
-use tokio_stream::wrappers::ReceiverStream;
+use tokio::sync::Semaphore;
 
+use super::parts::in_parts;
 use crate::table::Table;
 
 /// Rows that are made ready at a time.
 const BLOCK_ROWS: usize = 500;
-/// Parts of the file that may wait for a slow reader.
-const PARTS_MAX: usize = 8;
+/// Exports under way at a time; what comes on top is turned away at once.
+const EXPORTS_MAX: usize = 32;
+/// How long a reader may take nothing before its download is broken off.
+const STALL_MAX: Duration = Duration::from_secs(60);
 /// By this mark spreadsheets know UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Streams the list, so that no more than a few blocks of it are ever held.
+/// The lists of a server as files.
+#[derive(Clone)]
+pub struct Exports {
+    state: AppState,
+    turns: Arc<Semaphore>,
+}
+
+impl Exports {
+    /// None is under way.
+    pub fn new(state: AppState) -> Self {
+        Self { state, turns: Arc::new(Semaphore::new(EXPORTS_MAX)) }
+    }
+}
+
+/// Sends the list as fast as it is read, and holds no more than a block of it ready.
 pub async fn send(
-    State(state): State<AppState>,
+    State(exports): State<Exports>,
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
@@ -33,26 +49,23 @@ pub async fn send(
         return (StatusCode::NOT_FOUND, "There is no such export; see the links above a list.\n")
             .into_response();
     };
-    let snapshot = match state.snapshot().await {
+    let Ok(turn) = exports.turns.try_acquire_owned() else {
+        let busy = "Too many exports are being downloaded; try again in a moment.\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], busy).into_response();
+    };
+    let snapshot = match exports.state.snapshot().await {
         Ok(snapshot) => snapshot,
         Err(fault) => {
             let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             return (status, format!("{fault}\n")).into_response();
         }
     };
-    let query = Query::parse(&query.unwrap_or_default());
-    let (sender, parts) = mpsc::channel(PARTS_MAX);
-    tokio::task::spawn_blocking(move || {
-        let index = &snapshot.index;
-        let selection = index.select(view, &query);
-        let mut out = Parts { sender, part: Vec::new() };
-        // A reader who has gone away needs nothing more, and nobody needs to hear of it.
-        let _ = write(index, &selection, is_csv, &mut out).and_then(|()| Ok(out.flush()?));
-    });
+    let mut export = Export::new(snapshot, view, Query::parse(&query.unwrap_or_default()), is_csv);
+    let body = Body::from_stream(in_parts(Box::new(move || export.next_block()), turn, STALL_MAX));
     let kind = if is_csv { "text/csv; charset=utf-8" } else { "application/json" };
     let name = format!("attachment; filename=\"{file}\"");
     let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, &name), (CACHE_CONTROL, "no-store")];
-    (headers, Body::from_stream(ReceiverStream::new(parts).map(Ok::<_, io::Error>))).into_response()
+    (headers, body).into_response()
 }
 
 fn parse(file: &str) -> Option<(View, bool)> {
@@ -66,19 +79,42 @@ fn parse(file: &str) -> Option<(View, bool)> {
     }
 }
 
-fn write(index: &Index, selection: &Selection, is_csv: bool, out: &mut Parts) -> anyhow::Result<()> {
-    let mut table = if is_csv {
-        out.write_all(BYTE_ORDER_MARK)?;
-        Table::csv(out)
-    } else {
-        Table::json(out)
-    };
-    for first in (0..selection.rows.len()).step_by(BLOCK_ROWS) {
-        for row in index.rows(selection, first..first + BLOCK_ROWS) {
+/// A file that is being made, all of it of the catalogue as it stood when it was begun.
+struct Export {
+    snapshot: Arc<Snapshot>,
+    view: View,
+    query: Query,
+    /// Made with the first block.
+    selection: Option<Selection>,
+    /// The first row that is not in the file yet.
+    next: usize,
+    /// None once it is finished.
+    table: Option<Table<Vec<u8>>>,
+}
+
+impl Export {
+    fn new(snapshot: Arc<Snapshot>, view: View, query: Query, is_csv: bool) -> Self {
+        let table = if is_csv { Table::csv(BYTE_ORDER_MARK.to_vec()) } else { Table::json(Vec::new()) };
+        Self { snapshot, view, query, selection: None, next: 0, table: Some(table) }
+    }
+
+    /// The next part of the file; none after its end.
+    fn next_block(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
+        let Some(mut table) = self.table.take() else { return Ok(None) };
+        let index = &self.snapshot.index;
+        let selection = self.selection.get_or_insert_with(|| index.select(self.view, &self.query));
+        let end = self.next + BLOCK_ROWS;
+        for row in index.rows(selection, self.next..end) {
             table.push(&Line::of(row))?;
         }
+        self.next = end;
+        if end >= selection.rows.len() {
+            return table.finish().map(Some);
+        }
+        let block = table.take()?;
+        self.table = Some(table);
+        Ok(Some(block))
     }
-    table.finish()
 }
 
 /// A row with a column for each thing that is known of it.
@@ -164,33 +200,5 @@ impl Line {
                 url: row.issue.url,
             },
         }
-    }
-}
-
-/// Gathers what is written into parts and hands them to the response.
-struct Parts {
-    sender: mpsc::Sender<Bytes>,
-    part: Vec<u8>,
-}
-
-impl Parts {
-    const PART_BYTES: usize = 64 * 1024;
-}
-
-impl Write for Parts {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.part.extend_from_slice(bytes);
-        if self.part.len() >= Self::PART_BYTES {
-            self.flush()?;
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.part.is_empty() {
-            return Ok(());
-        }
-        let part = Bytes::from(std::mem::take(&mut self.part));
-        self.sender.blocking_send(part).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }

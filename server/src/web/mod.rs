@@ -11,6 +11,7 @@ mod guard;
 mod headers;
 pub mod listen;
 mod pages;
+mod parts;
 #[cfg(test)]
 mod tests;
 mod upload;
@@ -125,7 +126,7 @@ pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
     let pages = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/catalogue", get(catalogue::send).with_state(state.clone()))
-        .route("/export/{file}", get(export::send).with_state(state.clone()))
+        .route("/export/{file}", get(export::send).with_state(export::Exports::new(state.clone())))
         .merge(pages::router(config, state))
         .layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

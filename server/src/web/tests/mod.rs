@@ -1,6 +1,7 @@
 //! Requests against the whole router.
 
 mod catalogue;
+mod export;
 mod fixture;
 mod guard;
 mod lists;

@@ -1,0 +1,122 @@
+//! A response body that is made part by part, as its reader takes it.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use futures_util::stream::{self, Stream};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
+
+/// Makes the next part; none once everything has been made. It may block.
+pub type Make = Box<dyn FnMut() -> anyhow::Result<Option<Vec<u8>>> + Send>;
+
+/// The parts that `make` makes, each when the reader is ready for it. Between two parts no
+/// thread and no transaction is held. `turn` is given back at the end, when the reader goes
+/// away, or when it has taken nothing for `stall_max`: then the stream ends with an error.
+pub fn in_parts(
+    make: Make,
+    turn: OwnedSemaphorePermit,
+    stall_max: Duration,
+) -> impl Stream<Item = io::Result<Bytes>> {
+    let slot = Arc::new(Slot(Mutex::new(Some(Waiting { make, turn, since: Instant::now() }))));
+    tokio::spawn(give_up_when_stalled(Arc::downgrade(&slot), stall_max));
+    stream::unfold(slot, |slot| async move {
+        let part = next_part(&slot).await.transpose()?;
+        Some((part, slot))
+    })
+}
+
+/// What is needed for the next part, while nobody makes it.
+struct Slot(Mutex<Option<Waiting>>);
+
+struct Waiting {
+    make: Make,
+    turn: OwnedSemaphorePermit,
+    since: Instant,
+}
+
+impl Slot {
+    fn with<T>(&self, work: impl FnOnce(&mut Option<Waiting>) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+async fn next_part(slot: &Slot) -> io::Result<Option<Bytes>> {
+    let Some(Waiting { mut make, turn, .. }) = slot.with(Option::take) else {
+        return Err(io::ErrorKind::TimedOut.into());
+    };
+    let made = tokio::task::spawn_blocking(move || (make(), make)).await;
+    let (part, make) = made.map_err(io::Error::other)?;
+    let part = part.map_err(|error| {
+        tracing::error!("a response broke off: {error:#}");
+        io::Error::other(error)
+    })?;
+    slot.with(|waiting| *waiting = Some(Waiting { make, turn, since: Instant::now() }));
+    Ok(part.map(Bytes::from))
+}
+
+/// Nothing polls a body whose reader is slow, so the time is watched from outside.
+async fn give_up_when_stalled(slot: Weak<Slot>, stall_max: Duration) {
+    let mut deadline = Instant::now() + stall_max;
+    loop {
+        tokio::time::sleep_until(deadline).await;
+        let Some(slot) = slot.upgrade() else { return };
+        let since = slot.with(|waiting| waiting.as_ref().map(|waiting| waiting.since));
+        deadline = since.unwrap_or_else(Instant::now) + stall_max;
+        if deadline <= Instant::now() {
+            slot.with(Option::take);
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use futures_util::StreamExt;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    /// `count` parts of one byte each, and where their turn comes from.
+    fn parts(count: u8, stall_max: Duration) -> (impl Stream<Item = io::Result<Bytes>>, Arc<Semaphore>) {
+        let turns = Arc::new(Semaphore::new(1));
+        let turn = Arc::clone(&turns).try_acquire_owned().unwrap();
+        let mut left = count + 1;
+        let make = move || {
+            left -= 1;
+            Ok((left > 0).then(|| vec![left]))
+        };
+        (in_parts(Box::new(make), turn, stall_max), turns)
+    }
+
+    #[tokio::test]
+    async fn all_parts_come_in_order_and_the_turn_is_given_back() {
+        let (parts, turns) = parts(3, Duration::MAX / 4);
+        let all: Vec<_> = parts.map(Result::unwrap).collect().await;
+        assert_eq!(all, [&[3][..], &[2], &[1]]);
+        assert_eq!(turns.available_permits(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_goes_away_gives_its_turn_back() {
+        let (parts, turns) = parts(3, Duration::MAX / 4);
+        let mut parts = Box::pin(parts);
+        assert!(parts.next().await.is_some());
+        assert_eq!(turns.available_permits(), 0);
+        drop(parts);
+        assert_eq!(turns.available_permits(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_takes_nothing_for_long_loses_its_turn() {
+        let (parts, turns) = parts(9, Duration::from_millis(1));
+        let mut parts = pin!(parts);
+        assert!(parts.next().await.unwrap().is_ok());
+        drop(turns.acquire().await.unwrap());
+        assert_eq!(parts.next().await.unwrap().unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+}
