@@ -32,6 +32,16 @@ pub enum Fault {
         /// The reason, in a sentence.
         why: String,
     },
+    /// It cannot be done at present, for a reason that whoever runs the server can mend. 503.
+    Unavailable {
+        /// The reason and what to do, in a sentence.
+        why: String,
+    },
+    /// There is no space to save anything. 507.
+    NoSpace {
+        /// What is full and what to do, in a sentence.
+        why: String,
+    },
     /// Something failed inside; the log has the details under this id. 500.
     Internal {
         /// What to look for in the log.
@@ -44,7 +54,8 @@ impl Fault {
     pub fn status(&self) -> u16 {
         match self {
             Self::BadRequest | Self::TooMany { .. } | Self::Refused { .. } => 400,
-            Self::Unreachable => 503,
+            Self::Unreachable | Self::Unavailable { .. } => 503,
+            Self::NoSpace { .. } => 507,
             Self::Outdated | Self::Moved => 409,
             Self::Gone => 404,
             Self::Internal { .. } => 500,
@@ -81,7 +92,7 @@ impl fmt::Display for Fault {
             Self::TooMany { max } => {
                 write!(f, "At most {max} associations are judged at once; filter to fewer.")
             }
-            Self::Refused { why } => f.write_str(why),
+            Self::Refused { why } | Self::Unavailable { why } | Self::NoSpace { why } => f.write_str(why),
             Self::Internal { id } => {
                 write!(f, "The server could not answer; its log says why under {id}.")
             }

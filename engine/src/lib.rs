@@ -13,6 +13,7 @@ pub mod import;
 pub mod jobs;
 pub mod learn;
 pub mod neighbours;
+pub mod private;
 mod processor;
 pub mod score;
 pub mod search;

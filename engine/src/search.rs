@@ -33,7 +33,7 @@ pub enum SearchError {
     #[error(transparent)]
     Embed(#[from] EmbedError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

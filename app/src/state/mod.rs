@@ -66,6 +66,11 @@ pub trait Backend: Send + Sync + 'static {
     fn admin(&self, index: &Index) -> Result<AdminView, BackendError>;
     /// Does what a person asks for: a sentence of what was done, or of why it was not.
     fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError>;
+    /// What people are told of an error that somebody can do something about; none if it is
+    /// a failure inside, of which only the log has the details.
+    fn fault_of(&self, _error: &BackendError) -> Option<Fault> {
+        None
+    }
 }
 
 /// Handed to every page and server function through leptos' context.
@@ -100,7 +105,7 @@ impl AppState {
         let mut held = Arc::clone(&self.held).lock_owned().await;
         // The lock goes along, so that a request that is given up does not let a
         // second read begin beside the first.
-        blocking(move || {
+        blocking(backend, move |backend| {
             let version = held.as_ref().map(|snapshot| snapshot.index.catalogue.version);
             if let Some(catalogue) = backend.catalogue(version)? {
                 *held = Some(Arc::new(Snapshot::of(catalogue)?));
@@ -124,7 +129,7 @@ impl AppState {
         work: impl FnOnce(&Index) -> T + Send + 'static,
     ) -> Result<T, Fault> {
         let snapshot = self.snapshot().await?;
-        blocking(move || Ok(work(&snapshot.index))).await
+        self.ask(move |_| Ok(work(&snapshot.index))).await
     }
 
     /// Keeps or takes back a verdict.
@@ -205,16 +210,19 @@ impl AppState {
         &self,
         work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
     ) -> Result<T, Fault> {
-        let backend = Arc::clone(&self.backend);
-        blocking(move || work(&*backend)).await
+        blocking(Arc::clone(&self.backend), work).await
     }
 }
 
 async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, BackendError> + Send + 'static,
+    backend: Arc<dyn Backend>,
+    work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
 ) -> Result<T, Fault> {
-    match spawn_blocking(work).await {
-        Ok(result) => result.map_err(|error| Fault::internal(&error)),
+    let asked = spawn_blocking(move || {
+        work(&*backend).map_err(|error| backend.fault_of(&error).unwrap_or_else(|| Fault::internal(&error)))
+    });
+    match asked.await {
+        Ok(result) => result,
         Err(error) => Err(Fault::internal(&error)),
     }
 }

@@ -92,7 +92,7 @@ pub enum AssociateError {
     #[error(transparent)]
     Embed(#[from] EmbedError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

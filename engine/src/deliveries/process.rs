@@ -14,7 +14,7 @@ pub enum ApplyError {
     #[error("It cannot be used: {0}.")]
     Bad(String),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

@@ -65,7 +65,7 @@ pub enum CompareError {
     #[error(transparent)]
     Evaluate(#[from] EvaluateError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

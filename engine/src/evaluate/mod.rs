@@ -131,7 +131,7 @@ pub enum EvaluateError {
     #[error(transparent)]
     Score(#[from] ScoreError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

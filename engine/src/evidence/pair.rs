@@ -66,7 +66,7 @@ pub enum EvidenceError {
     #[error(transparent)]
     Embed(#[from] EmbedError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

@@ -87,7 +87,7 @@ pub enum ExplainError {
     #[error(transparent)]
     Secret(#[from] SecretError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

@@ -59,7 +59,7 @@ pub enum ImportError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
     /// No record fits, so the file holds something else.
     #[error("{file} holds no {wanted} that can be read; the first record fails at {first}.{hint}")]

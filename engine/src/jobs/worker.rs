@@ -98,6 +98,8 @@ fn serve(shared: &Shared, until: Option<i64>) {
                 }
             }
             Ok(None) => shared.bell.wait(POLL),
+            // A moved database is said once, by the server.
+            Err(StoreError::Moved { .. }) => shared.bell.wait(POLL),
             Err(error) => {
                 tracing::warn!(%error, "the worker cannot use the database; trying again");
                 shared.bell.wait(POLL);

@@ -44,6 +44,6 @@ pub enum SecretError {
     #[error("The system gives no random numbers, so nothing can be encrypted; try again later.")]
     NoRandom,
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }

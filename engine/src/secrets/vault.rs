@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::key::Key;
 use super::{Secret, SecretError, SecretName};
-use crate::store::{Store, Writer, beside};
+use crate::store::{Location, Store, Writer};
 
 /// The environment variable that may hold the key.
 pub const KEY_VARIABLE: &str = "ASSOCIATIONS_KEY";
@@ -23,7 +23,7 @@ impl Vault {
     /// hexadecimal digits, where that is set; otherwise it is in the file of the
     /// database's name with `.key` behind it, which is made when the first secret is kept.
     pub fn new(db: &Path, variable: Option<String>) -> Self {
-        Self { variable: variable.map(Zeroizing::new), file: beside(db, ".key") }
+        Self { variable: variable.map(Zeroizing::new), file: Location::of(db).beside(".key") }
     }
 
     /// Keeps a secret in the place of an earlier one of that name.

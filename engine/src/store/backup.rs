@@ -48,6 +48,7 @@ impl Store {
         // Nothing but the file itself: a journal would need a name beside it.
         copy.pragma_update(None, "journal_mode", "off")?;
         copy.pragma_update(None, "synchronous", "off")?;
+        self.in_place()?;
         let mut source = self.readers.get()?;
         // An open snapshot: without one, every commit of others would begin the copy anew.
         let snapshot = source.transaction()?;

@@ -17,6 +17,16 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The file was made by an older program, and may not be changed.
+    #[error(
+        "{} was written by an older version of this program and cannot be brought up to date, because it is read-only; \
+         copy it to where you may write.",
+        path.display()
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+    },
     /// The folder or file cannot be used.
     #[error("The database {} cannot be opened: {reason}.", path.display())]
     CannotOpen {
@@ -25,12 +35,40 @@ pub enum StoreError {
         /// What the system said.
         reason: String,
     },
+    /// It can be read, but not written.
+    #[error(
+        "The database {} is read-only: {reason}. Make it writable, or copy it to where you may write; \
+         `associations check` works on it as it is.",
+        path.display()
+    )]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+        /// What may not be written, as a sentence without its full stop.
+        reason: &'static str,
+    },
+    /// One of the database's files is not where it was when it was opened.
+    #[error(
+        "The database file {} was moved, deleted or replaced while the program was running, so nothing can be read \
+         or saved. Put the same file back, or restart the program.",
+        path.display()
+    )]
+    Moved {
+        /// The file.
+        path: PathBuf,
+    },
     /// Another program has held the database for too long.
     #[error("The database is in use by another program; try again when that has finished.")]
     Busy,
     /// The disk is full.
     #[error("The disk is full; free some space and try again.")]
     DiskFull,
+    /// The operating system refused to read or write a part of the file.
+    #[error(
+        "The disk refused to read or write the database ({0}); check that it has space, that `ulimit -f` allows files \
+         of this size, and that the disk is sound, then try again."
+    )]
+    Disk(String),
     /// No reader became free in time.
     #[error("Too many requests are reading the database; try again in a moment.")]
     Overloaded(#[from] r2d2::Error),
@@ -48,12 +86,33 @@ pub enum StoreError {
     Sqlite(rusqlite::Error),
 }
 
+impl StoreError {
+    /// Whether whoever runs the program can do something about it, now or by waiting, and the
+    /// sentence says what. The others are faults of the database or of the program.
+    pub fn can_be_mended(&self) -> bool {
+        match self {
+            Self::Foreign { .. }
+            | Self::Newer { .. }
+            | Self::Older { .. }
+            | Self::CannotOpen { .. }
+            | Self::ReadOnly { .. }
+            | Self::Moved { .. }
+            | Self::Busy
+            | Self::DiskFull
+            | Self::Disk(_)
+            | Self::Overloaded(_) => true,
+            Self::Damaged(_) | Self::Unknown(_) | Self::JobTooLong | Self::Sqlite(_) => false,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::SystemIoFailure) => Self::Disk(error.to_string()),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
             _ => Self::Sqlite(error),
         }

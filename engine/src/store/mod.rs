@@ -9,18 +9,23 @@ mod backup;
 mod calibrations;
 mod catalogue;
 mod changes;
+mod check;
 mod cut;
 mod deliveries;
 mod details;
 mod embeddings;
 mod error;
+mod examine;
 mod explanations;
 mod export;
+mod identity;
 mod issues;
 mod jobs;
+mod location;
 mod maintenance;
 mod needs;
 mod open;
+mod read_only;
 mod removal;
 mod runs;
 mod saved_views;
@@ -40,14 +45,15 @@ mod written;
 pub use associations::{NewPair, Scope};
 pub use calibrations::{JudgedPair, StoredCalibration};
 pub use changes::{Changes, Inputs};
+pub use check::CheckReport;
 pub use deliveries::{Delivery, DeliveryCounts, DeliveryLine, Fate, Keeping, NewDelivery};
 pub use embeddings::{PendingText, Side};
 pub use error::StoreError;
 pub use explanations::{ExplanationKey, KeptExplanation};
 pub use export::{IssueLine, PairLine, SignalLine};
 pub use jobs::{Cancel, JOBS_KEPT, JobEnd, Role};
-pub use maintenance::{CheckReport, Counts};
-pub use open::beside;
+pub use location::Location;
+pub use maintenance::Counts;
 pub use removal::RecordTimes;
 pub use runs::{LastRun, Run};
 pub use secrets::KnownSecret;
@@ -57,8 +63,7 @@ pub use verdicts::{GivenVerdict, NewVerdict, Origin};
 pub use writer::{Outcome, Writer};
 pub use written::WrittenAttachment;
 
-use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -73,11 +78,36 @@ pub struct Store {
     readers: r2d2::Pool<open::Readers>,
     /// The small database of running jobs.
     live: jobs::Live,
-    /// Where the database is, whatever way led to it: what lies beside it must be the same.
-    place: PathBuf,
+    location: Location,
+    /// Which files the connections have open; readers' connections look, too.
+    identity: Arc<identity::Identity>,
 }
 
 impl Store {
+    /// Where the database is.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Whether the database is where it was opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`] if one of its files was renamed, deleted or replaced.
+    pub fn in_place(&self) -> Result<(), StoreError> {
+        self.identity.check()
+    }
+
+    /// Writes the log into the database file, wherever that is now, so that a file that was
+    /// moved away from its log holds all that was acknowledged.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn empty_log(&self) -> Result<(), StoreError> {
+        let busy: i64 =
+            self.lock_writer().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+    }
+
     /// Runs `work` in one transaction: kept if it returns `Ok`, undone otherwise.
     ///
     /// # Errors
@@ -87,13 +117,18 @@ impl Store {
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.lock_writer();
+        self.in_place()?;
         let transaction = connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
+        open::refuse_newer(&transaction, &self.location)?;
         let mut writer = Writer::new(&transaction);
         let done = work(&mut writer)?;
         writer.finish()?;
+        self.in_place()?;
         transaction.commit().map_err(StoreError::from)?;
+        // What went into a file that is gone is not acknowledged.
+        self.in_place()?;
         Ok(done)
     }
 
@@ -110,6 +145,7 @@ impl Store {
 
     /// Runs `work` on one consistent state of the database.
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.in_place()?;
         let mut connection = self.readers.get()?;
         let snapshot = connection.transaction()?;
         work(&snapshot)

@@ -1,17 +1,19 @@
 //! Opening the file and bringing it up to date.
 
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+use super::examine::prepare;
+use super::identity::{FileId, Identity};
 use super::jobs::Live;
-use super::{Store, StoreError};
+use super::{Location, Store, StoreError};
 
 /// Marks the file as this program's: "asso" in the header of SQLite's file format.
-const APPLICATION_ID: i32 = i32::from_be_bytes(*b"asso");
+pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"asso");
 
 /// Only ever append to this list: it is what existing databases have been through.
 const MIGRATIONS: &[M<'_>] = &[
@@ -25,27 +27,32 @@ const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("migrations/0008_explanations.sql")),
 ];
 
+/// The version of the tables, as the file holds it.
+pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
+
 const READERS_MAX: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(10);
 const READER_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
-    /// Opens the database, making it if it is not there.
+    /// Opens the database, making it if it is not there. It and all that lies beside it are
+    /// then its owner's alone.
     ///
     /// # Errors
     /// If the file belongs to something else, to a newer program, or cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let writer = patiently(|| make_ready(path))?;
+        let location = Location::of(path);
+        let (writer, file) = patiently(|| make_ready(&location))?;
+        let identity = Arc::new(Identity::of(&location, file)?);
         let readers = r2d2::Pool::builder()
             .max_size(READERS_MAX)
             .min_idle(Some(0))
             .connection_timeout(READER_TIMEOUT)
             .test_on_check_out(false)
-            .build(Readers { path: path.to_owned() })?;
-        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let live = Live::new(beside(&place, "-live"));
-        Ok(Self { writer: Mutex::new(writer), readers, live, place })
+            .build(Readers { location: location.clone(), identity: Arc::clone(&identity) })?;
+        let live = Live::new(location.beside("-live"));
+        Ok(Self { writer: Mutex::new(writer), readers, live, location, identity })
     }
 }
 
@@ -62,38 +69,36 @@ pub(super) fn patiently<T>(work: impl Fn() -> Result<T, StoreError>) -> Result<T
     }
 }
 
-fn make_ready(path: &Path) -> Result<Connection, StoreError> {
-    let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
-        .map_err(|error| cannot_open(path, &error))?;
+fn make_ready(location: &Location) -> Result<(Connection, FileId), StoreError> {
+    let file = prepare(location)?;
+    let path = location.file();
+    let mut writer =
+        connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| cannot_open(path, &error))?;
     claim(&writer, path)?;
     writer.pragma_update(None, "journal_mode", "wal").map_err(|error| cannot_open(path, &error))?;
     migrate(&mut writer, path)?;
-    Ok(writer)
-}
-
-/// The file of the database's name with `ending` behind it, which lies beside it.
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
+    Ok((writer, file))
 }
 
 /// Makes the readers' connections.
 pub(super) struct Readers {
-    path: PathBuf,
+    location: Location,
+    identity: Arc<Identity>,
 }
 
 impl r2d2::ManageConnection for Readers {
     type Connection = Connection;
-    type Error = rusqlite::Error;
+    type Error = StoreError;
 
-    fn connect(&self) -> Result<Connection, rusqlite::Error> {
-        let connection = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    fn connect(&self) -> Result<Connection, StoreError> {
+        let connection = connect(self.location.file(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.pragma_update(None, "query_only", true)?;
+        // Opened by its name, it could be another file than the writer's.
+        self.identity.check()?;
         Ok(connection)
     }
 
-    fn is_valid(&self, _: &mut Connection) -> Result<(), rusqlite::Error> {
+    fn is_valid(&self, _: &mut Connection) -> Result<(), StoreError> {
         Ok(())
     }
 
@@ -126,6 +131,16 @@ fn claim(connection: &Connection, path: &Path) -> Result<(), StoreError> {
         (0, 0) => Ok(connection.pragma_update(None, "application_id", APPLICATION_ID)?),
         _ => Err(StoreError::Foreign { path: path.to_owned() }),
     }
+}
+
+/// An error if a newer program has changed the tables since the database was opened.
+pub(super) fn refuse_newer(connection: &Connection, location: &Location) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached("PRAGMA user_version")?;
+    let version: i64 = statement.query_row([], |row| row.get(0))?;
+    if version <= VERSION {
+        return Ok(());
+    }
+    Err(StoreError::Newer { path: location.file().to_owned() })
 }
 
 /// Brings the tables up to date. Another program may be doing the same: what fails because
@@ -162,8 +177,27 @@ fn cannot_open(path: &Path, error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::CannotOpen) => {
             StoreError::CannotOpen { path, reason: "its folder is missing or may not be written".into() }
         }
-        Some(ErrorCode::ReadOnly) => StoreError::CannotOpen { path, reason: "it may not be written".into() },
+        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path, reason: "the file may not be written" },
+        Some(ErrorCode::DiskFull) => StoreError::DiskFull,
         Some(ErrorCode::DatabaseBusy) => StoreError::Busy,
         _ => StoreError::CannotOpen { path, reason: error.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_a_newer_program_has_changed_meanwhile_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let store = Store::open(&path).unwrap();
+        let newer = Connection::open(&path).unwrap();
+        newer.pragma_update(None, "user_version", VERSION + 1).unwrap();
+        let error = store.write(|writer| writer.put_setting("a", "1")).unwrap_err();
+        assert!(matches!(error, StoreError::Newer { .. }), "{error}");
+        let again = Store::open(&path).err().unwrap();
+        assert!(matches!(again, StoreError::Newer { .. }), "{again}");
     }
 }

@@ -13,7 +13,7 @@ pub enum SyncError {
     #[error(transparent)]
     Source(GraphqlError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
     /// The person stopped it.
     #[error("Stopped; what was fetched is kept, and the next run carries on.")]

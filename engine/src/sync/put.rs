@@ -15,7 +15,7 @@ pub(super) enum PutError {
     #[error(transparent)]
     Field(#[from] FieldError),
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

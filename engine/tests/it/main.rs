@@ -13,6 +13,7 @@ mod import;
 mod import_bad;
 mod jobs;
 mod neighbours;
+mod place;
 mod reviewing;
 mod secrets;
 mod store;

@@ -24,7 +24,7 @@ pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
     let began = Instant::now();
-    let report = associate_all(&Desk::new(db, store, &stop), options.min_similarity, out)?;
+    let report = associate_all(&Desk::new(store, &stop), options.min_similarity, out)?;
     let seconds = began.elapsed().as_secs_f64();
     let json = json!({
         "embedded": report.embedded, "issues": report.issues, "signals": report.signals,

@@ -19,7 +19,7 @@ pub fn run(db: &Path, options: &Explain, out: &Out) -> anyhow::Result<()> {
     let issue = store.issue(identifier)?.with_context(|| format!("There is no issue {identifier}."))?;
     let found = store.signal(&SignalKey::parse(signal))?;
     let found = found.with_context(|| format!("There is no signal {signal}."))?;
-    let explainer = Explainer::new(Connections::of(db).vault, ANSWER_TIME);
+    let explainer = Explainer::new(Connections::of(&store).vault, ANSWER_TIME);
     let explained = explainer.explain(&store, &PairTexts::of(&issue, &found), *again, crate::clock::now())?;
     let answer =
         json!({ "explanation": explained.explanation, "model": explained.model, "at": explained.at });

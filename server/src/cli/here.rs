@@ -1,6 +1,5 @@
 //! Doing work as a job, from the command line.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -27,9 +26,9 @@ pub enum By {
 
 impl<'a> Desk<'a> {
     /// `stop` ends the work at its next safe place.
-    pub fn new(db: &Path, store: Arc<Store>, stop: &'a AtomicBool) -> Self {
+    pub fn new(store: Arc<Store>, stop: &'a AtomicBool) -> Self {
         let model = Arc::new(SharedModel::new(Arc::clone(&store)));
-        let connections = Arc::new(Connections::of(db));
+        let connections = Arc::new(Connections::of(&store));
         let work = Arc::new(Jobs::new(Arc::clone(&store), model, Arc::default(), connections));
         Self { here: Here { store, work, clock: clock(), stop } }
     }

@@ -29,7 +29,7 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
     };
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
-    let reports = import_files(&Desk::new(db, store, &stop), kind, source, files, out)?;
+    let reports = import_files(&Desk::new(store, &stop), kind, source, files, out)?;
     let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
     out.result(&reports, words)
 }

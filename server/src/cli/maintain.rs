@@ -18,13 +18,14 @@ pub fn backup(db: &Path, options: &Backup, out: &Out) -> anyhow::Result<()> {
 
 pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
     must_exist(db)?;
-    let CheckReport { counts, faults } = Store::open(db)?.check()?;
+    let CheckReport { counts, faults, left_out } = Store::check_at(db)?;
     let json = json!({
-        "sound": faults.is_empty(), "faults": faults, "issues": counts.issues, "signals": counts.signals,
+        "sound": faults.is_empty(), "faults": faults, "left_out": left_out, "issues": counts.issues, "signals": counts.signals,
         "embeddings": counts.embeddings, "associations": counts.associations, "verdicts": counts.verdicts,
     });
-    let words = if faults.is_empty() {
-        format!(
+    let mut words = faults.clone();
+    if faults.is_empty() {
+        words.push(format!(
             "{} is sound: {} issues, {} signals, {} embeddings, {} associations, {} verdicts.",
             db.display(),
             counts.issues,
@@ -32,11 +33,10 @@ pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
             counts.embeddings,
             counts.associations,
             counts.verdicts
-        )
-    } else {
-        faults.join("\n")
-    };
-    out.result(&json, words)?;
+        ));
+    }
+    words.extend(left_out);
+    out.result(&json, words.join("\n"))?;
     if faults.is_empty() {
         Ok(())
     } else {
@@ -49,6 +49,9 @@ pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
 
 /// These commands look at a database; they must not make an empty one.
 pub(super) fn must_exist(db: &Path) -> anyhow::Result<()> {
-    anyhow::ensure!(db.exists(), "There is no database {}; name it with --db.", db.display());
+    let about = std::fs::metadata(db);
+    anyhow::ensure!(about.is_ok(), "There is no database {}; name it with --db.", db.display());
+    let is_empty = about.is_ok_and(|about| about.is_file() && about.len() == 0);
+    anyhow::ensure!(!is_empty, "{} is empty and no database; name another file with --db.", db.display());
     Ok(())
 }

@@ -87,7 +87,7 @@ fn choose(db: &Path, options: &ModelUse, out: &Out) -> anyhow::Result<()> {
     let stop = stop::on_ctrl_c()?;
     let bar = progress::bar(out, EMBEDDING, 0);
     let job = change_model::job(&options.name)?;
-    let report = Desk::new(db, store, &stop).report(&job, By::Whoever, &mut |job| show(&bar, job));
+    let report = Desk::new(store, &stop).report(&job, By::Whoever, &mut |job| show(&bar, job));
     bar.finish_and_clear();
     let report: change_model::Report = report?;
     let words = match report.pairs {

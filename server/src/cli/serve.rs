@@ -33,14 +33,14 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     let store = Arc::new(Store::open(db)?);
     let model = Arc::new(SharedModel::new(Arc::clone(&store)));
     if let Some(demo) = &options.demo {
-        load_demo(db, &store, demo, out)?;
+        load_demo(&store, demo, out)?;
     }
     let config = web::Config {
         listen: options.listen,
         no_auth: options.no_auth,
         site_root: options.site_root.clone(),
     };
-    let connections = Arc::new(Connections::of(db));
+    let connections = Arc::new(Connections::of(&store));
     let vectors = Arc::new(VectorCache::default());
     let work =
         Jobs::new(Arc::clone(&store), Arc::clone(&model), Arc::clone(&vectors), Arc::clone(&connections));
@@ -60,19 +60,22 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
         Arc::new(move || worker.wake())
     };
     let outside = web::Outside {
+        store: Arc::clone(&store),
         webhooks: web::Webhooks::new(Arc::clone(&store), Arc::clone(&connections.vault), deliver),
         events: events.clone(),
-        uploads: web::Uploads::new(db, Arc::clone(&store), Arc::clone(&wake)),
+        uploads: web::Uploads::new(Arc::clone(&store), Arc::clone(&wake)),
     };
     let upkeep = Upkeep {
         store: Arc::clone(&store),
         connections: Arc::clone(&connections),
         worker: Arc::clone(&worker),
     };
+    let database = Arc::clone(&store);
     let state =
         AppState::new(web::Engine::new(store, model, vectors, connections, wake), options.browser_rows_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.spawn(events.watch());
+    runtime.spawn(web::watch_database(database));
     runtime.spawn(keep_schedule(upkeep));
     let asked = Arc::new(OnceLock::new());
     let stop = stop_both(Arc::clone(&worker), Arc::clone(&asked), closing);
@@ -102,6 +105,9 @@ async fn keep_schedule(upkeep: Upkeep) {
         let upkeep = Arc::clone(&upkeep);
         let looked = tokio::task::spawn_blocking(move || {
             let Upkeep { store, connections, worker } = &*upkeep;
+            if store.in_place().is_err() {
+                return Ok(());
+            }
             let now = crate::clock::now();
             let fetched = work::schedule::queue_due(store, connections, now)?;
             let matched = work::matching::queue_due(store, now)?;
@@ -152,14 +158,14 @@ fn announce(address: std::net::SocketAddr, out: &Out) {
 }
 
 /// Only into an empty database: nobody's own data is mixed with the demo's.
-fn load_demo(db: &Path, store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow::Result<()> {
+fn load_demo(store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow::Result<()> {
     let counts = store.counts()?;
     if counts.issues > 0 || counts.signals > 0 {
         return Ok(());
     }
     out.remark(format!("The database is empty; loading the demo from {}.", folder.display()));
     let stop = AtomicBool::new(false);
-    let desk = Desk::new(db, Arc::clone(store), &stop);
+    let desk = Desk::new(Arc::clone(store), &stop);
     let signals = [folder.join("signals.json")];
     import_files(&desk, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, out)?;
     import_files(&desk, Kind::Issues, "linear", &[folder.join("linear_issues.json")], out)?;

@@ -59,7 +59,7 @@ pub fn run(db: &Path, what: &Sync, out: &Out) -> anyhow::Result<()> {
     let stop = stop::on_ctrl_c()?;
     let bar = progress::count(out, "fetching");
     let job = work::sync::job(service, full)?;
-    let report: anyhow::Result<Value> = Desk::new(db, store, &stop).report(&job, by, &mut |job| {
+    let report: anyhow::Result<Value> = Desk::new(store, &stop).report(&job, by, &mut |job| {
         let Some(progress) = &job.progress else { return bar.set_message(WAITING) };
         bar.set_message(format!("{} fetched", progress.unit));
         bar.set_position(progress.done);

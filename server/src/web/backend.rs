@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::state::{Backend, BackendError};
-use app::{AdminView, Ask, EvidenceView, ExplanationView, Judged, Nearest, Order, PairKey, SavedView};
+use app::{AdminView, Ask, EvidenceView, ExplanationView, Fault, Judged, Nearest, Order, PairKey, SavedView};
 use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Verdict};
 use engine::associate::VectorCache;
 use engine::evidence::{TokenCache, of_pair};
@@ -11,7 +11,7 @@ use engine::explain::{ANSWER_TIME, ExplainSettings, Explainer};
 use engine::search::search;
 use engine::store::{NewVerdict, Store, StoreError};
 
-use super::{admin, evidence, explain};
+use super::{admin, evidence, explain, failure};
 use crate::work::SharedModel;
 use crate::work::connections::Connections;
 
@@ -141,6 +141,12 @@ impl Backend for Engine {
 
     fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError> {
         admin::administer(self, order)
+    }
+
+    fn fault_of(&self, error: &BackendError) -> Option<Fault> {
+        // Whatever fails while the database is not in its place fails because of that.
+        let moved = self.store.in_place().err();
+        moved.as_ref().and_then(|moved| failure::fault_of(moved)).or_else(|| failure::fault_of(&**error))
     }
 
     fn saved_views(&self) -> Result<Vec<SavedView>, BackendError> {

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use engine::store::Store;
+use engine::store::{Store, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
 use tokio_stream::Stream;
 
@@ -143,5 +143,13 @@ impl Listener {
 async fn version(store: &Arc<Store>) -> Option<u64> {
     let store = Arc::clone(store);
     let read = tokio::task::spawn_blocking(move || store.catalogue_version()).await;
-    read.ok().and_then(|version| version.inspect_err(|error| tracing::warn!("events: {error}")).ok())
+    match read.ok()? {
+        Ok(version) => Some(version),
+        // Said once, by `health`.
+        Err(StoreError::Moved { .. }) => None,
+        Err(error) => {
+            tracing::warn!("events: {error}");
+            None
+        }
+    }
 }

@@ -7,8 +7,10 @@ mod events;
 mod evidence;
 mod explain;
 mod export;
+mod failure;
 mod guard;
 mod headers;
+mod health;
 pub mod listen;
 mod pages;
 mod parts;
@@ -19,11 +21,13 @@ mod webhooks;
 
 pub use backend::Engine;
 pub use events::{Change, Events};
+pub use health::watch as watch_database;
 pub use upload::Uploads;
 pub use webhooks::Webhooks;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -32,6 +36,7 @@ use axum::error_handling::HandleErrorLayer;
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{BoxError, Router};
+use engine::store::Store;
 use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
@@ -65,6 +70,8 @@ pub struct Config {
 
 /// What is served beside the pages.
 pub struct Outside {
+    /// The database, whose state `/healthz` tells.
+    pub store: Arc<Store>,
     /// What Linear sends.
     pub webhooks: Webhooks,
     /// What open pages hear.
@@ -123,8 +130,9 @@ async fn serve_on(
 /// that tests can call it.
 pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
     let hosts = guard::Hosts::of(config.listen, config.no_auth);
+    let Outside { store, webhooks, events, uploads } = outside;
     let pages = Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/healthz", get(health::tell).with_state(store))
         .route("/catalogue", get(catalogue::send).with_state(state.clone()))
         .route("/export/{file}", get(export::send).with_state(export::Exports::new(state.clone())))
         .merge(pages::router(config, state))
@@ -132,7 +140,6 @@ pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT));
-    let Outside { webhooks, events, uploads } = outside;
     // Without a time-out: the one has no end, the others are as long as the files.
     let lasting = events.router().merge(uploads.router());
     let lasting =

@@ -11,11 +11,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Json, Router};
+use engine::private;
 use engine::sources::Kind;
-use engine::store::{Store, beside};
+use engine::store::Store;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Semaphore;
 
+use super::failure::fault_of;
 use crate::work::import;
 
 /// The most that one request may bring.
@@ -39,9 +41,10 @@ pub struct Uploads {
 impl Uploads {
     /// Keeps files in the folder `DB-uploads` until they are taken in; `wake` is called
     /// when a job waits.
-    pub fn new(db: &Path, store: Arc<Store>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+    pub fn new(store: Arc<Store>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let turns = Arc::new(Semaphore::new(UPLOADS_MAX));
-        Self { store, folder: beside(db, "-uploads"), wake, turns }
+        let folder = store.location().beside("-uploads");
+        Self { store, folder, wake, turns }
     }
 
     /// The route, with limits of its own.
@@ -100,9 +103,8 @@ async fn take(uploads: Uploads, mut form: Multipart) -> Result<usize, Refusal> {
 /// Writes one file and queues its job.
 async fn keep(uploads: &Uploads, kind: Kind, mut field: Field<'_>) -> Result<(), Refusal> {
     let name: String = field.file_name().unwrap_or("a file").chars().take(NAME_MAX).collect();
-    tokio::fs::create_dir_all(&uploads.folder).await.map_err(failed)?;
     let path = uploads.folder.join(format!("{:016x}", unique()));
-    let mut file = tokio::fs::File::create_new(&path).await.map_err(failed)?;
+    let mut file = create(uploads, &path).await?;
     let written = async {
         while let Some(part) = field.chunk().await.map_err(Refusal::Cut)? {
             file.write_all(&part).await.map_err(failed)?;
@@ -121,6 +123,16 @@ async fn keep(uploads: &Uploads, kind: Kind, mut field: Field<'_>) -> Result<(),
         anyhow::Ok(())
     });
     queued.await.map_err(failed)?.map_err(Refusal::Failed)
+}
+
+/// A file that only this user can read, in a folder of that kind.
+async fn create(uploads: &Uploads, path: &Path) -> Result<tokio::fs::File, Refusal> {
+    let (folder, path) = (uploads.folder.clone(), path.to_owned());
+    let created = tokio::task::spawn_blocking(move || {
+        private::create_folder(&folder)?;
+        private::create_file(&path)
+    });
+    Ok(tokio::fs::File::from_std(created.await.map_err(failed)?.map_err(failed)?))
 }
 
 fn failed(error: impl Into<anyhow::Error>) -> Refusal {
@@ -144,11 +156,11 @@ impl IntoResponse for Refusal {
                 (error.status(), "The files did not arrive whole; send them again.".to_owned())
             }
             Self::Failed(error) => {
-                let app::Fault::Internal { id } = app::Fault::internal(&*error) else {
-                    return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-                };
-                return (StatusCode::INTERNAL_SERVER_ERROR, Json(app::Fault::Internal { id }))
-                    .into_response();
+                let known = error.chain().find_map(fault_of);
+                let fault = known.unwrap_or_else(|| app::Fault::internal(&*error));
+                let status =
+                    StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                return (status, Json(fault)).into_response();
             }
         };
         (status, Json(app::Fault::Refused { why })).into_response()

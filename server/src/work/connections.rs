@@ -1,6 +1,5 @@
 //! The way to Linear and BuildBetter: whose key, and where they are.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use engine::secrets::{KEY_VARIABLE, Secret, SecretName, Vault};
@@ -74,12 +73,12 @@ pub struct Connections {
 impl Connections {
     /// What the environment says of a database: `LINEAR_API_URL` and `BUILDBETTER_API_URL`
     /// lead to other servers than the services' own.
-    pub fn of(db: &Path) -> Self {
+    pub fn of(store: &Store) -> Self {
         // A variable that is not text is no key either; the vault will say so.
         let key = std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned());
         let url = |variable, usual: &str| std::env::var(variable).unwrap_or_else(|_| usual.to_owned());
         Self {
-            vault: Arc::new(Vault::new(db, key)),
+            vault: Arc::new(Vault::new(store.location().file(), key)),
             linear_url: url("LINEAR_API_URL", Linear::URL),
             buildbetter_url: url("BUILDBETTER_API_URL", BuildBetter::URL),
         }

@@ -15,6 +15,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use super::queue::cut;
 use super::row::time;
 use crate::jobs::{JobLine, JobProgress};
+use crate::private;
 use crate::store::{StoreError, open};
 
 /// Lines kept of a job's log; the oldest go.
@@ -242,8 +243,13 @@ impl Live {
     fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut held = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         if held.is_none() {
-            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
             *held = Some(open::patiently(|| {
+                let cannot = |error: std::io::Error| StoreError::CannotOpen {
+                    path: self.path.clone(),
+                    reason: error.to_string(),
+                };
+                private::create_empty(&self.path).map_err(cannot)?;
                 let connection = open::connect(&self.path, flags)?;
                 connection.pragma_update(None, "journal_mode", "wal")?;
                 connection.execute_batch(TABLES)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::store::open::beside;
+use crate::private;
 use crate::store::{Store, StoreError};
 
 /// A right that one program at a time has, until it is dropped or the program ends.
@@ -24,7 +24,7 @@ impl Store {
     /// # Errors
     /// If the lock cannot be made or the database cannot be written.
     pub fn take_worker_role(&self, worker: &str, now: Timestamp) -> Result<Option<Role>, StoreError> {
-        let Some(role) = take(&beside(&self.place, "-worker"))? else { return Ok(None) };
+        let Some(role) = take(&self.location.beside("-worker"))? else { return Ok(None) };
         self.live.end_leases_of_others(worker)?;
         self.take_back_jobs(now)?;
         Ok(Some(role))
@@ -36,14 +36,14 @@ impl Store {
     /// # Errors
     /// If the lock cannot be made.
     pub fn take_sync_role(&self, source: &str) -> Result<Option<Role>, StoreError> {
-        take(&beside(&self.place, &format!("-sync-{source}")))
+        take(&self.location.beside(&format!("-sync-{source}")))
     }
 }
 
 fn take(path: &Path) -> Result<Option<Role>, StoreError> {
     let cannot =
         |error: std::io::Error| StoreError::CannotOpen { path: path.to_owned(), reason: error.to_string() };
-    let lock = File::options().create(true).truncate(false).write(true).open(path).map_err(cannot)?;
+    let lock = private::open_lock(path).map_err(cannot)?;
     match lock.try_lock() {
         Ok(()) => Ok(Some(Role { _lock: lock })),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -80,7 +80,8 @@ pub fn outside(db: &Path) -> Outside {
     let (events, _) = Events::new(Arc::clone(&store));
     let vault = Arc::new(engine::secrets::Vault::new(db, None));
     let webhooks = Webhooks::new(Arc::clone(&store), vault, Arc::new(|| {}));
-    Outside { webhooks, events, uploads: Uploads::new(db, store, Arc::new(|| {})) }
+    let uploads = Uploads::new(Arc::clone(&store), Arc::new(|| {}));
+    Outside { store, webhooks, events, uploads }
 }
 
 /// A front end of a few files, and the router over it.

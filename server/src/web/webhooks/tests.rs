@@ -66,13 +66,13 @@ impl Desk {
         let listen = ([127, 0, 0, 1], 3000).into();
         let config = Config { listen, no_auth: false, site_root: folder.path().join("site") };
         let model = Arc::new(SharedModel::new(Arc::clone(&store)));
-        let connections = Arc::new(Connections::of(&folder.path().join("a.db")));
+        let connections = Arc::new(Connections::of(&store));
         let vectors = Arc::new(VectorCache::default());
         let engine = Engine::new(Arc::clone(&store), model, vectors, connections, Arc::new(|| {}));
         let state = AppState::new(engine, 1000);
         let (events, _) = Events::new(Arc::clone(&store));
-        let uploads = Uploads::new(&folder.path().join("a.db"), Arc::clone(&store), Arc::new(|| {}));
-        let router = router(&config, state, Outside { webhooks, events, uploads });
+        let uploads = Uploads::new(Arc::clone(&store), Arc::new(|| {}));
+        let router = router(&config, state, Outside { store: Arc::clone(&store), webhooks, events, uploads });
         Self { folder, store, vault, woken, router }
     }
 

@@ -1,0 +1,57 @@
+//! Whether the database is where it was opened: `GET /healthz`, and a look twice a second.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use engine::store::{Store, StoreError};
+
+/// A file that is moved, deleted or replaced is noticed within this time, without any request.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// 200 while the database can be used, otherwise 503 and a sentence.
+pub async fn tell(State(store): State<Arc<Store>>) -> (StatusCode, String) {
+    match look(store).await {
+        Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")),
+    }
+}
+
+/// Says once in the log when the database is not in its place any more, and when it is back,
+/// as long as the program runs. What was acknowledged goes into the file at once, wherever that
+/// is now: otherwise it would stay behind in the log, beside another database.
+pub async fn watch(store: Arc<Store>) {
+    let mut was_in_place = true;
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        let found = look(Arc::clone(&store)).await;
+        match &found {
+            Err(error) if was_in_place => {
+                tracing::error!("{error}");
+                save_acknowledged(&store).await;
+            }
+            Ok(()) if !was_in_place => tracing::warn!("The database is back in its place; it is used again."),
+            _ => {}
+        }
+        was_in_place = found.is_ok();
+    }
+}
+
+async fn save_acknowledged(store: &Arc<Store>) {
+    let store = Arc::clone(store);
+    match tokio::task::spawn_blocking(move || store.empty_log()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::error!("the last changes could not be written to the moved database: {error}")
+        }
+        Err(error) => tracing::error!("the last changes could not be written to the moved database: {error}"),
+    }
+}
+
+async fn look(store: Arc<Store>) -> Result<(), StoreError> {
+    // Only a thread that panicked gives no answer.
+    tokio::task::spawn_blocking(move || store.in_place()).await.unwrap_or(Ok(()))
+}
