@@ -9,7 +9,7 @@ use super::args::Backup;
 use super::out::Out;
 
 pub fn backup(db: &Path, options: &Backup, out: &Out) -> anyhow::Result<()> {
-    must_exist(db)?;
+    must_hold_something(db)?;
     let store = Store::open(db)?;
     store.backup(&options.file)?;
     let file = options.file.display().to_string();
@@ -17,7 +17,7 @@ pub fn backup(db: &Path, options: &Backup, out: &Out) -> anyhow::Result<()> {
 }
 
 pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
-    must_exist(db)?;
+    must_hold_something(db)?;
     let CheckReport { counts, faults, left_out } = Store::check_at(db)?;
     let json = json!({
         "sound": faults.is_empty(), "faults": faults, "left_out": left_out, "issues": counts.issues, "signals": counts.signals,
@@ -49,9 +49,14 @@ pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
 
 /// These commands look at a database; they must not make an empty one.
 pub(super) fn must_exist(db: &Path) -> anyhow::Result<()> {
-    let about = std::fs::metadata(db);
-    anyhow::ensure!(about.is_ok(), "There is no database {}; name it with --db.", db.display());
-    let is_empty = about.is_ok_and(|about| about.is_file() && about.len() == 0);
+    anyhow::ensure!(db.exists(), "There is no database {}; name it with --db.", db.display());
+    Ok(())
+}
+
+/// An empty file is what a new database is made of, but nothing that could be checked or copied.
+fn must_hold_something(db: &Path) -> anyhow::Result<()> {
+    must_exist(db)?;
+    let is_empty = std::fs::metadata(db).is_ok_and(|about| about.is_file() && about.len() == 0);
     anyhow::ensure!(!is_empty, "{} is empty and no database; name another file with --db.", db.display());
     Ok(())
 }
