@@ -8,14 +8,39 @@ use server_fn::codec::JsonEncoding;
 #[cfg(feature = "ssr")]
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
+/// When a browser may ask a busy server again, in seconds.
+#[cfg(feature = "ssr")]
+const RETRY_AFTER_S: u32 = 1;
+
 /// Why an answer did not come, as far as a person is told. Its `Display` is one
 /// sentence that says what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     /// The request made no sense. 400.
     BadRequest,
-    /// The browser could not reach the server. Never sent, only made in the browser.
+    /// The browser could not reach the server, or the connection broke. Never sent, only made in
+    /// the browser.
     Unreachable,
+    /// No answer came in time; what was asked for may have been done all the same. 504.
+    TimedOut,
+    /// The server has too much to do and did not begin. 503.
+    Busy,
+    /// The request is not let in: host name, foreign page or ended session. 403.
+    Forbidden,
+    /// The request is larger than the server accepts. 413.
+    TooLarge,
+    /// Too many requests were sent in a short time. 429.
+    TooOften,
+    /// A proxy in front of the server could not reach it. 502, only made in the browser.
+    NoServer,
+    /// Something else than our server answered, such as the sign-in page of a network. Never
+    /// sent, only made in the browser.
+    Intercepted,
+    /// An answer that says no more than its status. Never sent, only made in the browser.
+    Unexplained {
+        /// The HTTP status.
+        status: u16,
+    },
     /// The page and the server are of different versions. 409.
     Outdated,
     /// What was asked about is not there (any more). 404.
@@ -54,11 +79,42 @@ impl Fault {
     pub fn status(&self) -> u16 {
         match self {
             Self::BadRequest | Self::TooMany { .. } | Self::Refused { .. } => 400,
-            Self::Unreachable | Self::Unavailable { .. } => 503,
+            Self::Unreachable | Self::Busy | Self::Unavailable { .. } => 503,
+            Self::TimedOut => 504,
+            Self::Forbidden => 403,
+            Self::TooLarge => 413,
+            Self::TooOften => 429,
+            Self::NoServer | Self::Intercepted => 502,
             Self::NoSpace { .. } => 507,
+            Self::Unexplained { status } => *status,
             Self::Outdated | Self::Moved => 409,
             Self::Gone => 404,
             Self::Internal { .. } => 500,
+        }
+    }
+
+    /// Whether what was asked for may have been done although this came back. After a write,
+    /// ask the server what is so before telling the person.
+    pub fn is_uncertain(&self) -> bool {
+        match self {
+            Self::Unreachable
+            | Self::TimedOut
+            | Self::NoServer
+            | Self::Intercepted
+            | Self::Unexplained { .. }
+            | Self::Internal { .. } => true,
+            Self::BadRequest
+            | Self::Busy
+            | Self::Forbidden
+            | Self::TooLarge
+            | Self::TooOften
+            | Self::NoSpace { .. }
+            | Self::Unavailable { .. }
+            | Self::Outdated
+            | Self::Gone
+            | Self::Moved
+            | Self::TooMany { .. }
+            | Self::Refused { .. } => false,
         }
     }
 
@@ -77,6 +133,9 @@ impl Fault {
             http::StatusCode::from_u16(self.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
         if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
             response.set_status(status);
+            if *self == Self::Busy {
+                response.insert_header(http::header::RETRY_AFTER, http::HeaderValue::from(RETRY_AFTER_S));
+            }
         }
     }
 }
@@ -85,9 +144,27 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadRequest => f.write_str("The server did not understand the request; reload the page."),
-            Self::Unreachable => f.write_str("The server cannot be reached; check that it is running."),
+            Self::Unreachable => {
+                f.write_str("The server cannot be reached; check that it is running and that you are online.")
+            }
+            Self::TimedOut => f.write_str("The server did not answer in time; reload the page."),
+            Self::Busy => f.write_str("The server is busy; try again in a moment."),
+            Self::Forbidden => {
+                f.write_str("The server refused the request; open this page at the server's own address.")
+            }
+            Self::TooLarge => f.write_str("This is more than the server accepts at once; send less."),
+            Self::TooOften => f.write_str("Too many requests were sent; wait a minute and try again."),
+            Self::NoServer => {
+                f.write_str("The proxy could not reach the server; check that the server is running.")
+            }
+            Self::Intercepted => f.write_str(
+                "Another program, such as a proxy or a sign-in page, answered in place of the server; reload the page.",
+            ),
+            Self::Unexplained { status } => {
+                write!(f, "The server answered with status {status} and no reason; try again or see its log.")
+            }
             Self::Outdated => f.write_str("The page is older than the server; reload it."),
-            Self::Gone => f.write_str("It is not in the database any more; reload the page."),
+            Self::Gone => f.write_str("This is no longer on the server; reload the page."),
             Self::Moved => f.write_str("The list has changed meanwhile; look at it again and repeat."),
             Self::TooMany { max } => {
                 write!(f, "At most {max} associations are judged at once; filter to fewer.")

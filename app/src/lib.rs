@@ -5,6 +5,8 @@
 //! page over and answers its queries from the catalogue.
 
 mod admin;
+#[cfg(any(test, feature = "hydrate"))]
+mod answer;
 mod api;
 mod catalogue;
 mod detail;

@@ -13,6 +13,9 @@ use crate::catalogue::use_catalogue;
 use crate::parts::{elements, put};
 use crate::toast::{Toast, use_toast};
 
+/// How long a form may take: two gigabytes of files over a slow line.
+const SENT_MAX_MS: u32 = 2 * 60 * 60 * 1000;
+
 /// Draws what has changed whenever jobs move, and sends forms without leaving the page.
 pub fn keep(place: NodeRef<Div>, sections: &Sections) {
     let catalogue = use_catalogue();
@@ -94,11 +97,6 @@ pub async fn send(form: &HtmlFormElement) -> Result<String, Fault> {
             .into()
     };
     let request = gloo_net::http::Request::post(&form.get_attribute("action").unwrap_or_default());
-    let response = request.header("accept", "application/json").body(body).map_err(|_| Fault::BadRequest)?;
-    let response = response.send().await.map_err(|_| Fault::Unreachable)?;
-    let text = response.text().await.map_err(|_| Fault::Unreachable)?;
-    if response.ok() {
-        return Ok(serde_json::from_str(&text).unwrap_or(text));
-    }
-    Err(serde_json::from_str(&text).unwrap_or(Fault::Outdated))
+    let text = crate::api::send(request, SENT_MAX_MS, body).await?;
+    Ok(serde_json::from_str(&text).unwrap_or(text))
 }

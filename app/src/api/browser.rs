@@ -2,16 +2,25 @@
 //! that each would bring of its own are a twentieth of what a page loads.
 
 use domain::{Answer, Overview, Verdict, View};
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder};
+use leptos::prelude::window;
+use leptos::wasm_bindgen::JsValue;
 use send_wrapper::SendWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
 
 use super::wire::from_text;
 use super::{IssuePage, Nearest, PairKey, PairPage, SavedView, SignalPage, Wire};
 use crate::Fault;
 use crate::admin::Sections;
+use crate::answer::Answered;
 use crate::evidence::Parts;
+
+/// How long the browser waits for an answer: longer than the server's own limit of 30 s, after
+/// which the server says so itself.
+const ANSWER_MAX_MS: u32 = 40_000;
 
 /// See the server function of the same name.
 pub async fn get_list(view: View, search: String) -> Result<Wire<Answer>, Fault> {
@@ -129,11 +138,17 @@ fn url(endpoint: &str, fields: &[(&str, &str)]) -> String {
     format!("/api/{endpoint}?{query}")
 }
 
-/// The text that an answer is.
+/// The text that an answer is. Asks again where a busy server says when.
 async fn fetch(url: String) -> Result<String, Fault> {
-    let request = Request::get(&url).header("accept", "application/json");
-    let request = request.build().map_err(|_| Fault::BadRequest)?;
-    serde_json::from_str(&send(request).await?).map_err(|_| Fault::Outdated)
+    let mut tries = 1;
+    let answer = loop {
+        let request = Request::get(&url).header("accept", "application/json");
+        let answer = ask(request, ANSWER_MAX_MS, JsValue::UNDEFINED).await?;
+        let Some(seconds) = answer.again_after_s(tries) else { break answer };
+        pause(seconds).await;
+        tries += 1;
+    };
+    serde_json::from_str(&answer.into_json()?).map_err(|_| Fault::Outdated)
 }
 
 fn written(body: &impl Serialize) -> Result<String, Fault> {
@@ -141,16 +156,38 @@ fn written(body: &impl Serialize) -> Result<String, Fault> {
 }
 
 async fn post(endpoint: &str, body: String) -> Result<String, Fault> {
-    let request = Request::post(&format!("/api/{endpoint}"))
-        .header("accept", "application/json")
-        .header("content-type", "application/json")
-        .body(body)
-        .map_err(|_| Fault::BadRequest)?;
-    send(request).await
+    let request = Request::post(&format!("/api/{endpoint}")).header("content-type", "application/json");
+    send(request, ANSWER_MAX_MS, body.into()).await
 }
 
-async fn send(request: Request) -> Result<String, Fault> {
-    let response = request.send().await.map_err(|_| Fault::Unreachable)?;
-    let text = response.text().await.map_err(|_| Fault::Unreachable)?;
-    if response.ok() { Ok(text) } else { Err(serde_json::from_str(&text).unwrap_or(Fault::Outdated)) }
+/// Sends something once and returns the JSON that comes back.
+///
+/// # Errors
+/// What the server or the browser says is wrong. After [`Fault::is_uncertain`] it may have been
+/// done all the same.
+pub async fn send(request: RequestBuilder, answer_max_ms: u32, body: JsValue) -> Result<String, Fault> {
+    ask(request.header("accept", "application/json"), answer_max_ms, body).await?.into_json()
+}
+
+async fn ask(request: RequestBuilder, answer_max_ms: u32, body: JsValue) -> Result<Answered, Fault> {
+    let signal = AbortSignal::timeout_with_u32(answer_max_ms);
+    let request = request.abort_signal(Some(&signal)).body(body).map_err(|_| Fault::BadRequest)?;
+    // The signal ends the body's arrival, too.
+    let failed = |_| if signal.aborted() { Fault::TimedOut } else { Fault::Unreachable };
+    let response = request.send().await.map_err(failed)?;
+    let header = |name| response.headers().get(name);
+    Ok(Answered {
+        status: response.status(),
+        is_json: header("content-type").is_some_and(|kind| kind.starts_with("application/json")),
+        retry_after_s: header("retry-after").and_then(|seconds| seconds.parse().ok()),
+        body: response.text().await.map_err(failed)?,
+    })
+}
+
+async fn pause(seconds: u32) {
+    let milliseconds = i32::try_from(seconds * 1000).unwrap_or(i32::MAX);
+    let waiting = js_sys::Promise::new(&mut |done, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds);
+    });
+    let _ = JsFuture::from(waiting).await;
 }

@@ -139,7 +139,8 @@ pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
         .layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT));
+        // Not 503: work that a request has begun may still be done.
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT));
     // Without a time-out: the one has no end, the others are as long as the files.
     let lasting = events.router().merge(uploads.router());
     let lasting =
