@@ -3,8 +3,11 @@
 
 mod cli;
 mod clock;
+mod file_limit;
+mod log;
 mod person;
 mod table;
+mod visible;
 mod web;
 mod work;
 

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use engine::evaluate::{Comparison, Entry};
 
+use crate::visible::one_line;
+
 /// A table, and the links on which its rows differ most.
 pub fn describe(comparison: &Comparison) -> String {
     let mut words =
@@ -17,7 +19,7 @@ pub fn describe(comparison: &Comparison) -> String {
     }
     for difference in &comparison.differences {
         let ranks: Vec<String> = difference.ranks.iter().map(usize::to_string).collect();
-        let (signal, issue) = (&difference.signal, &difference.issue);
+        let (signal, issue) = (one_line(&difference.signal), one_line(&difference.issue));
         write!(words, "\n   {signal} → {issue}: {}", ranks.join(", ")).unwrap_or_default();
     }
     words
@@ -29,7 +31,7 @@ fn row(place: usize, entry: &Entry) -> String {
     let memory = entry.memory_bytes.map_or("–".to_owned(), |bytes| format!("{} MB", bytes / 1_000_000));
     format!(
         "\n{place:2} {:25} {:10} {:6.3} {:6.3} {:6.3} {:6.3} {:6.3} {calibration:>7} {:8.1} {memory:>7}",
-        entry.model,
+        one_line(&entry.model),
         entry.scorer.name(),
         measures.hit_at_1,
         measures.hit_at_3,

@@ -12,6 +12,7 @@ use engine::store::Store;
 use super::args::{Evaluate, Scorer};
 use super::out::Out;
 use super::{compare, model, stop};
+use crate::visible::one_line;
 use crate::work::compare::load;
 use crate::work::model::chosen;
 
@@ -89,8 +90,12 @@ fn describe(evaluation: &Evaluation, file: &str) -> String {
     }
     if let Some(first) = evaluation.unknown_lines.first() {
         let count = evaluation.unknown_lines.len();
-        write!(words, "\n\n{count} links of {file} are of unknown records, the first in line {first}.")
-            .unwrap_or_default();
+        write!(
+            words,
+            "\n\n{count} links of {} are of unknown records, the first in line {first}.",
+            one_line(file)
+        )
+        .unwrap_or_default();
     }
     words
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::args::Explain;
 use super::out::Out;
+use crate::visible::one_line;
 use crate::work::connections::Connections;
 
 pub fn run(db: &Path, options: &Explain, out: &Out) -> anyhow::Result<()> {
@@ -28,12 +29,13 @@ pub fn run(db: &Path, options: &Explain, out: &Out) -> anyhow::Result<()> {
 
 fn describe(explained: &Explained) -> String {
     let said = &explained.explanation;
-    let mut words = said.explanation.clone();
+    let mut words = one_line(&said.explanation).into_owned();
     for (of, quotes) in [("issue", &said.issue_quotes), ("signal", &said.signal_quotes)] {
         for quote in quotes {
-            write!(words, "\n  {of}: “{quote}”").unwrap_or_default();
+            write!(words, "\n  {of}: “{}”", one_line(quote)).unwrap_or_default();
         }
     }
-    write!(words, "\nBy a language model ({}), quotes checked.", explained.model).unwrap_or_default();
+    write!(words, "\nBy a language model ({}), quotes checked.", one_line(&explained.model))
+        .unwrap_or_default();
     words
 }

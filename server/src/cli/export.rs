@@ -1,7 +1,7 @@
 //! `associations export`.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{BufWriter, Seek};
 use std::path::Path;
 
 use anyhow::Context;
@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::args::{Export, Exported, Format};
 use super::out::Out;
 use crate::table::Table;
+use crate::visible::Form;
 
 pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
@@ -28,15 +29,12 @@ pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
     }
     match rows.failure {
         Some(failure) => Err(failure),
-        None => print(rows.table.finish()?.into_inner().map_err(|error| error.into_error())?),
+        None => {
+            let mut file = rows.table.finish()?.into_inner().map_err(|error| error.into_error())?;
+            file.rewind()?;
+            out.data(&mut file, if format == Format::Json { Form::Json } else { Form::Braces })
+        }
     }
-}
-
-fn print(mut file: File) -> anyhow::Result<()> {
-    file.rewind()?;
-    let mut stdout = io::stdout().lock();
-    io::copy(&mut file, &mut stdout)?;
-    Ok(stdout.flush()?)
 }
 
 /// A table that remembers its first failure.

@@ -14,6 +14,7 @@ use super::here::{By, Desk};
 use super::out::Out;
 use super::progress::{self, WAITING};
 use super::stop;
+use crate::visible::one_line;
 use crate::work;
 use crate::work::import::STANDARD_INPUT;
 
@@ -60,12 +61,12 @@ pub fn import_files(
 
 fn describe(report: &ImportReport) -> String {
     let ImportReport { file, kind, new, changed, unchanged, bad_count, .. } = report;
-    let kind = kind.word();
+    let (file, kind) = (one_line(file), kind.word());
     let mut words = format!("{file}: {new} new {kind}, {changed} changed, {unchanged} unchanged");
     if *bad_count > 0 {
         write!(words, ", {bad_count} left out:").unwrap_or_default();
         for bad in report.bad.iter().take(BAD_SHOWN) {
-            write!(words, "\n  {file}, {bad}").unwrap_or_default();
+            write!(words, "\n  {file}, {}", one_line(&bad.to_string())).unwrap_or_default();
         }
         let hidden = bad_count.saturating_sub(BAD_SHOWN as u64);
         if hidden > 0 {

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::args::Jobs;
 use super::maintain::must_exist;
 use super::out::Out;
+use crate::visible::one_line;
 
 pub fn run(db: &Path, what: &Jobs, out: &Out) -> anyhow::Result<()> {
     must_exist(db)?;
@@ -62,10 +63,10 @@ fn retry(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
 /// A job in a line.
 fn line(job: &Job) -> String {
     let Job { id, state, kind, queued_at, started_by, .. } = job;
-    let (state, kind) = (state.as_str(), kind.as_str());
+    let (state, kind, started_by) = (state.as_str(), kind.as_str(), one_line(started_by));
     let mut line = format!("{id:6}  {state:9}  {kind:16}  {queued_at:.0}  {started_by}");
     if let Some(said) = said(job) {
-        write!(line, "  {said}").unwrap_or_default();
+        write!(line, "  {}", one_line(&said)).unwrap_or_default();
     }
     line
 }
@@ -83,7 +84,7 @@ fn describe(job: &Job, log: &[JobLine]) -> String {
         write!(words, "; next try from {:.0}", job.next_try_at).unwrap_or_default();
     }
     for JobLine { at, text } in log {
-        write!(words, "\n  {at:.0}  {text}").unwrap_or_default();
+        write!(words, "\n  {at:.0}  {}", one_line(text)).unwrap_or_default();
     }
     words
 }

@@ -7,13 +7,14 @@ use serde_json::json;
 
 use super::args::Backup;
 use super::out::Out;
+use crate::visible::one_line;
 
 pub fn backup(db: &Path, options: &Backup, out: &Out) -> anyhow::Result<()> {
     must_hold_something(db)?;
     let store = Store::open(db)?;
     store.backup(&options.file)?;
     let file = options.file.display().to_string();
-    out.result(&json!({ "file": file }), format!("{} is copied to {file}.", db.display()))
+    out.result(&json!({ "file": file }), format!("{} is copied to {}.", name(db), one_line(&file)))
 }
 
 pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
@@ -27,7 +28,7 @@ pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
     if faults.is_empty() {
         words.push(format!(
             "{} is sound: {} issues, {} signals, {} embeddings, {} associations, {} verdicts.",
-            db.display(),
+            name(db),
             counts.issues,
             counts.signals,
             counts.embeddings,
@@ -45,6 +46,10 @@ pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
             db.display()
         )
     }
+}
+
+fn name(db: &Path) -> String {
+    one_line(&db.display().to_string()).into_owned()
 }
 
 /// These commands look at a database; they must not make an empty one.

@@ -31,7 +31,8 @@ use out::Out;
 /// one sentence on standard error; 2: wrong use.
 pub fn run() -> ExitCode {
     let args = Args::parse();
-    init_log();
+    crate::log::init();
+    crate::file_limit::fail_softly();
     let mut out = Out::new(args.json);
     match dispatch(args, &mut out) {
         Ok(()) => ExitCode::SUCCESS,
@@ -61,13 +62,4 @@ fn dispatch(args: Args, out: &mut Out) -> anyhow::Result<()> {
         Command::Backup(options) => maintain::backup(&db, &options, out),
         Command::Check => maintain::check(&db, out),
     }
-}
-
-/// Warnings and errors go to standard error; `ASSOCIATIONS_LOG=debug` shows more.
-fn init_log() {
-    let filter = tracing_subscriber::EnvFilter::builder()
-        .with_env_var("ASSOCIATIONS_LOG")
-        .with_default_directive(tracing::level_filters::LevelFilter::WARN.into())
-        .from_env_lossy();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

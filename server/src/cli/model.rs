@@ -13,6 +13,7 @@ use super::associate::{EMBEDDING, show};
 use super::here::{By, Desk};
 use super::out::Out;
 use super::{progress, stop};
+use crate::visible::one_line;
 use crate::work::change_model;
 use crate::work::model::{chosen, load_named, places};
 
@@ -55,7 +56,8 @@ fn fetch(options: &ModelFetch, out: &Out) -> anyhow::Result<()> {
     });
     bar.finish_and_clear();
     let installed = installed?;
-    let words = format!("The model {} is in {}.", installed.name, installed.folder.display());
+    let folder = installed.folder.display().to_string();
+    let words = format!("The model {} is in {}.", one_line(&installed.name), one_line(&folder));
     out.result(&json!({ "name": installed.name, "folder": installed.folder }), words)
 }
 
@@ -71,8 +73,10 @@ fn list(out: &Out) -> anyhow::Result<()> {
     let installed = model::list(&places)?;
     let json: Vec<_> =
         installed.iter().map(|model| json!({ "name": model.name, "folder": model.folder })).collect();
-    let lines: Vec<_> =
-        installed.iter().map(|model| format!("{}  {}", model.name, model.folder.display())).collect();
+    let lines: Vec<_> = installed
+        .iter()
+        .map(|model| format!("{}  {}", one_line(&model.name), one_line(&model.folder.display().to_string())))
+        .collect();
     let words = match lines.is_empty() {
         true => "No model is installed; `associations model fetch` gets one.".to_owned(),
         false => lines.join("\n"),
@@ -90,9 +94,10 @@ fn choose(db: &Path, options: &ModelUse, out: &Out) -> anyhow::Result<()> {
     let report = Desk::new(store, &stop).report(&job, By::Whoever, &mut |job| show(&bar, job));
     bar.finish_and_clear();
     let report: change_model::Report = report?;
+    let (db, name) = (db.display().to_string(), one_line(&report.name));
     let words = match report.pairs {
-        None => format!("{} now uses {}.", db.display(), report.name),
-        Some(pairs) => format!("{} now uses {}: {pairs} associations.", db.display(), report.name),
+        None => format!("{} now uses {name}.", one_line(&db)),
+        Some(pairs) => format!("{} now uses {name}: {pairs} associations.", one_line(&db)),
     };
     out.result(&report, words)
 }

@@ -1,9 +1,11 @@
 //! Where the answers go: to people as lines, to programs as JSON.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
+
+use crate::visible::{self, Form, Visible};
 
 /// Standard output and standard error in the form that was asked for.
 pub struct Out {
@@ -20,39 +22,54 @@ impl Out {
         self.json
     }
 
-    /// The result of a command: as one line of JSON, or in words.
+    /// The result of a command: as one line of JSON, or in words, whose control characters
+    /// other than line breaks are shown.
     ///
     /// # Errors
     /// If standard output is closed.
     pub fn result(&self, json: &impl Serialize, words: impl Display) -> anyhow::Result<()> {
-        let mut stdout = io::stdout().lock();
         if self.json {
-            serde_json::to_writer(&mut stdout, json)?;
-            writeln!(stdout)?;
-        } else {
-            writeln!(stdout, "{words}")?;
+            let mut line = serde_json::to_vec(json)?;
+            line.push(b'\n');
+            return self.data(&mut line.as_slice(), Form::Json);
         }
-        Ok(())
+        Ok(writeln!(io::stdout().lock(), "{}", visible::lines(&words.to_string()))?)
+    }
+
+    /// Data for programs, on standard output as they are; a terminal gets its control characters
+    /// in this form.
+    ///
+    /// # Errors
+    /// If standard output is closed.
+    #[expect(clippy::unused_self, reason = "all output goes through this type")]
+    pub fn data(&self, from: &mut impl io::Read, form: Form) -> anyhow::Result<()> {
+        let mut stdout = io::stdout().lock();
+        if stdout.is_terminal() {
+            io::copy(from, &mut Visible::new(&mut stdout, form))?;
+        } else {
+            io::copy(from, &mut stdout)?;
+        }
+        Ok(stdout.flush()?)
     }
 
     /// A remark for people on standard error; programs find it in the result.
     pub fn remark(&self, words: impl Display) {
         if !self.json {
-            self.to_stderr(words);
+            self.to_stderr(visible::one_line(&words.to_string()));
         }
     }
 
     /// A remark for programs on standard error.
     pub fn remark_json(&self, json: &serde_json::Value) {
-        self.to_stderr(json);
+        self.to_stderr(visible::json(&json.to_string()));
     }
 
     /// Why the command failed, on standard error.
     pub fn failure(&self, error: &anyhow::Error) {
         if self.json {
-            self.to_stderr(serde_json::json!({ "error": error.to_string() }));
+            self.remark_json(&serde_json::json!({ "error": error.to_string() }));
         } else {
-            self.to_stderr(error);
+            self.to_stderr(visible::one_line(&error.to_string()));
         }
     }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::args::Search;
 use super::model;
 use super::out::Out;
+use crate::visible::one_line;
 
 pub fn run(db: &Path, options: &Search, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
@@ -31,13 +32,15 @@ pub fn run(db: &Path, options: &Search, out: &Out) -> anyhow::Result<()> {
 fn describe(found: &Found) -> String {
     let mut words = String::from("Issues");
     for (score, issue) in &found.issues {
-        write!(words, "\n  {score:.2}  {}  {}  ({})", issue.identifier, issue.title, issue.state)
-            .unwrap_or_default();
+        let (identifier, title, state) =
+            (one_line(&issue.identifier), one_line(&issue.title), one_line(&issue.state));
+        write!(words, "\n  {score:.2}  {identifier}  {title}  ({state})").unwrap_or_default();
     }
     words.push_str("\n\nSignals");
     for (score, signal) in &found.signals {
         let from = signal.company.as_deref().or(signal.person.as_deref()).unwrap_or("unknown");
-        write!(words, "\n  {score:.2}  {}  {}  ({from})", signal.id, signal.summary).unwrap_or_default();
+        let (id, summary, from) = (one_line(&signal.id), one_line(&signal.summary), one_line(from));
+        write!(words, "\n  {score:.2}  {id}  {summary}  ({from})").unwrap_or_default();
     }
     words
 }

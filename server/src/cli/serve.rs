@@ -119,7 +119,7 @@ async fn keep_schedule(upkeep: Upkeep) {
         });
         match looked.await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!("the schedule could not be looked at: {error:#}"),
+            Ok(Err(error)) => tracing::warn!("the schedule could not be looked at: {error}"),
             Err(error) => tracing::error!("the schedule failed: {error}"),
         }
     }
@@ -133,7 +133,7 @@ fn deliver(store: &Arc<Store>, worker: &Arc<Worker>) -> Arc<dyn Fn() + Send + Sy
         match queued {
             Ok(_) => worker.wake(),
             // It is kept; the next delivery, or the next start, has it worked off.
-            Err(error) => tracing::error!("a delivery is kept, but its job was not queued: {error:#}"),
+            Err(error) => tracing::error!("a delivery is kept, but its job was not queued: {error}"),
         }
     })
 }

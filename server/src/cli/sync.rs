@@ -13,6 +13,7 @@ use super::here::{By, Desk};
 use super::out::Out;
 use super::progress::{self, WAITING};
 use super::stop;
+use crate::visible::one_line;
 use crate::work;
 use crate::work::connections::{Connections, Service, own_key};
 
@@ -73,7 +74,7 @@ pub fn run(db: &Path, what: &Sync, out: &Out) -> anyhow::Result<()> {
 fn describe(report: &Report) -> String {
     let mut words = report.resources.iter().map(describe_resource).collect::<Vec<_>>().join("\n");
     for remark in &report.remarks {
-        write!(words, "\n{remark}").unwrap_or_default();
+        write!(words, "\n{}", one_line(remark)).unwrap_or_default();
     }
     words
 }
@@ -84,7 +85,8 @@ fn describe_resource(resource: &Resource) -> String {
     if *bad_count > 0 {
         write!(words, ", {bad_count} left out:").unwrap_or_default();
         for bad in bad.iter().take(BAD_SHOWN) {
-            write!(words, "\n  {}: {}: {}", bad.id, bad.field, bad.reason).unwrap_or_default();
+            write!(words, "\n  {}: {}: {}", one_line(&bad.id), one_line(&bad.field), one_line(&bad.reason))
+                .unwrap_or_default();
         }
         let hidden = bad_count.saturating_sub(BAD_SHOWN as u64);
         if hidden > 0 {

@@ -44,7 +44,7 @@ pub fn load(name_or_folder: &str) -> Result<Embedder, String> {
     } else {
         model::load_named(Some(name_or_folder))
     };
-    loaded.map_err(|error| format!("{name_or_folder}: {error:#}"))
+    loaded.map_err(|error| format!("{name_or_folder}: {error}"))
 }
 
 pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<String, Failure> {

@@ -64,8 +64,13 @@ impl Desk {
 
     /// A command that is not started yet.
     pub fn command(&self, arguments: &[&str]) -> Command {
+        self.command_on(&self.db(), arguments)
+    }
+
+    /// The same on another database, or by another path.
+    pub fn command_on(&self, db: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_associations"));
-        command.arg("--db").arg(self.db()).args(arguments).current_dir(self.folder.path());
+        command.arg("--db").arg(db).args(arguments).current_dir(self.folder.path());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

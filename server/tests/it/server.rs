@@ -8,6 +8,8 @@ use crate::program::Desk;
 /// A server without a front end worth the name; it ends with its scope.
 pub struct Server {
     child: Child,
+    /// Where it listens, without a slash at the end.
+    pub url: String,
 }
 
 impl Server {
@@ -23,8 +25,9 @@ impl Server {
         let mut child = command.spawn().unwrap();
         let mut said = String::new();
         std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        assert!(said.contains("listening"), "{said}");
-        Self { child }
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let url = said["listening"].as_str().unwrap().to_owned();
+        Self { child, url }
     }
 
     /// The number of its process.

@@ -152,7 +152,7 @@ fn connect(engine: &Engine, service: Service, key: &str) -> Done {
     };
     let whose = match engine.connections.test(service, &secret) {
         Ok(whose) => whose,
-        Err(error) => return Ok(Err(format!("{error:#}"))),
+        Err(error) => return Ok(Err(error.to_string())),
     };
     let kept = engine.connections.vault.put(&engine.store, service.secret(), &secret, crate::clock::now());
     Ok(told(kept).map(|()| format!("{} is connected: {whose}.", service.label())))

@@ -1,0 +1,132 @@
+//! Control characters in texts of others, shown instead of obeyed.
+//!
+//! A terminal takes some characters as orders: to move, to colour, to change its title, to type
+//! in the person's name. Others turn the direction of what follows, so that a text reads as
+//! another one. In a log, a line break begins an entry that nobody wrote.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+/// The text in one line: every control character is written as Rust and JSON write it,
+/// such as `\n` or `\u{1b}`.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    escaped(text, |_| false, Form::Braces)
+}
+
+/// The same of a text of several lines, which keeps its line breaks.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| c == '\n', Form::Braces)
+}
+
+/// The same of JSON, which stays the same JSON.
+pub fn json(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| c == '\n', Form::Json)
+}
+
+/// How a character is written that has no short form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `\u{9b}`, for people.
+    Braces,
+    /// `\u009b`, which in JSON is the character itself.
+    Json,
+}
+
+fn escaped(text: &str, is_kept: fn(char) -> bool, form: Form) -> Cow<'_, str> {
+    let is_hidden = |c: char| is_control(c) && !is_kept(c);
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            c if !is_hidden(c) => shown.push(c),
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            c if form == Form::Json => write!(shown, "\\u{:04x}", u32::from(c)).unwrap_or_default(),
+            c => write!(shown, "\\u{{{:x}}}", u32::from(c)).unwrap_or_default(),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Control characters (C0, DEL and C1), line and paragraph separators, and what sets, embeds or
+/// overrides the direction of the text that follows.
+fn is_control(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// Passes on text in UTF-8 with its control characters shown; line breaks stay. Bytes that are
+/// no text are shown as the replacement character.
+pub struct Visible<W: Write> {
+    to: W,
+    form: Form,
+    /// The beginning of a character that was cut in two.
+    rest: Vec<u8>,
+}
+
+impl<W: Write> Visible<W> {
+    pub fn new(to: W, form: Form) -> Self {
+        Self { to, form, rest: Vec::new() }
+    }
+}
+
+impl<W: Write> Write for Visible<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut waiting = std::mem::take(&mut self.rest);
+        waiting.extend_from_slice(bytes);
+        let whole = match str::from_utf8(&waiting) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => waiting.len(),
+        };
+        self.rest = waiting.split_off(whole);
+        let text = String::from_utf8_lossy(&waiting);
+        self.to.write_all(escaped(&text, |c| c == '\n', self.form).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown() {
+        let check = |text: &str, expected: &str| assert_eq!(one_line(text), expected);
+        check("plain, größer, 日本語, 👩‍👩‍👧, עברית", "plain, größer, 日本語, 👩‍👩‍👧, עברית");
+        check("\u{1b}[31mred\u{1b}]0;title\u{7}", "\\u{1b}[31mred\\u{1b}]0;title\\u{7}");
+        check("\u{9b}2J \u{7f} \0", "\\u{9b}2J \\u{7f} \\u{0}");
+        check("a\r\nERROR b\tc", "a\\r\\nERROR b\\tc");
+        check("user\u{202e}gpj.exe\u{2066}", "user\\u{202e}gpj.exe\\u{2066}");
+        assert_eq!(lines("one\ntwo\r\u{2028}"), "one\ntwo\\r\\u{2028}");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_left_to_obey(text in any::<String>()) {
+            prop_assert!(!one_line(&text).contains(is_control));
+        }
+
+        #[test]
+        fn json_stays_the_same_json(text in any::<String>(), cut in 0usize..64) {
+            let json = serde_json::to_vec(&text).unwrap();
+            let mut shown = Vec::new();
+            let mut writer = Visible::new(&mut shown, Form::Json);
+            for part in json.chunks(cut + 1) {
+                writer.write_all(part).unwrap();
+            }
+            let shown = String::from_utf8(shown).unwrap();
+            prop_assert!(!shown.contains(is_control));
+            prop_assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), text);
+        }
+    }
+}
