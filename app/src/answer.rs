@@ -7,38 +7,24 @@ const TRIES_MAX: u32 = 3;
 /// The longest pause between two tries, in seconds, whatever the server says.
 const RETRY_AFTER_MAX_S: u32 = 5;
 
-/// What came back for a request.
-pub struct Answered {
-    /// The HTTP status.
-    pub status: u16,
-    /// Whether the body says of itself that it is JSON. All answers of our server functions are.
-    pub is_json: bool,
-    /// After how many seconds to ask again, where the answer says so.
-    pub retry_after_s: Option<u32>,
-    /// The body.
-    pub body: String,
+/// The JSON of a successful answer; all answers of our server functions say that they are JSON.
+///
+/// # Errors
+/// The server's own reason if it gave one, else what the status says, else that something else
+/// than our server answered.
+pub fn json_of(status: u16, is_json: bool, body: String) -> Result<String, Fault> {
+    match (status, is_json) {
+        (200..=299, true) => Ok(body),
+        (200..=299, false) => Err(Fault::Intercepted),
+        (status, _) => Err(serde_json::from_str(&body).unwrap_or_else(|_| of_status(status))),
+    }
 }
 
-impl Answered {
-    /// How many seconds to wait before asking for the same again after so many tries: only where
-    /// a busy server says when, and not for ever. Not for what changes something.
-    pub fn again_after_s(&self, tries: u32) -> Option<u32> {
-        let is_worth_it = matches!(self.status, 429 | 503) && tries < TRIES_MAX;
-        self.retry_after_s.filter(|_| is_worth_it).map(|seconds| seconds.min(RETRY_AFTER_MAX_S))
-    }
-
-    /// The JSON of a success.
-    ///
-    /// # Errors
-    /// The server's own reason if it gave one, else what the status says, else that something
-    /// else than our server answered.
-    pub fn into_json(self) -> Result<String, Fault> {
-        match (self.status, self.is_json) {
-            (200..=299, true) => Ok(self.body),
-            (200..=299, false) => Err(Fault::Intercepted),
-            (status, _) => Err(serde_json::from_str(&self.body).unwrap_or_else(|_| of_status(status))),
-        }
-    }
+/// How many seconds to wait before asking for the same again after so many tries: only where a
+/// busy server says when, and not for ever. Not for what changes something.
+pub fn again_after_s(status: u16, retry_after_s: Option<u32>, tries: u32) -> Option<u32> {
+    let is_worth_it = matches!(status, 429 | 503) && tries < TRIES_MAX;
+    retry_after_s.filter(|_| is_worth_it).map(|seconds| seconds.min(RETRY_AFTER_MAX_S))
 }
 
 /// What an answer means that says no more than its status. Ours always say more; these are of
@@ -66,7 +52,7 @@ mod tests {
     use super::*;
 
     fn answered(status: u16, is_json: bool, body: &str) -> Result<String, Fault> {
-        Answered { status, is_json, retry_after_s: None, body: body.to_owned() }.into_json()
+        json_of(status, is_json, body.to_owned())
     }
 
     #[test]
@@ -114,8 +100,8 @@ mod tests {
     #[test]
     fn a_busy_server_is_asked_again_when_it_says_when_but_not_for_ever() {
         let check = |status, retry_after_s, tries, expected| {
-            let answered = Answered { status, is_json: false, retry_after_s, body: String::new() };
-            assert_eq!(answered.again_after_s(tries), expected, "{status} {retry_after_s:?} {tries}");
+            let again = again_after_s(status, retry_after_s, tries);
+            assert_eq!(again, expected, "{status} {retry_after_s:?} {tries}");
         };
         check(503, Some(1), 1, Some(1));
         check(429, Some(3), 2, Some(3));

@@ -4,6 +4,7 @@
 use domain::{Index, Verdict};
 use leptos::prelude::*;
 
+use crate::Fault;
 use crate::api::PairKey;
 
 /// A verdict that was given is in a catalogue that comes so many after it.
@@ -21,8 +22,8 @@ pub enum Held {
     Here(Box<Index>),
     /// Too large for a browser: the server answers, and all is as it should be.
     TooLarge,
-    /// Did not come; the words say why. The server keeps answering.
-    Missing(String),
+    /// Did not come. The server keeps answering.
+    Missing(Fault),
 }
 
 /// The catalogue of the page.
@@ -73,9 +74,9 @@ impl BrowserCatalogue {
     }
 
     /// Why it did not come.
-    pub fn missing(self) -> Option<String> {
+    pub fn missing(self) -> Option<Fault> {
         self.held.with(|held| match held {
-            Held::Missing(reason) => Some(reason.clone()),
+            Held::Missing(fault) => Some(fault.clone()),
             Held::Coming | Held::Here(_) | Held::TooLarge => None,
         })
     }
@@ -130,25 +131,31 @@ fn named(pair: &PairKey, verdict: Option<Verdict>) -> (&str, &str, Option<Verdic
 
 #[cfg(feature = "hydrate")]
 mod fetch {
+    use std::cell::{Cell, RefCell};
     use std::time::Duration;
 
     use domain::{Catalogue, Index};
     use leptos::prelude::*;
     use leptos::task::spawn_local;
     use leptos::wasm_bindgen::JsCast;
-    use leptos::wasm_bindgen::closure::Closure;
-    use web_sys::{EventSource, MessageEvent};
+    use web_sys::MessageEvent;
 
     use super::{BrowserCatalogue, Held};
+    use crate::Fault;
+    use crate::api::get_catalogue;
 
+    /// Tells this page of changes, over one connection for all pages of a browser.
+    const EVENTS: &str = "/pkg/events.js";
     /// How often the browser asks whether there is a newer catalogue.
     const REFRESH_MS: u64 = 60_000;
 
     thread_local! {
         /// How often it was asked for since the last answer was asked for.
-        static WANTED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+        static WANTED: Cell<u32> = const { Cell::new(0) };
         /// Entity tag of the catalogue that is held.
-        static ETAG: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
+        static ETAG: RefCell<String> = const { RefCell::new(String::new()) };
+        /// The version that was heard of since it was last compared with the one that is held.
+        static HEARD: Cell<Option<String>> = const { Cell::new(None) };
     }
 
     /// Fetches now and, while the page is looked at, from time to time.
@@ -165,29 +172,32 @@ mod fetch {
         listen(catalogue);
     }
 
-    /// Hears from the server what has changed. After a break, such as a restart of the server,
-    /// the browser connects again by itself.
+    /// Hears what has changed on the server. The script comes after the listeners, so that they
+    /// miss nothing.
     fn listen(catalogue: BrowserCatalogue) {
-        let Ok(source) = EventSource::new("/events") else { return };
-        let on = |name: &str, heard: Box<dyn Fn(MessageEvent)>| {
-            let heard = Closure::wrap(heard);
-            let _ = source.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
-            // As long as the page.
-            heard.forget();
-        };
-        on(
-            "catalogue",
-            Box::new(move |event| {
-                let version = event.data().as_string().unwrap_or_default();
-                // While the first one is on its way there is nothing to be newer than.
-                let is_newer =
-                    |etag: &String| !etag.is_empty() && !etag.starts_with(&format!("W/\"{version}-"));
-                if ETAG.with_borrow(is_newer) {
-                    refresh(catalogue);
-                }
-            }),
-        );
-        on("jobs", Box::new(move |_| catalogue.jobs.update(|moved| *moved = moved.wrapping_add(1))));
+        window_event_listener_untyped("catalogue", move |event| {
+            HEARD.set(event.unchecked_into::<MessageEvent>().data().as_string());
+            compare(catalogue);
+        });
+        window_event_listener_untyped("jobs", move |_| {
+            catalogue.jobs.update(|moved| *moved = moved.wrapping_add(1));
+        });
+        if let (Ok(script), Some(body)) = (document().create_element("script"), document().body()) {
+            let _ = script.set_attribute("type", "module");
+            let _ = script.set_attribute("src", EVENTS);
+            let _ = body.append_child(&script);
+        }
+    }
+
+    /// Fetches the catalogue if a version was heard of that is not the one that is held. While
+    /// one is on its way, it is compared once that is here.
+    fn compare(catalogue: BrowserCatalogue) {
+        if WANTED.get() == 0
+            && let Some(version) = HEARD.take()
+            && ETAG.with_borrow(|etag| !etag.starts_with(&format!("W/\"{version}-")))
+        {
+            refresh(catalogue);
+        }
     }
 
     /// One fetch at a time: of two at once the older could come last.
@@ -202,10 +212,11 @@ mod fetch {
                 // What was asked for meanwhile is newer than the answer.
                 WANTED.set(u32::from(WANTED.get() > before));
             }
+            compare(catalogue);
         });
     }
 
-    fn take(catalogue: BrowserCatalogue, fetched: Result<Option<Held>, String>) {
+    fn take(catalogue: BrowserCatalogue, fetched: Result<Option<Held>, Fault>) {
         match fetched {
             Ok(Some(mut held)) => {
                 if let Held::Here(index) = &mut held {
@@ -220,31 +231,22 @@ mod fetch {
             }
             Ok(None) => {}
             // What is held stays good when a later fetch fails.
-            Err(reason) => {
+            Err(fault) => {
                 if catalogue.with_untracked(|_| ()).is_none() {
-                    catalogue.held.set(Held::Missing(reason));
+                    catalogue.held.set(Held::Missing(fault));
                 }
             }
         }
     }
 
     /// Nothing when it is the catalogue that is held already.
-    async fn fetch() -> Result<Option<Held>, String> {
-        let broken = |_| "the connection failed".to_owned();
-        let response = gloo_net::http::Request::get("/catalogue").send().await.map_err(broken)?;
-        if response.status() == 204 {
+    async fn fetch() -> Result<Option<Held>, Fault> {
+        let known = ETAG.with_borrow(String::clone);
+        let Some((etag, bytes)) = get_catalogue(&known).await? else { return Ok(None) };
+        if bytes.is_empty() {
             return Ok(Some(Held::TooLarge));
         }
-        if !response.ok() {
-            return Err(format!("the server answered with status {}", response.status()));
-        }
-        let etag = response.headers().get("etag").unwrap_or_default();
-        if !etag.is_empty() && ETAG.with_borrow(|held| *held == etag) {
-            return Ok(None);
-        }
-        let bytes = response.binary().await.map_err(broken)?;
-        let catalogue = Catalogue::from_bytes(&bytes)
-            .map_err(|_| "it is of another version than this page".to_owned())?;
+        let catalogue = Catalogue::from_bytes(&bytes).map_err(|_| Fault::Outdated)?;
         ETAG.set(etag);
         Ok(Some(Held::Here(Box::new(Index::new(catalogue)))))
     }

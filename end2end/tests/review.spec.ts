@@ -171,7 +171,7 @@ test("without the catalogue the server answers", async ({ page, errors }) => {
   await page.route("**/catalogue", (route) => route.abort());
   await page.goto("/review");
   await hydrated(page);
-  await expect(page.getByText("Each filter asks the server")).toBeVisible();
+  await expect(page.getByText("Filtering on the server: the local catalogue could not be loaded.")).toBeVisible();
   const cut = await aboveFloor(page, 10);
   const answered = page.waitForResponse("**/api/list?*");
   await sliderOf(page).fill(cut);

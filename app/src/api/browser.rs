@@ -1,8 +1,8 @@
 //! The server functions as the browser asks them: one way for all of them, where the stubs
 //! that each would bring of its own are a twentieth of what a page loads.
 
-use domain::{Answer, Overview, Verdict, View};
-use gloo_net::http::{Request, RequestBuilder};
+use domain::{Overview, Verdict, View};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use leptos::prelude::window;
 use leptos::wasm_bindgen::JsValue;
 use send_wrapper::SendWrapper;
@@ -15,7 +15,7 @@ use super::wire::from_text;
 use super::{IssuePage, Nearest, PairKey, PairPage, SavedView, SignalPage, Wire};
 use crate::Fault;
 use crate::admin::Sections;
-use crate::answer::Answered;
+use crate::answer::{again_after_s, json_of};
 use crate::evidence::Parts;
 
 /// How long the browser waits for an answer: longer than the server's own limit of 30 s, after
@@ -23,7 +23,7 @@ use crate::evidence::Parts;
 const ANSWER_MAX_MS: u32 = 40_000;
 
 /// See the server function of the same name.
-pub async fn get_list(view: View, search: String) -> Result<Wire<Answer>, Fault> {
+pub async fn get_list(view: View, search: String) -> Result<Wire<domain::Answer>, Fault> {
     let view = match view {
         View::Issues => "Issues",
         View::Signals => "Signals",
@@ -138,17 +138,41 @@ fn url(endpoint: &str, fields: &[(&str, &str)]) -> String {
     format!("/api/{endpoint}?{query}")
 }
 
-/// The text that an answer is. Asks again where a busy server says when.
+/// The text that an answer is.
 async fn fetch(url: String) -> Result<String, Fault> {
+    let answer = read(&url).await?;
+    serde_json::from_str(&answer.into_json().await?).map_err(|_| Fault::Outdated)
+}
+
+/// The catalogue with its entity tag, without a byte where it is too large for a browser; none if
+/// it is the one that is `known`.
+pub async fn get_catalogue(known: &str) -> Result<Option<(String, Vec<u8>)>, Fault> {
+    let answer = read("/catalogue").await?;
+    let status = answer.response.status();
+    let etag = answer.header("etag").unwrap_or_default();
+    match (status, answer.is_of("application/octet-stream")) {
+        (204, _) => Ok(Some((etag, Vec::new()))),
+        (200, true) if !etag.is_empty() && etag == known => Ok(None),
+        (200, true) => {
+            answer.response.binary().await.map(|bytes| Some((etag, bytes))).map_err(|_| answer.broken())
+        }
+        _ => Err(answer.into_json().await.err().unwrap_or(Fault::Intercepted)),
+    }
+}
+
+/// Asks for something that changes nothing: again where a busy server says when.
+async fn read(url: &str) -> Result<Answer, Fault> {
     let mut tries = 1;
-    let answer = loop {
-        let request = Request::get(&url).header("accept", "application/json");
+    loop {
+        let request = Request::get(url).header("accept", "application/json");
         let answer = ask(request, ANSWER_MAX_MS, JsValue::UNDEFINED).await?;
-        let Some(seconds) = answer.again_after_s(tries) else { break answer };
-        pause(seconds).await;
+        let retry_after_s = answer.header("retry-after").and_then(|seconds| seconds.parse().ok());
+        match again_after_s(answer.response.status(), retry_after_s, tries) {
+            Some(seconds) => pause(seconds).await,
+            None => return Ok(answer),
+        }
         tries += 1;
-    };
-    serde_json::from_str(&answer.into_json()?).map_err(|_| Fault::Outdated)
+    }
 }
 
 fn written(body: &impl Serialize) -> Result<String, Fault> {
@@ -166,22 +190,47 @@ async fn post(endpoint: &str, body: String) -> Result<String, Fault> {
 /// What the server or the browser says is wrong. After [`Fault::is_uncertain`] it may have been
 /// done all the same.
 pub async fn send(request: RequestBuilder, answer_max_ms: u32, body: JsValue) -> Result<String, Fault> {
-    ask(request.header("accept", "application/json"), answer_max_ms, body).await?.into_json()
+    let request = request.header("accept", "application/json");
+    ask(request, answer_max_ms, body).await?.into_json().await
 }
 
-async fn ask(request: RequestBuilder, answer_max_ms: u32, body: JsValue) -> Result<Answered, Fault> {
-    let signal = AbortSignal::timeout_with_u32(answer_max_ms);
-    let request = request.abort_signal(Some(&signal)).body(body).map_err(|_| Fault::BadRequest)?;
-    // The signal ends the body's arrival, too.
-    let failed = |_| if signal.aborted() { Fault::TimedOut } else { Fault::Unreachable };
-    let response = request.send().await.map_err(failed)?;
-    let header = |name| response.headers().get(name);
-    Ok(Answered {
-        status: response.status(),
-        is_json: header("content-type").is_some_and(|kind| kind.starts_with("application/json")),
-        retry_after_s: header("retry-after").and_then(|seconds| seconds.parse().ok()),
-        body: response.text().await.map_err(failed)?,
-    })
+async fn ask(request: RequestBuilder, answer_max_ms: u32, body: JsValue) -> Result<Answer, Fault> {
+    let limit = AbortSignal::timeout_with_u32(answer_max_ms);
+    let request = request.abort_signal(Some(&limit)).body(body).map_err(|_| Fault::BadRequest)?;
+    match request.send().await {
+        Ok(response) => Ok(Answer { response, limit }),
+        Err(_) => Err(broken(&limit)),
+    }
+}
+
+/// An answer of which the head is here.
+struct Answer {
+    response: Response,
+    /// Ends the body's arrival, too.
+    limit: AbortSignal,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<String> {
+        self.response.headers().get(name)
+    }
+
+    fn is_of(&self, kind: &str) -> bool {
+        self.header("content-type").is_some_and(|found| found.starts_with(kind))
+    }
+
+    fn broken(&self) -> Fault {
+        broken(&self.limit)
+    }
+
+    async fn into_json(self) -> Result<String, Fault> {
+        let body = self.response.text().await.map_err(|_| self.broken())?;
+        json_of(self.response.status(), self.is_of("application/json"), body)
+    }
+}
+
+fn broken(limit: &AbortSignal) -> Fault {
+    if limit.aborted() { Fault::TimedOut } else { Fault::Unreachable }
 }
 
 async fn pause(seconds: u32) {

@@ -9,8 +9,8 @@ mod wire;
 
 #[cfg(not(feature = "ssr"))]
 pub use browser::{
-    drop_view, get_admin, get_evidence, get_issue, get_list, get_nearest, get_overview, get_pair,
-    get_reasons, get_signal, get_views, judge, judge_all, save_view, send,
+    drop_view, get_admin, get_catalogue, get_evidence, get_issue, get_list, get_nearest, get_overview,
+    get_pair, get_reasons, get_signal, get_views, judge, judge_all, save_view, send,
 };
 #[cfg(feature = "ssr")]
 pub use server::{

@@ -136,8 +136,8 @@ fn Delays(fault: RwSignal<Option<Fault>>) -> impl IntoView {
     move || {
         let line = match (fault.get(), catalogue.missing()) {
             (Some(fault), _) => format!("These are the previous results. {fault}"),
-            (None, Some(reason)) => {
-                format!("Each filter asks the server, because the catalogue did not come: {reason}.")
+            (None, Some(fault)) => {
+                format!("Filtering on the server: the local catalogue could not be loaded. {fault}")
             }
             (None, None) => return None,
         };

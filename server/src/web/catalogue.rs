@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::state::{AppState, Snapshot};
+use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{
@@ -17,7 +18,7 @@ pub async fn send(State(state): State<AppState>, request: HeaderMap) -> Response
         Ok(snapshot) => snapshot,
         Err(fault) => {
             let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return (status, format!("{fault}\n")).into_response();
+            return (status, Json(fault)).into_response();
         }
     };
     if !state.fits_a_browser(&snapshot) {

@@ -1,8 +1,15 @@
 //! `GET /events`: server-sent events, from which open pages hear of what has changed.
 //!
 //! An event says only what is new: `catalogue` with the version, `jobs` when some job has
-//! moved. The page then asks for it. Whoever comes back after a break is told both at once,
-//! so nothing is missed.
+//! moved. The page then asks for it. Whoever connects is told both at once, so nothing is
+//! missed over a break.
+//!
+//! There are no queues: what has changed is one small value that every connection compares
+//! with what it has told. A connection that is slow finds the newest state, however many
+//! changes came meanwhile, and a flood of changes holds no memory.
+
+#[cfg(test)]
+mod tests;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -10,22 +17,40 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use axum::http::{HeaderName, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use engine::store::{Store, StoreError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::Instant;
 use tokio_stream::Stream;
 
-/// Pages that listen at a time; what comes on top goes on without.
+/// Connections at a time. All pages of one browser share one, so this is the number of browsers.
 const LISTENERS_MAX: usize = 256;
-/// Events that a slow listener may be behind before it is told everything anew.
-const BEHIND_MAX: usize = 64;
 /// How often the database is asked whether another process has changed it.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// How often a quiet connection is shown to be alive.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// The times of a connection.
+const PACE: Pace = Pace {
+    beat: Duration::from_secs(15),
+    settle: Duration::from_millis(100),
+    lasting: Duration::from_secs(30 * 60),
+};
+
+/// The times of a connection.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// How often a quiet connection gets the event `beat`. A page that hears nothing for three
+    /// times as long connects anew (see `public/pkg/events.js`), and a proxy sees that the
+    /// connection is in use.
+    beat: Duration,
+    /// Changes that come within this time of each other are told as one.
+    settle: Duration,
+    /// How long a connection lasts; the page then connects anew. So a place that a browser holds
+    /// without reading is given back.
+    lasting: Duration,
+}
 
 /// What has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,13 +61,23 @@ pub enum Change {
     Jobs,
 }
 
+/// What there is to tell.
+#[derive(Clone, Copy, Default)]
+struct News {
+    /// The catalogue's version, where it is known.
+    version: Option<u64>,
+    /// How often some job has moved.
+    jobs: u64,
+}
+
 /// Where changes are told and heard.
 #[derive(Clone)]
 pub struct Events {
-    changes: broadcast::Sender<Change>,
+    news: watch::Sender<News>,
     /// Closed when the program is to end.
     open: watch::Receiver<()>,
-    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    pace: Pace,
     store: Arc<Store>,
 }
 
@@ -50,33 +85,36 @@ impl Events {
     /// Tells of changes in `store` until the other half is dropped.
     pub fn new(store: Arc<Store>) -> (Self, watch::Sender<()>) {
         let (closing, open) = watch::channel(());
-        let (changes, _) = broadcast::channel(BEHIND_MAX);
-        (Self { changes, open, turns: Arc::new(Semaphore::new(LISTENERS_MAX)), store }, closing)
+        let (news, _) = watch::channel(News::default());
+        let places = Arc::new(Semaphore::new(LISTENERS_MAX));
+        (Self { news, open, places, pace: PACE, store }, closing)
     }
 
     /// Tells everybody who listens; from any thread.
     pub fn tell(&self, change: Change) {
-        // Nobody may be listening.
-        let _ = self.changes.send(change);
+        self.news.send_if_modified(|news| match change {
+            Change::Catalogue(version) => news.version.replace(version) != Some(version),
+            Change::Jobs => {
+                news.jobs = news.jobs.wrapping_add(1);
+                true
+            }
+        });
     }
 
     /// Looks at the catalogue's version from time to time, while somebody listens, until the
     /// program is to end.
     pub async fn watch(self) {
         let mut open = self.open.clone();
-        let mut told = None;
         loop {
             tokio::select! {
                 _ = open.changed() => return,
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
-            if self.changes.receiver_count() == 0 {
-                continue;
-            }
-            let version = version(&self.store).await;
-            if version.is_some() && version != told {
-                told = version;
-                version.into_iter().for_each(|version| self.tell(Change::Catalogue(version)));
+            if self.news.receiver_count() == 0 {
+                // Nobody looks: whoever comes next is told once the version is known again.
+                self.news.send_modify(|news| news.version = None);
+            } else if let Some(version) = version(&self.store).await {
+                self.tell(Change::Catalogue(version));
             }
         }
     }
@@ -88,30 +126,45 @@ impl Events {
 }
 
 async fn listen(State(events): State<Events>) -> Response {
-    let Ok(turn) = Arc::clone(&events.turns).try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "60")], "Too many pages listen.\n")
-            .into_response();
+    let Ok(place) = events.places.try_acquire_owned() else {
+        let sentence = "Too many open pages; close some and reload this one.\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "60")], sentence).into_response();
     };
-    let changes = events.changes.subscribe();
-    let first = version(&events.store).await.map(Change::Catalogue).into_iter().chain([Change::Jobs]);
-    let listener =
-        Listener { first: first.collect(), changes, open: events.open, store: events.store, _turn: turn };
-    Sse::new(stream(listener)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
+    let listener = Listener {
+        news: events.news.subscribe(),
+        told: Told::default(),
+        open: events.open,
+        settle: events.pace.settle,
+        until: Instant::now() + events.pace.lasting,
+        _place: place,
+    };
+    let beat = KeepAlive::new().interval(events.pace.beat).event(Event::default().event("beat").data("."));
+    // Each event is sent on at once: nginx would gather them otherwise.
+    let headers = [(CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
+    (headers, Sse::new(stream(listener)).keep_alive(beat)).into_response()
 }
 
+/// One connection.
 struct Listener {
-    /// Told before anything else, last first.
-    first: Vec<Change>,
-    changes: broadcast::Receiver<Change>,
+    news: watch::Receiver<News>,
+    told: Told,
     open: watch::Receiver<()>,
-    store: Arc<Store>,
-    _turn: OwnedSemaphorePermit,
+    settle: Duration,
+    until: Instant,
+    /// Given back when the connection ends, however it does.
+    _place: OwnedSemaphorePermit,
+}
+
+/// What a connection has been told.
+#[derive(Default)]
+struct Told {
+    version: Option<u64>,
+    jobs: Option<u64>,
 }
 
 fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
     futures_util::stream::unfold(listener, |mut listener| async move {
-        let change = listener.next().await?;
-        let event = match change {
+        let event = match listener.next().await? {
             Change::Catalogue(version) => Event::default().event("catalogue").data(version.to_string()),
             Change::Jobs => Event::default().event("jobs").data("moved"),
         };
@@ -120,23 +173,31 @@ fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
 }
 
 impl Listener {
-    /// The next change; none once the program is to end.
+    /// The next change; none once the connection is to end.
     async fn next(&mut self) -> Option<Change> {
-        if let Some(change) = self.first.pop() {
-            return Some(change);
-        }
-        let change = tokio::select! {
-            _ = self.open.changed() => return None,
-            change = self.changes.recv() => change,
-        };
-        match change {
-            Ok(change) => Some(change),
-            Err(broadcast::error::RecvError::Lagged(_)) => {
-                self.first.extend(version(&self.store).await.map(Change::Catalogue));
-                Some(Change::Jobs)
+        loop {
+            let news = *self.news.borrow_and_update();
+            if let Some(change) = self.told.differs(news) {
+                return Some(change);
             }
-            Err(broadcast::error::RecvError::Closed) => None,
+            tokio::select! {
+                _ = self.open.changed() => return None,
+                () = tokio::time::sleep_until(self.until) => return None,
+                changed = self.news.changed() => changed.ok()?,
+            }
+            tokio::time::sleep(self.settle).await;
         }
+    }
+}
+
+impl Told {
+    /// A change that was not told yet; it counts as told from now on.
+    fn differs(&mut self, news: News) -> Option<Change> {
+        if let Some(version) = news.version.filter(|version| self.version != Some(*version)) {
+            self.version = Some(version);
+            return Some(Change::Catalogue(version));
+        }
+        (self.jobs.replace(news.jobs) != Some(news.jobs)).then_some(Change::Jobs)
     }
 }
 

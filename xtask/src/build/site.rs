@@ -23,7 +23,7 @@ pub fn site(workspace: &Workspace) -> Result<()> {
     for (from, to) in [(&bound, site.join("pkg")), (&public, site.clone())] {
         for file in files::below(from)? {
             let place = to.join(file.strip_prefix(from)?);
-            wanted.push((file, place));
+            wanted.push((small(workspace, file)?, place));
         }
     }
     let mut kept = BTreeSet::new();
@@ -38,6 +38,19 @@ pub fn site(workspace: &Workspace) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A script of `public/` without its comments and long names; any other file as it is, and what
+/// was bound, which is small already.
+fn small(workspace: &Workspace, file: PathBuf) -> Result<PathBuf> {
+    let is_script = file.extension().is_some_and(|ending| ending == "js");
+    if !is_script || file.starts_with(workspace.wasm_target()) {
+        return Ok(file);
+    }
+    let small = workspace.wasm_target().join("public").join(file.file_name().unwrap_or_default());
+    files::write(&small, &files::read(&file)?)?;
+    minify(workspace, &small)?;
+    Ok(small)
 }
 
 /// The files of `style/` as one small sheet, in the order of their names.
