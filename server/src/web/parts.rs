@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
@@ -26,6 +26,8 @@ pub fn in_parts(
         let part = next_part(&slot).await.transpose()?;
         Some((part, slot))
     })
+    // Compression polls a body once more after its end.
+    .fuse()
 }
 
 /// What is needed for the next part, while nobody makes it.
@@ -76,7 +78,6 @@ async fn give_up_when_stalled(slot: Weak<Slot>, stall_max: Duration) {
 mod tests {
     use std::pin::pin;
 
-    use futures_util::StreamExt;
     use tokio::sync::Semaphore;
 
     use super::*;
@@ -99,6 +100,14 @@ mod tests {
         let all: Vec<_> = parts.map(Result::unwrap).collect().await;
         assert_eq!(all, [&[3][..], &[2], &[1]]);
         assert_eq!(turns.available_permits(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_end_stays_the_end() {
+        let mut parts = pin!(parts(1, Duration::MAX / 4).0);
+        assert!(parts.next().await.is_some());
+        assert!(parts.next().await.is_none());
+        assert!(parts.next().await.is_none());
     }
 
     #[tokio::test]
