@@ -188,6 +188,8 @@ impl FromServerFnError for Fault {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
+            // On the server: the body broke off, or is not UTF-8.
+            | ServerFnErrorErr::Deserialization(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => Self::BadRequest,
             other => Self::internal(&other),
         };

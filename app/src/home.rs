@@ -1,13 +1,13 @@
 //! `/`: are we building the right things?
 
-use domain::{IssueRow, Overview, Row, Share, SignalRow, View};
+use domain::{IssueRow, Overview, Row, Share, SignalRow, View, to_segment};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::Fault;
 use crate::api::{Wire, get_overview};
 use crate::catalogue::use_catalogue;
-use crate::parts::{counted, grouped, issue_marks, loaded, money, segment, spans};
+use crate::parts::{counted, grouped, issue_marks, loaded, money, spans};
 
 /// The first page.
 #[component]
@@ -201,12 +201,12 @@ fn issue(row: IssueRow) -> Entry {
         parts.push(counted(tally.signals, "signal", "signals"));
     }
     let behind = if parts.is_empty() { issue.team } else { parts.join(" · ") };
-    let href = format!("/issues/{}", segment(&issue.identifier));
+    let href = format!("/issues/{}", to_segment(&issue.identifier));
     (href, issue.title, issue_marks(issue.state_type, &issue.identifier, &[&behind]))
 }
 
 fn signal(row: SignalRow) -> Entry {
     let SignalRow { signal, tally } = row;
     let worth = if tally.revenue > 0.0 { format!("{} a year", money(tally.revenue)) } else { String::new() };
-    (format!("/signals/{}", segment(&signal.key)), signal.summary, spans(&[&signal.from, &worth]))
+    (format!("/signals/{}", to_segment(&signal.key)), signal.summary, spans(&[&signal.from, &worth]))
 }

@@ -14,7 +14,7 @@ use crate::keys;
 use crate::list::{IssuesPage, ReviewPage, SignalsPage};
 use crate::menu::{CommandMenu, KeySheet, provide_menu, use_menu};
 use crate::not_found::NotFound;
-use crate::parts::{Header, StateSymbols, tell_ages};
+use crate::parts::{Header, StateSymbols, document_title, tell_ages};
 use crate::toast::{ToastLine, provide_toast};
 use crate::verdicts::{provide_verdicts, use_verdicts};
 
@@ -33,7 +33,7 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <Title formatter=|page: String| if page.is_empty() { PRODUCT.into() } else { format!("{page} · {PRODUCT}") }/>
+        <Title formatter=document_title/>
         <Router>
             <a class="skip" href="#main" rel="external">"Skip to content"</a>
             <StateSymbols/>
@@ -45,8 +45,6 @@ pub fn App() -> impl IntoView {
         </Router>
     }
 }
-
-const PRODUCT: &str = "Associations";
 
 #[component]
 fn Pages() -> impl IntoView {

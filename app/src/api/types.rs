@@ -1,6 +1,6 @@
 //! What the server functions send.
 
-use domain::{Day, IssueLine, PairRow, SignalLine, Tally, Verdict};
+use domain::{Day, IssueLine, PairRow, SignalLine, Tally, Verdict, to_segment};
 use serde::{Deserialize, Serialize};
 
 /// Names an association: the issue's identifier and the signal's key.
@@ -20,11 +20,7 @@ impl PairKey {
 
     /// The page that shows the two side by side.
     pub fn link(&self) -> String {
-        format!(
-            "/issues/{}/signals/{}",
-            crate::parts::segment(&self.identifier),
-            crate::parts::segment(&self.signal)
-        )
+        format!("/issues/{}/signals/{}", to_segment(&self.identifier), to_segment(&self.signal))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `/issues/{identifier}`.
 
-use domain::{PairRow, Side, Tally};
+use domain::{PairRow, Side, Tally, to_segment};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -8,15 +8,15 @@ use leptos_router::hooks::use_params_map;
 use super::live::kept_current;
 use super::record::IssueRecord;
 use super::related::Related;
-use super::{Failed, Unknown, redirect};
+use super::{Failed, Unknown, name_in, redirect};
 use crate::api::{IssuePage, Wire, get_issue};
-use crate::parts::{counted, loaded, money, segment};
+use crate::parts::{counted, loaded, money};
 
 /// An issue with its signals.
 #[component]
 pub fn IssuePageView() -> impl IntoView {
     let params = use_params_map();
-    let identifier = Memo::new(move |_| params.read().get("identifier").unwrap_or_default());
+    let identifier = Memo::new(move |_| name_in(&params.read(), "identifier"));
     let page = Resource::new(move || identifier.get(), get_issue);
     view! {
         {loaded(move || Box::pin(async move {
@@ -24,7 +24,7 @@ pub fn IssuePageView() -> impl IntoView {
             match page.await {
                 Ok(Wire(Some(page))) => {
                     if page.issue.line.identifier != asked {
-                        redirect(format!("/issues/{}", segment(&page.issue.line.identifier)));
+                        redirect(format!("/issues/{}", to_segment(&page.issue.line.identifier)));
                     }
                     view! { <Issue page/> }.into_any()
                 }

@@ -11,11 +11,12 @@ pub use issue::IssuePageView;
 pub use pair::{MirrorPageView, PairPageView};
 pub use signal::SignalPageView;
 
+use domain::{from_segment, to_segment};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::params::ParamsMap;
 
 use crate::Fault;
-use crate::parts::segment;
 
 /// A record that is not there: a page of its own, with a way on.
 #[component]
@@ -46,9 +47,14 @@ fn Failed(fault: Fault) -> impl IntoView {
     }
 }
 
+/// The record that a parameter of the path names.
+fn name_in(params: &ParamsMap, parameter: &str) -> String {
+    from_segment(params.get_str(parameter).unwrap_or_default())
+}
+
 /// The page of a pair as one of the issue's or, in the mirror, as one of the signal's.
 fn pair_address(is_mirror: bool, identifier: &str, key: &str) -> String {
-    let (identifier, key) = (segment(identifier), segment(key));
+    let (identifier, key) = (to_segment(identifier), to_segment(key));
     if is_mirror {
         format!("/signals/{key}/issues/{identifier}")
     } else {

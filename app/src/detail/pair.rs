@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::record::{IssueRecord, SignalRecord};
-use super::{Failed, Unknown, pair_address, redirect};
+use super::{Failed, Unknown, name_in, pair_address, redirect};
 use crate::api::{Judged, PairPage, Wire, get_pair};
 use crate::explain;
 use crate::parts::{VerdictButtons, loaded, score_html};
@@ -30,7 +30,7 @@ fn AnyPair(is_mirror: bool) -> impl IntoView {
     let params = use_params_map();
     let names = Memo::new(move |_| {
         let params = params.read();
-        (params.get("identifier").unwrap_or_default(), params.get("signal").unwrap_or_default())
+        (name_in(&params, "identifier"), name_in(&params, "signal"))
     });
     let page = Resource::new(move || names.get(), |(identifier, key)| get_pair(identifier, key));
     view! {

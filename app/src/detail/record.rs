@@ -1,16 +1,17 @@
 //! What there is to read of an issue and of a signal, alone or side by side. What evidence
 //! may mark is text that the server can replace, by its `data-part`.
 
+use domain::to_segment;
 use leptos::prelude::*;
 
 use crate::api::{IssueText, SignalText};
-use crate::parts::{DayAgo, Text, issue_marks, money, segment};
+use crate::parts::{DayAgo, Text, issue_marks, money};
 
 /// An issue: title, facts, description.
 #[component]
 pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl IntoView {
     let line = issue.line;
-    let href = format!("/issues/{}", segment(&line.identifier));
+    let href = format!("/issues/{}", to_segment(&line.identifier));
     let marks = issue_marks(line.state_type, &line.identifier, &[&line.state]);
     let title = if is_link {
         view! { <h2><a href=href data-part="title" inner_html=Text(&line.title).to_string()></a></h2> }
@@ -54,7 +55,7 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
 #[component]
 pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl IntoView {
     let line = signal.line;
-    let href = format!("/signals/{}", segment(&line.key));
+    let href = format!("/signals/{}", to_segment(&line.key));
     let summary = line.summary.clone();
     let title = if is_link {
         view! { <h2><a href=href data-part="summary" inner_html=Text(&summary).to_string()></a></h2> }

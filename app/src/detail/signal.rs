@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::live::kept_current;
 use super::record::SignalRecord;
 use super::related::Related;
-use super::{Failed, Unknown};
+use super::{Failed, Unknown, name_in};
 use crate::api::{SignalPage, Wire, get_signal};
 use crate::parts::{counted, loaded};
 
@@ -16,7 +16,7 @@ use crate::parts::{counted, loaded};
 #[component]
 pub fn SignalPageView() -> impl IntoView {
     let params = use_params_map();
-    let key = Memo::new(move |_| params.read().get("signal").unwrap_or_default());
+    let key = Memo::new(move |_| name_in(&params.read(), "signal"));
     let page = Resource::new(move || key.get(), get_signal);
     view! {
         {loaded(move || Box::pin(async move {

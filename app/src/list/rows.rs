@@ -3,15 +3,14 @@
 //! A row is text (`draw.rs` puts it on the page) and never changes by itself: what depends on
 //! the person (active, selected, judged) is marked on it by `marks.rs`.
 
-use domain::{IssueLine, IssueRow, PairRow, Row, SignalRow, Tally, Verdict, View};
+use domain::{IssueLine, IssueRow, PairRow, Row, SignalRow, Tally, Verdict, View, to_segment};
 use leptos::prelude::*;
 
 use super::List;
 use super::window::WindowBody;
 use crate::api::PairKey;
 use crate::parts::{
-    Text, day_html, grouped, issue_marks, marked_html, money, noun, score_html, segment, similar_html,
-    verdict_buttons,
+    Text, day_html, grouped, issue_marks, marked_html, money, noun, score_html, similar_html, verdict_buttons,
 };
 
 /// The table with its head.
@@ -87,7 +86,7 @@ fn issue(row: &IssueRow, terms: &[String]) -> String {
 
 fn signal(row: &SignalRow, terms: &[String]) -> String {
     let SignalRow { signal, tally } = row;
-    let href = format!("/signals/{}", segment(&signal.key));
+    let href = format!("/signals/{}", to_segment(&signal.key));
     [
         cell("col-signal", "", &summary(&href, &signal.summary, terms)),
         cell("col-from", "", &Text(&signal.from).to_string()),
@@ -123,7 +122,7 @@ fn cell(class: &str, label: &str, html: &str) -> String {
 fn issue_cell(issue: &IssueLine, terms: &[String], is_row: bool) -> String {
     format!(
         "<a class=\"title\" href=\"/issues/{}\"{}>{}</a><span class=\"meta\">{}</span>",
-        segment(&issue.identifier),
+        to_segment(&issue.identifier),
         if is_row { " data-row" } else { "" },
         marked_html(&issue.title, terms),
         issue_marks(issue.state_type, &issue.identifier, &[&issue.state, &issue.team]),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::{Query, Row, Verdict, View};
+use domain::{Query, Row, Verdict, View, from_segment, to_segment};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -11,7 +11,6 @@ use leptos_router::hooks::{use_location, use_navigate};
 use super::Menu;
 use crate::api::{Nearest, PairKey, SavedView, Wire, drop_view, get_views, judge, save_view};
 use crate::catalogue::{BrowserCatalogue, use_catalogue};
-use crate::parts::segment;
 use crate::theme::{Theme, set_theme};
 use crate::toast::{Toast, use_toast};
 use crate::verdicts::{Verdicts, use_verdicts};
@@ -164,11 +163,10 @@ fn record_of(path: &str) -> Option<(View, String)> {
     }
 }
 
-/// A segment of a path as text.
+/// The name in a segment of a path, which may be percent-encoded.
 fn decoded(segment: &str) -> String {
-    form_urlencoded::parse(format!("={}", segment.replace('+', "%2B")).as_bytes())
-        .next()
-        .map_or_else(String::new, |(_, text)| text.into_owned())
+    let value = format!("={}", segment.replace('+', "%2B").replace('&', "%26"));
+    form_urlencoded::parse(value.as_bytes()).next().map_or_else(String::new, |(_, text)| from_segment(&text))
 }
 
 /// Records of the other side that the text finds, to be associated with this page's.
@@ -210,11 +208,11 @@ fn by_words(typed: &str, catalogue: BrowserCatalogue) -> (Vec<Entry>, Vec<Entry>
 fn record(row: Row) -> Option<Entry> {
     match row {
         Row::Issue(row) => {
-            let url = format!("/issues/{}", segment(&row.issue.identifier));
+            let url = format!("/issues/{}", to_segment(&row.issue.identifier));
             Some(entry(row.issue.title, row.issue.identifier, "", Action::Go(url)))
         }
         Row::Signal(row) => {
-            let url = format!("/signals/{}", segment(&row.signal.key));
+            let url = format!("/signals/{}", to_segment(&row.signal.key));
             Some(entry(row.signal.summary, row.signal.from, "", Action::Go(url)))
         }
         Row::Pair(_) => None,
@@ -228,7 +226,7 @@ fn by_meaning(found: &Nearest, issues: &[Entry], signals: &[Entry]) -> Vec<Entry
         let new = records.iter().filter(|(_, label)| !known.contains(label.as_str()));
         new.map(|(name, label)| {
             let kind = if page == "issues" { name.clone() } else { "Signal".to_owned() };
-            entry(label, kind, "", Action::Go(format!("/{page}/{}", segment(name))))
+            entry(label, kind, "", Action::Go(format!("/{page}/{}", to_segment(name))))
         })
         .collect()
     };

@@ -10,6 +10,7 @@ mod number;
 mod score;
 mod state;
 mod text;
+mod title;
 mod verdict;
 
 pub use day::{DayAgo, day_html, tell_ages};
@@ -20,10 +21,11 @@ pub use header::Header;
 pub use html::put;
 pub use html::{Text, spans};
 pub use loaded::loaded;
-pub use number::{counted, grouped, money, noun, segment};
+pub use number::{counted, grouped, money, noun};
 pub use score::{score_html, similar_html};
 pub use state::{StateSymbols, issue_marks};
 pub use text::marked_html;
+pub use title::document_title;
 #[cfg(feature = "hydrate")]
 pub use verdict::press;
 pub use verdict::{VerdictButtons, clicked_verdict, verdict_buttons};

@@ -40,19 +40,6 @@ pub fn money(dollars: f64) -> String {
     }
 }
 
-/// One segment of a path.
-pub fn segment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            out.push(byte as char);
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,12 +54,6 @@ mod tests {
         check(250_000.0, "$250k");
         check(3_140_000.0, "$3.1M");
         check(1_000_000_000.0, "$1B");
-    }
-
-    #[test]
-    fn a_segment_holds_no_mark_of_a_path() {
-        assert_eq!(segment("ENG-1"), "ENG-1");
-        assert_eq!(segment("zendesk:7/ä?#%"), "zendesk%3A7%2F%C3%A4%3F%23%25");
     }
 
     #[test]

@@ -3,5 +3,6 @@
 mod catalogue;
 mod fixture;
 mod query;
+mod segment;
 mod select;
 mod trust;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::{Catalogue, Facet, Index, Side, Verdict};
+use domain::{Catalogue, Facet, Index, Side, Verdict, to_segment};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,7 @@ impl WriteBack {
             let Some((identifier, title)) = self.said_of(index, at) else { continue };
             let Some(issue) = store.issue(&identifier)? else { continue };
             let wanted = WrittenAttachment {
-                url: format!("{}/issues/{identifier}", self.address),
+                url: format!("{}/issues/{}", self.address, to_segment(&identifier)),
                 title,
                 attachment_id: String::new(),
                 issue_id: issue.id,

@@ -22,9 +22,10 @@ pub async fn send(State(state): State<AppState>, request: HeaderMap) -> Response
         }
     };
     if !state.fits_a_browser(&snapshot) {
-        return (StatusCode::NO_CONTENT, [(CACHE_CONTROL, "no-cache")]).into_response();
+        return (StatusCode::NO_CONTENT, [(CACHE_CONTROL, "private, no-cache")]).into_response();
     }
-    let headers = [(ETAG, snapshot.etag.as_str()), (CACHE_CONTROL, "no-cache"), (VARY, "accept-encoding")];
+    let headers =
+        [(ETAG, snapshot.etag.as_str()), (CACHE_CONTROL, "private, no-cache"), (VARY, "accept-encoding")];
     if is_known(&request, &snapshot.etag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }

@@ -1,8 +1,9 @@
 //! Which requests are let in at all.
 //!
 //! A page of another site, open in the same browser, can send requests here. What
-//! changes something is therefore accepted only from our own pages, and nothing is
-//! answered under a host name that is not ours: a name that somebody else points
+//! changes something is therefore accepted only from our own pages; reading too, where the
+//! browser says that another site asks, because some of it is work. Only our pages may be
+//! opened from elsewhere, as links do. And nothing is answered under a host name that is not ours: a name that somebody else points
 //! at this machine (DNS rebinding) would make his pages "our own".
 
 use std::net::{IpAddr, SocketAddr};
@@ -13,6 +14,9 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+
+/// Paths that answer with data, for our own pages alone.
+const NOT_PAGES: [&str; 5] = ["/api/", "/catalogue", "/events", "/export/", "/upload"];
 
 /// The host names that requests may use.
 #[derive(Clone, Copy, Debug)]
@@ -42,23 +46,43 @@ impl Hosts {
 
 /// Passes a request on or refuses it with 403 and a sentence.
 pub async fn admit(hosts: Hosts, request: Request, next: Next) -> Response {
-    match check(hosts, request.method(), request.headers()) {
+    match check(hosts, request.method(), request.uri().path(), request.headers()) {
         Ok(()) => next.run(request).await,
         Err(sentence) => (StatusCode::FORBIDDEN, sentence).into_response(),
     }
 }
 
-fn check(hosts: Hosts, method: &Method, headers: &HeaderMap) -> Result<(), &'static str> {
+fn check(hosts: Hosts, method: &Method, path: &str, headers: &HeaderMap) -> Result<(), &'static str> {
     let Some(host) = only_host(headers).filter(|host| hosts.contain(host.host())) else {
         return Err(
             "This server does not go by that name; open it as http://127.0.0.1 or http://localhost.\n",
         );
     };
-    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || is_own(&host, headers) {
-        Ok(())
-    } else {
-        Err("Changes are accepted only from this server's own pages; reload the page and try again.\n")
+    if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return if is_own(&host, headers) {
+            Ok(())
+        } else {
+            Err("Changes are accepted only from this server's own pages; reload the page and try again.\n")
+        };
     }
+    if is_from_elsewhere(headers) && !opens_a_page(path, headers) {
+        return Err("Other sites may link to this server's pages but not read from it; open the page.\n");
+    }
+    Ok(())
+}
+
+/// Whether the browser says that another site has sent the request. Programs that are not
+/// browsers say nothing.
+fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get_all("sec-fetch-site").iter().any(|site| site != "same-origin" && site != "none")
+}
+
+/// Whether a request opens a page in a tab, as following a link does.
+fn opens_a_page(path: &str, headers: &HeaderMap) -> bool {
+    let says = |name: &str, value: &str| headers.get(name).is_some_and(|said| said == value);
+    says("sec-fetch-mode", "navigate")
+        && says("sec-fetch-dest", "document")
+        && !NOT_PAGES.iter().any(|prefix| path.starts_with(prefix))
 }
 
 /// The host a request names; none when it names several.
@@ -91,7 +115,35 @@ mod tests {
 
     fn verdict(hosts: Hosts, method: Method, headers: &[(&'static str, &str)]) -> bool {
         let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
-        check(hosts, &method, &headers.collect()).is_ok()
+        check(hosts, &method, "/review", &headers.collect()).is_ok()
+    }
+
+    #[test]
+    fn another_site_may_open_pages_and_read_nothing() {
+        let check = |path: &str, fetch: [&str; 3], expected: bool| {
+            let names = ["sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest"];
+            let headers = names.into_iter().zip(fetch).chain([("host", "localhost")]);
+            let headers: HeaderMap =
+                headers.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+            for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+                let is_let_in = check(OWN, &method, path, &headers).is_ok();
+                assert_eq!(is_let_in, expected, "{method} {path} {fetch:?}");
+            }
+        };
+        for path in
+            ["/api/nearest", "/api/evidence", "/catalogue", "/export/issues.csv", "/events", "/review"]
+        {
+            check(path, ["same-origin", "cors", "empty"], true);
+            check(path, ["none", "navigate", "document"], true);
+            for site in ["cross-site", "same-site", "new-word"] {
+                check(path, [site, "no-cors", "image"], false);
+                check(path, [site, "cors", "empty"], false);
+                check(path, [site, "navigate", "iframe"], false);
+                check(path, [site, "navigate", "document"], path == "/review");
+            }
+        }
+        check("/", ["cross-site", "navigate", "document"], true);
+        check("/issues/ENG-1", ["cross-site", "navigate", "document"], true);
     }
 
     #[test]
@@ -120,7 +172,9 @@ mod tests {
             for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
                 assert_eq!(verdict(OWN, method, &all), expected, "{headers:?}");
             }
-            assert!(verdict(OWN, Method::GET, &all), "reading is free: {headers:?}");
+            let is_from_elsewhere = headers.contains(&("sec-fetch-site", "cross-site"))
+                || headers.contains(&("sec-fetch-site", "same-site"));
+            assert_eq!(verdict(OWN, Method::GET, &all), !is_from_elsewhere, "reading: {headers:?}");
         };
         let own = ("origin", "http://127.0.0.1:3000");
         check(true, &[own]);

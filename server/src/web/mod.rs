@@ -2,6 +2,7 @@
 
 mod admin;
 mod backend;
+mod bodies;
 mod catalogue;
 mod events;
 mod evidence;
@@ -34,7 +35,7 @@ use anyhow::Context;
 use app::state::AppState;
 use axum::error_handling::HandleErrorLayer;
 use axum::http::StatusCode;
-use axum::routing::get;
+use axum::routing::{any, get};
 use axum::{BoxError, Router};
 use engine::store::Store;
 use tokio::net::TcpListener;
@@ -135,7 +136,8 @@ pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
         .route("/healthz", get(health::tell).with_state(store))
         .route("/catalogue", get(catalogue::send).with_state(state.clone()))
         .route("/export/{file}", get(export::send).with_state(export::Exports::new(state.clone())))
-        .merge(pages::router(config, state))
+        .merge(pages::router(config, state).route_layer(axum::middleware::from_fn(bodies::check)))
+        .route("/api/{*rest}", any(bodies::unknown))
         .layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))

@@ -15,7 +15,7 @@ async fn the_catalogue_is_sent_once_and_then_confirmed() {
     let site = Site::new(holding(two_pairs()));
     let first = site.send("GET", "/catalogue", &[]).await;
     assert_eq!(header(&first, "content-type"), "application/octet-stream");
-    assert_eq!(header(&first, "cache-control"), "no-cache");
+    assert_eq!(header(&first, "cache-control"), "private, no-cache");
     let etag = header(&first, "etag").to_owned();
     assert!(etag.starts_with("W/\"3-"), "{etag}");
     assert_eq!(Catalogue::from_bytes(&bytes(first).await), Ok(two_pairs()));

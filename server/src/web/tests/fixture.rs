@@ -112,6 +112,19 @@ impl Site {
         self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 
+    /// Sends a body as one of our own pages does.
+    pub async fn post(&self, path: &str, kind: &str, body: &str, headers: &[(&str, &str)]) -> Response<Body> {
+        let mut request = Request::post(path)
+            .header("host", "127.0.0.1:3000")
+            .header("origin", "http://127.0.0.1:3000")
+            .header("content-type", kind);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub async fn get(&self, path: &str) -> (StatusCode, String) {
         let response = self.send("GET", path, &[]).await;
         (response.status(), text(response).await)

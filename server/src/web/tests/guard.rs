@@ -35,6 +35,9 @@ async fn every_response_is_guarded_and_a_page_runs_only_its_own_scripts() {
             policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
             "{path}: {policy}"
         );
+        for never in ["form-action 'self'", "base-uri 'none'", "object-src 'none'"] {
+            assert!(policy.contains(never), "{path}: {never} is missing in {policy}");
+        }
     }
     let page = site.send("GET", "/review", &[]).await;
     let policy = header(&page, "content-security-policy").to_owned();
@@ -61,7 +64,7 @@ async fn strangers_are_refused() {
     assert_eq!(forged.status(), StatusCode::FORBIDDEN);
     let blind = site.send("POST", "/api/list", &[]).await;
     assert_eq!(blind.status(), StatusCode::FORBIDDEN);
-    let own = site.send("POST", "/api/list", &[("origin", "http://127.0.0.1:3000")]).await;
+    let own = site.post("/api/list", "application/json", "{}", &[]).await;
     assert_eq!(own.status(), StatusCode::METHOD_NOT_ALLOWED);
 }
 

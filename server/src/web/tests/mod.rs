@@ -1,10 +1,15 @@
 //! Requests against the whole router.
 
+mod bodies;
+mod caching;
 mod catalogue;
 mod export;
 mod fixture;
 mod guard;
 mod lists;
+mod markup;
+mod names;
 mod records;
 mod serve;
+mod stocked;
 mod two_pairs;
