@@ -6,16 +6,17 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use super::bert::Bert;
+use super::contents::Contents;
 use super::export::Export;
 use super::folder::{EXPORT, Folder, TOKENIZER, WEIGHTS};
+use super::model::Digests;
 use super::packed::{FULL_TOKENS, Packed};
 use super::token_vectors::TokenVectors;
 use super::tokens::Tokens;
 use super::weights::Weights;
-use super::{EmbedError, amx, batches, model};
+use super::{EmbedError, amx, batches};
 
 /// Texts that are split into tokens at a time: bounds the memory of a long run.
 const CHUNK_TEXTS: usize = 8192;
@@ -46,22 +47,22 @@ pub enum Completion {
 }
 
 impl Embedder {
-    /// Loads the model in the folder `dir`.
+    /// Loads the model in the folder `dir`, after its files were told from all others by what
+    /// they hold.
     ///
     /// # Errors
-    /// Where the folder holds no model, a damaged one, or a kind that cannot be run.
-    pub fn load(dir: &Path) -> Result<Self, EmbedError> {
+    /// Where the folder holds no model, a damaged one, or a kind that cannot be run, or where a
+    /// file of a known model is not the known file.
+    pub fn load(dir: &Path, digests: &Digests) -> Result<Self, EmbedError> {
         let folder = Folder::open(dir)?;
         let file = folder.file(if folder.is_export() { EXPORT } else { WEIGHTS });
-        let bytes = std::fs::read(&file).map_err(|error| EmbedError::broken(&file, error))?;
-        let digest = hex(&Sha256::digest(&bytes));
-        let name = model::name_of_weights(&digest).map_or_else(|| folder.name(), str::to_owned);
+        let Contents { weights: bytes, weights_sha256: digest, model_id } = Contents::read(&folder, digests)?;
         let pooling = folder.pooling()?;
         let max_tokens = folder.max_tokens()?;
         if folder.is_export() {
             let tokens = Tokens::load(&folder.file(TOKENIZER), max_tokens.unwrap_or(DEFAULT_MAX_TOKENS))?;
             let encoder = Encoder::Export(Export::load(&file, pooling)?);
-            return Ok(Self { tokens, encoder, model_id: model_id(&name, &digest) });
+            return Ok(Self { tokens, encoder, model_id });
         }
         let config = folder.bert()?;
         let max_tokens = max_tokens.unwrap_or(config.positions).min(config.positions);
@@ -69,13 +70,34 @@ impl Embedder {
         let bert = Bert::new(&config, &Weights::parse(&file, &bytes)?)?;
         drop(bytes);
         let encoder = Encoder::Packed(amx::choose(bert, pooling, &tokens, &digest)?);
-        Ok(Self { tokens, encoder, model_id: model_id(&name, &digest) })
+        Ok(Self { tokens, encoder, model_id })
     }
 
-    /// A short name of the model and its exact weights, such as
+    /// The model in the folder `dir` as [`Embedder::model_id`] names it, without loading it.
+    ///
+    /// # Errors
+    /// See [`Embedder::load`].
+    pub fn identify(dir: &Path, digests: &Digests) -> Result<String, EmbedError> {
+        Ok(Contents::read(&Folder::open(dir)?, digests)?.model_id)
+    }
+
+    /// A short name of the model and its exact files, such as
     /// `all-MiniLM-L6-v2@53aa5117`: vectors of the same id can be compared.
     pub fn model_id(&self) -> &str {
         &self.model_id
+    }
+
+    /// Whether the model may carry on what the model of the id `former` has done.
+    ///
+    /// # Errors
+    /// [`EmbedError::Changed`] if they have the same name, but their files differ.
+    pub fn may_follow(&self, former: &str) -> Result<(), EmbedError> {
+        let name = |id: &str| id.rsplit_once('@').map_or(id, |(name, _)| name).to_owned();
+        let (present, name_now) = (&self.model_id, name(&self.model_id));
+        if present == former || name(former) != name_now {
+            return Ok(());
+        }
+        Err(EmbedError::Changed { name: name_now, former: former.to_owned(), present: present.clone() })
     }
 
     /// Numbers in a vector.
@@ -164,17 +186,17 @@ impl Embedder {
     }
 
     fn run(&self, texts: &[&[u32]]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        match &self.encoder {
+        finite(match &self.encoder {
             Encoder::Packed(packed) => packed.run(texts),
             Encoder::Export(export) => export.run(texts),
-        }
+        }?)
     }
 }
 
-fn model_id(name: &str, digest: &str) -> String {
-    format!("{name}@{}", &digest[..8])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Damaged weights give no numbers, which could neither be compared nor stored.
+fn finite(vectors: Vec<Vec<f32>>) -> Result<Vec<Vec<f32>>, EmbedError> {
+    if vectors.iter().flatten().all(|number| number.is_finite()) {
+        return Ok(vectors);
+    }
+    Err(EmbedError::run("its vectors hold what is no number, so its weights are damaged"))
 }

@@ -31,6 +31,19 @@ pub enum EmbedError {
         /// What is not supported.
         reason: String,
     },
+    /// The files are others than those that a database's associations were made with.
+    #[error(
+        "The files of the model {name} have changed since the associations were made ({former}, now {present}). Put \
+         the former files back, or run `associations model use {name}` to match again with these."
+    )]
+    Changed {
+        /// The model's name.
+        name: String,
+        /// The id of the model that was used before.
+        former: String,
+        /// The id of the model that is there now.
+        present: String,
+    },
     /// The tokenizer refused a text.
     #[error("Text number {position} could not be split into tokens: {reason}. Remove it and try again.")]
     Tokens {
@@ -56,6 +69,7 @@ impl EmbedError {
     pub(super) fn reason(self) -> String {
         match self {
             Self::Missing { .. } => "it has no tokenizer or no weights".to_owned(),
+            Self::Changed { .. } => "its files have changed".to_owned(),
             Self::Broken { reason, .. }
             | Self::Unsupported { reason }
             | Self::Tokens { reason, .. }

@@ -14,6 +14,10 @@ pub(super) const EXPORT: &str = "model.onnx";
 /// The tokenizer, in the format of the `tokenizers` library.
 pub(super) const TOKENIZER: &str = "tokenizer.json";
 
+/// What is read beside weights or an export, and decides what vectors come out.
+pub(super) const READ_BESIDE: [&str; 4] =
+    ["config.json", "sentence_bert_config.json", "1_Pooling/config.json", TOKENIZER];
+
 /// How token vectors become one vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pooling {

@@ -11,6 +11,7 @@
 mod amx;
 mod batches;
 mod bert;
+mod contents;
 mod embedder;
 mod error;
 mod export;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, Mutex};
 
-use engine::embed::model::{Places, locate};
+use engine::embed::model::{Digests, Places, locate};
 use engine::embed::{Completion, Embedder};
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ static GOLDEN: LazyLock<Golden> = LazyLock::new(|| Golden::read(include_str!("go
 static EMBEDDER: LazyLock<Embedder> = LazyLock::new(|| {
     let load = || -> Result<Embedder, Box<dyn std::error::Error>> {
         let places = Places::from_environment(|name| std::env::var_os(name))?;
-        Ok(Embedder::load(&locate(&places, None)?)?)
+        Ok(Embedder::load(&locate(&places, None)?, &Digests::fresh())?)
     };
     load().unwrap_or_else(|error| panic!("{error} (`cargo xtask test` gets it too.)"))
 });

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use domain::SignalKey;
 use engine::embed::Embedder;
-use engine::embed::model::{Places, locate};
+use engine::embed::model::{Digests, Places, locate};
 use engine::evaluate::{Link, read_links};
 use engine::evidence::{Evidence, Field, TokenCache, of_pair, of_texts};
 use engine::import::{ImportOptions, import};
@@ -41,7 +41,7 @@ static DEMO: LazyLock<Demo> = LazyLock::new(|| {
             import(&store, input, &options, &AtomicBool::new(false), &mut |_| {})?;
         }
         let places = Places::from_environment(|name| std::env::var_os(name))?;
-        let embedder = Embedder::load(&locate(&places, None)?)?;
+        let embedder = Embedder::load(&locate(&places, None)?, &Digests::fresh())?;
         let links = read_links("links.tsv", File::open(demo("links.tsv"))?)?;
         Ok(Demo { store, embedder, links, cache: TokenCache::default(), _folder: folder })
     };

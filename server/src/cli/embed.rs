@@ -8,8 +8,8 @@ use engine::embed::Embedder;
 use engine::store::Store;
 use serde_json::json;
 
-use super::model;
 use super::out::Out;
+use crate::work::model::load_for;
 
 /// Texts embedded at a time, which bounds the memory.
 const CHUNK_TEXTS: usize = 8_192;
@@ -19,7 +19,7 @@ const MAX_LINE_BYTES: u64 = 8 << 20;
 
 pub fn run(db: &Path, out: &Out) -> anyhow::Result<()> {
     let embedder =
-        if db.exists() { model::load(&Store::open(db)?)? } else { crate::work::model::load_named(None)? };
+        if db.exists() { load_for(&Store::open(db)?)? } else { crate::work::model::load_named(None)? };
     let mut lines = Lines { input: io::stdin().lock(), line: 0 };
     let mut spent = Duration::ZERO;
     let mut count = 0;

@@ -11,10 +11,10 @@ use engine::store::Store;
 
 use super::args::{Evaluate, Scorer};
 use super::out::Out;
-use super::{compare, model, stop};
+use super::{compare, stop};
 use crate::visible::one_line;
 use crate::work::compare::load;
-use crate::work::model::chosen;
+use crate::work::model::{chosen, load_for};
 
 pub fn run(db: &Path, options: &Evaluate, out: &Out) -> anyhow::Result<()> {
     let scorers: Vec<evaluate::Scorer> = options.scorer.iter().map(|scorer| scorer_of(*scorer)).collect();
@@ -22,7 +22,7 @@ pub fn run(db: &Path, options: &Evaluate, out: &Out) -> anyhow::Result<()> {
     let (truth, name) = truth(&store, options)?;
     let stop = stop::on_ctrl_c()?;
     if let ([scorer], []) = (&scorers[..], &options.model[..]) {
-        let embedder = model::load(&store)?;
+        let embedder = load_for(&store)?;
         embed_pending(&store, &embedder, &stop, &|_| {})?;
         let evaluation = evaluate::evaluate(&store, &embedder, &truth, *scorer)?;
         if evaluation.measures.signals > 0 {

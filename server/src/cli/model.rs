@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::embed::Embedder;
 use engine::embed::model::{self, Event, FetchOptions, Origin, Source};
 use engine::store::Store;
 use serde_json::json;
@@ -15,7 +14,7 @@ use super::out::Out;
 use super::{progress, stop};
 use crate::visible::one_line;
 use crate::work::change_model;
-use crate::work::model::{chosen, load_named, places};
+use crate::work::model::places;
 
 pub fn run(db: &Path, what: &Model, out: &Out) -> anyhow::Result<()> {
     match what {
@@ -23,14 +22,6 @@ pub fn run(db: &Path, what: &Model, out: &Out) -> anyhow::Result<()> {
         Model::List => list(out),
         Model::Use(options) => choose(db, options, out),
     }
-}
-
-/// Loads the model that `store` names, or the default one.
-///
-/// # Errors
-/// If it is not installed or damaged.
-pub fn load(store: &Store) -> anyhow::Result<Embedder> {
-    load_named(chosen(store)?.as_deref())
 }
 
 fn fetch(options: &ModelFetch, out: &Out) -> anyhow::Result<()> {

@@ -9,13 +9,13 @@ use engine::store::Store;
 use serde_json::json;
 
 use super::args::Search;
-use super::model;
 use super::out::Out;
 use crate::visible::one_line;
+use crate::work::model::load_for;
 
 pub fn run(db: &Path, options: &Search, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
-    let embedder = model::load(&store)?;
+    let embedder = load_for(&store)?;
     let cache = VectorCache::default();
     let found = search(&store, &embedder, &cache, &options.text.join(" "), usize::from(options.limit))?;
     if found.issues.is_empty() && found.signals.is_empty() {

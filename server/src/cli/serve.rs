@@ -75,6 +75,14 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
         AppState::new(web::Engine::new(store, model, vectors, connections, wake), options.browser_rows_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.spawn(events.watch());
+    runtime.spawn_blocking({
+        let store = Arc::clone(&database);
+        move || {
+            if let Err(error) = work::model::verify(&store) {
+                tracing::warn!("{error}");
+            }
+        }
+    });
     runtime.spawn(web::watch_database(database));
     runtime.spawn(keep_schedule(upkeep));
     let asked = Arc::new(OnceLock::new());

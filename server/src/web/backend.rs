@@ -6,6 +6,7 @@ use app::state::{Backend, BackendError};
 use app::{AdminView, Ask, EvidenceView, ExplanationView, Fault, Judged, Nearest, Order, PairKey, SavedView};
 use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Verdict};
 use engine::associate::VectorCache;
+use engine::embed::Embedder;
 use engine::evidence::{TokenCache, of_pair};
 use engine::explain::{ANSWER_TIME, ExplainSettings, Explainer};
 use engine::search::search;
@@ -48,6 +49,13 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// The model, or an error that says by its type what is wrong with it.
+    fn model(&self) -> Result<Arc<Embedder>, BackendError> {
+        self.model.get().map_err(anyhow::Error::reallocate_into_boxed_dyn_error_without_backtrace)
+    }
+}
+
 impl Backend for Engine {
     fn catalogue(&self, held: Option<u64>) -> Result<Option<Catalogue>, BackendError> {
         if held == Some(self.store.catalogue_version()?) {
@@ -75,7 +83,7 @@ impl Backend for Engine {
     }
 
     fn evidence(&self, identifier: &str, key: &SignalKey) -> Result<Option<EvidenceView>, BackendError> {
-        let found = of_pair(&self.store, &*self.model.get()?, &self.tokens, identifier, key)?;
+        let found = of_pair(&self.store, &*self.model()?, &self.tokens, identifier, key)?;
         Ok(found.map(evidence::view))
     }
 
@@ -116,7 +124,7 @@ impl Backend for Engine {
     }
 
     fn nearest(&self, text: &str) -> Result<Nearest, BackendError> {
-        let found = search(&self.store, &*self.model.get()?, &self.vectors, text, NEAREST_MAX)?;
+        let found = search(&self.store, &*self.model()?, &self.vectors, text, NEAREST_MAX)?;
         Ok(Nearest {
             issues: found.issues.into_iter().map(|(_, issue)| (issue.identifier, issue.title)).collect(),
             signals: found.signals.into_iter().map(|(_, signal)| (signal.id, signal.summary)).collect(),

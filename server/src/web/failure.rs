@@ -4,13 +4,18 @@ use std::error::Error;
 use std::io;
 
 use app::Fault;
+use engine::embed::EmbedError;
+use engine::embed::model::ModelError;
 use engine::store::StoreError;
 
 /// The sentence and the status of an error, if whoever runs the program can mend what it is
 /// about; none if it is a failure inside, of which only the log has the details.
 pub fn fault_of(error: &(dyn Error + 'static)) -> Option<Fault> {
     let of_store = error.downcast_ref::<StoreError>().and_then(of_store);
-    let of_itself = of_store.or_else(|| error.downcast_ref::<io::Error>().and_then(of_disk));
+    let of_itself = of_store
+        .or_else(|| error.downcast_ref::<io::Error>().and_then(of_disk))
+        .or_else(|| error.downcast_ref::<EmbedError>().and_then(of_model))
+        .or_else(|| error.downcast_ref::<ModelError>().map(unavailable));
     of_itself.or_else(|| error.source().and_then(fault_of))
 }
 
@@ -18,9 +23,18 @@ fn of_store(error: &StoreError) -> Option<Fault> {
     let why = error.to_string();
     match error {
         StoreError::DiskFull | StoreError::Disk(_) => Some(Fault::NoSpace { why }),
-        error if error.can_be_mended() => Some(Fault::Unavailable { why }),
+        error if error.can_be_mended() => Some(unavailable(error)),
         _ => None,
     }
+}
+
+fn of_model(error: &EmbedError) -> Option<Fault> {
+    let is_of_a_text = matches!(error, EmbedError::Tokens { .. } | EmbedError::Run { .. });
+    (!is_of_a_text).then(|| unavailable(error))
+}
+
+fn unavailable(error: &impl Error) -> Fault {
+    Fault::Unavailable { why: error.to_string() }
 }
 
 fn of_disk(error: &io::Error) -> Option<Fault> {
@@ -63,6 +77,7 @@ mod tests {
         check(&StoreError::Disk("disk I/O error".into()), Some(507));
         check(&io::Error::from(io::ErrorKind::StorageFull), Some(507));
         check(&io::Error::from(io::ErrorKind::FileTooLarge), Some(507));
+        check(&EmbedError::Missing { folder: "models".into() }, Some(503));
         check(&StoreError::Damaged("customers' words".into()), None);
         check(&io::Error::other("anything"), None);
     }

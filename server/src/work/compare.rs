@@ -4,6 +4,7 @@ use std::path::Path;
 
 use engine::associate::Progress;
 use engine::embed::Embedder;
+use engine::embed::model::Digests;
 use engine::evaluate::{CompareError, Comparison, Scorer, Truth, compare};
 use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
 use engine::store::Store;
@@ -40,7 +41,7 @@ pub fn job(models: &[String]) -> anyhow::Result<NewJob> {
 pub fn load(name_or_folder: &str) -> Result<Embedder, String> {
     let folder = Path::new(name_or_folder);
     let loaded = if folder.is_dir() {
-        Embedder::load(folder).map_err(anyhow::Error::from)
+        Embedder::load(folder, &Digests::fresh()).map_err(anyhow::Error::from)
     } else {
         model::load_named(Some(name_or_folder))
     };

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::embed::Embedder;
-use engine::embed::model::{Places, locate};
+use engine::embed::model::{Digests, Places, locate};
 use engine::store::{Store, StoreError, Writer};
 
 /// The setting of a database that names its model.
@@ -30,7 +30,37 @@ pub(super) fn choose(writer: &mut Writer<'_>, name: &str) -> Result<(), StoreErr
 /// # Errors
 /// If it is not installed or damaged.
 pub fn load_named(name: Option<&str>) -> anyhow::Result<Embedder> {
-    Ok(Embedder::load(&locate(&places()?, name)?)?)
+    let places = places()?;
+    Ok(Embedder::load(&locate(&places, name)?, &digests(&places))?)
+}
+
+/// Loads the model of a database.
+///
+/// # Errors
+/// If it is not installed or damaged, or its files have changed since the database's
+/// associations were made.
+pub fn load_for(store: &Store) -> anyhow::Result<Embedder> {
+    let embedder = load_named(chosen(store)?.as_deref())?;
+    if let Some(last) = store.last_run()? {
+        embedder.may_follow(&last.model)?;
+    }
+    Ok(embedder)
+}
+
+/// Looks at the files of a database's model without loading it.
+///
+/// # Errors
+/// If it is not installed, or a file of a known model is not the known file.
+pub fn verify(store: &Store) -> anyhow::Result<()> {
+    let places = places()?;
+    let folder = locate(&places, chosen(store)?.as_deref())?;
+    Embedder::identify(&folder, &digests(&places))?;
+    Ok(())
+}
+
+/// What is known of the files of models lies beside the models.
+fn digests(places: &Places) -> Digests {
+    Digests::kept_in(places.models.join(".digests.json"))
 }
 
 /// Where models are.
@@ -73,7 +103,7 @@ impl SharedModel {
         }
         // The former one goes first: two would take twice the memory.
         *held = None;
-        let embedder = Arc::new(load_named(name.as_deref())?);
+        let embedder = Arc::new(load_for(&self.store)?);
         *held = Some(Held { name, embedder: Arc::clone(&embedder) });
         Ok(embedder)
     }

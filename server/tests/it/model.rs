@@ -31,6 +31,57 @@ fn without_records_it_is_only_chosen() {
     assert!(chosen.trim().ends_with("now uses tiny."), "{chosen}");
 }
 
+#[test]
+fn a_model_whose_files_have_changed_is_named_and_used_only_when_it_is_chosen_again() {
+    let desk = a_little();
+    let models = desk.folder.path().join("associations/models");
+    copy(Path::new("../engine/tests/embed/tiny"), &models.join("tiny"));
+    let run = |arguments: &[&str]| {
+        let output = desk.command(arguments).env("XDG_CACHE_HOME", desk.folder.path()).output().unwrap();
+        (output.status.success(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    desk.ok(&["associate", "--min-similarity", "0.2"]);
+    assert!(run(&["model", "use", "tiny"]).0);
+    assert!(run(&["search", "a subtitle file"]).0);
+    let before = (desk.json(&["check"])["embeddings"].clone(), pairs(&desk));
+
+    let weights = models.join("tiny/model.safetensors");
+    let original = std::fs::read(&weights).unwrap();
+    let mut changed = original.clone();
+    let last = changed.len() - 1;
+    changed[last] ^= 1;
+    std::fs::write(&weights, changed).unwrap();
+    for command in [&["associate", "--min-similarity", "0.2"][..], &["search", "a subtitle file"]] {
+        let (is_done, said) = run(command);
+        assert!(!is_done && said.contains("The files of the model tiny have changed"), "{command:?}: {said}");
+    }
+    assert_eq!((desk.json(&["check"])["embeddings"].clone(), pairs(&desk)), before, "nothing is mixed");
+
+    std::fs::write(&weights, original).unwrap();
+    assert!(run(&["search", "a subtitle file"]).0, "the former files are back");
+    std::fs::write(
+        models.join("tiny/config.json"),
+        std::fs::read_to_string(models.join("tiny/config.json")).unwrap() + " ",
+    )
+    .unwrap();
+    assert!(!run(&["search", "a subtitle file"]).0);
+    let (is_done, said) = run(&["model", "use", "tiny"]);
+    assert!(is_done, "{said}");
+    assert!(run(&["search", "a subtitle file"]).0);
+    assert_eq!(desk.json(&["check"])["embeddings"], before.0, "one vector a text, of the new files only");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in from.read_dir().unwrap() {
+        let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        match path.is_dir() {
+            true => copy(&path, &to),
+            false => drop(std::fs::copy(&path, &to).unwrap()),
+        }
+    }
+}
+
 /// Installs a model in a folder of the test's own and has the database use it.
 fn use_tiny(desk: &Desk, options: &[&str]) -> String {
     let models = desk.folder.path().join("associations/models");

