@@ -22,8 +22,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     // A server must not take them for those of an older version and match anew.
     let scorer = Scorer::of(&store)?.name();
     let finished_at = "2026-01-01T00:00:00Z".parse()?;
-    let run =
-        Run { model: "made up", min_similarity: 0.5, scorer: &scorer, inputs: store.inputs()?, finished_at };
+    let run = Run {
+        model: "made up",
+        min_similarity: 0.5,
+        scorer: &scorer,
+        inputs: store.inputs("made up")?,
+        finished_at,
+    };
     store.write(|writer| writer.replace_associations(&run, pairs.into_iter()))?;
     Ok(())
 }

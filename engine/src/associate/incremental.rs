@@ -5,7 +5,7 @@
 //! whether a run carried on or began afresh; where they are, see [`super::neighbourhood`].
 
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::embed_pending::embed_pending_since;
 use super::neighbourhood::changed_pairs;
@@ -27,9 +27,30 @@ const ALL_PAIRS_MAX: u64 = 20_000_000;
 /// Beyond that, a new run begins where more records than this have changed.
 const CHANGED_MAX: usize = 500;
 
+/// More texts than this are not embedded to carry a run on: some ten seconds.
+const EMBEDDED_MAX: usize = 1_000;
+
+/// How often a run that others overtake begins again.
+const BEGUN_MAX: usize = 3;
+
+/// What became of carrying the last run on.
+#[derive(Debug)]
+pub enum CarriedOn {
+    /// The associations are up to date.
+    Done(AssociateReport),
+    /// Only a run over everything can bring them up to date: there was none with this model,
+    /// scorer and floor, or too much has changed.
+    NeedsAll {
+        /// Texts that were embedded.
+        embedded: usize,
+        /// How long that took.
+        embed_time: Duration,
+    },
+}
+
 /// Brings the associations up to date with the records that changed since the last run,
-/// which goes on to stand for all that there is. Does what [`associate`] does where there
-/// was no run with this model and floor, or where too much has changed for it to pay.
+/// which goes on to stand for all that there is. Does what [`associate`] does where that run
+/// cannot be carried on.
 ///
 /// # Errors
 /// See [`AssociateError`]; the next call carries on.
@@ -41,40 +62,68 @@ pub fn associate_changed(
     stop: &AtomicBool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<AssociateReport, AssociateError> {
-    check_floor(options)?;
-    let scorer = Scorer::of(store)?;
-    let last = store.last_run()?.filter(|last| is_comparable(last, embedder, &scorer, options));
-    let Some(last) = last else { return associate(store, embedder, options, stop, progress) };
-    let began = Instant::now();
-    let embedded = embed_pending_since(store, embedder, Some(last.joined_to), stop, progress)?;
-    let embed_time = began.elapsed();
-    let changes = store.changes_since(last.joined_to)?;
-    let up_to_date = is_nothing(&changes) && !store.has_unscored_verdicts()?;
-    let carrying = CarryingOn { store, embedder, cache, scorer: &scorer, last: &last, changes: &changes };
-    let pairs = match scope(&changes) {
-        _ if up_to_date => Some(last.pair_count),
-        Some(scope) => {
-            carrying.carry_on(scope, options, stop, progress).map_err(|error| error.after(embedded))?
+    match carry_on(store, embedder, cache, options, stop, progress)? {
+        CarriedOn::Done(report) => Ok(report),
+        CarriedOn::NeedsAll { embedded, embed_time } => {
+            let all = associate(store, embedder, options, stop, progress)?;
+            Ok(AssociateReport {
+                embedded: all.embedded + embedded,
+                embed_time: all.embed_time + embed_time,
+                ..all
+            })
         }
-        None => None,
-    };
-    let Some(pairs) = pairs else {
-        let all = associate(store, embedder, options, stop, progress)?;
-        return Ok(AssociateReport {
-            embedded: all.embedded + embedded,
-            embed_time: all.embed_time + embed_time,
-            ..all
-        });
-    };
-    Ok(AssociateReport {
-        embedded,
-        embed_time,
-        issues: changes.inputs.issues as usize,
-        signals: changes.inputs.signals as usize,
-        pairs,
-        run: last.id,
-        up_to_date,
-    })
+    }
+}
+
+/// The same only where the last run can be carried on, which takes seconds. Another run that
+/// comes in between is carried on instead.
+///
+/// # Errors
+/// See [`AssociateError`]; the next call carries on.
+pub fn carry_on(
+    store: &Store,
+    embedder: &dyn TextEmbedder,
+    cache: &VectorCache,
+    options: AssociateOptions,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<CarriedOn, AssociateError> {
+    check_floor(options)?;
+    let (mut embedded, mut embed_time) = (0, Duration::ZERO);
+    for _ in 0..BEGUN_MAX {
+        let scorer = Scorer::of(store)?;
+        let last = store.last_run()?.filter(|last| is_comparable(last, embedder, &scorer, options));
+        let Some(last) = last else { break };
+        if store.count_pending(embedder.model_id(), Some(last.joined_to))? > EMBEDDED_MAX {
+            break;
+        }
+        let began = Instant::now();
+        embedded += embed_pending_since(store, embedder, Some(last.joined_to), stop, progress)?;
+        embed_time += began.elapsed();
+        let changes = store.changes_since(embedder.model_id(), last.joined_to)?;
+        let up_to_date = is_nothing(&changes) && !store.has_unscored_verdicts()?;
+        let carrying = CarryingOn { store, embedder, cache, scorer: &scorer, last: &last, changes: &changes };
+        let pairs = match scope(&changes) {
+            _ if up_to_date => Some(last.pair_count),
+            None => break,
+            Some(scope) => {
+                carrying.carry_on(scope, options, stop, progress).map_err(|error| error.after(embedded))?
+            }
+        };
+        if let Some(pairs) = pairs {
+            return Ok(CarriedOn::Done(AssociateReport {
+                embedded,
+                embed_time,
+                issues: changes.inputs.issues as usize,
+                signals: changes.inputs.signals as usize,
+                pairs,
+                run: last.id,
+                up_to_date,
+                realigned: None,
+            }));
+        }
+    }
+    Ok(CarriedOn::NeedsAll { embedded, embed_time })
 }
 
 /// What it takes to go on from the last run.

@@ -4,6 +4,7 @@ mod embed_pending;
 mod held_side;
 mod incremental;
 mod neighbourhood;
+mod realigned;
 mod scorer;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,8 @@ mod vectors;
 
 pub use embed_pending::{TextEmbedder, embed_pending};
 pub use held_side::HeldSide;
-pub use incremental::associate_changed;
+pub use incremental::{CarriedOn, associate_changed, carry_on};
+pub use realigned::Realigned;
 pub use scorer::{MIN_CONFIDENCE, Scorer, put_weights, weights};
 pub use vectors::{HELD_MAX_BYTES, HeldVectors, VectorCache};
 
@@ -71,6 +73,10 @@ pub struct AssociateReport {
     pub run: i64,
     /// Whether everything was as the run before had left it.
     pub up_to_date: bool,
+    /// How far the confidences were off that had been estimated since the last full run; none if
+    /// none were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub realigned: Option<Realigned>,
 }
 
 /// Why the work was not finished. What was embedded stays, and the former
@@ -129,8 +135,8 @@ pub fn associate(
     let embedded = embed_pending(store, embedder, stop, progress)?;
     let embed_time = began.elapsed();
     let scorer = Scorer::of(store)?;
-    let inputs = store.inputs()?;
-    let report = |pairs, run, up_to_date| AssociateReport {
+    let inputs = store.inputs(embedder.model_id())?;
+    let report = |pairs, run, up_to_date, realigned| AssociateReport {
         embedded,
         embed_time,
         issues: inputs.issues as usize,
@@ -138,18 +144,21 @@ pub fn associate(
         pairs,
         run,
         up_to_date,
+        realigned,
     };
-    if let Some(last) = store.last_run()?
-        && is_comparable(&last, embedder, &scorer, options)
-        && is_current(&last, &inputs)
+    let last = store.last_run()?.filter(|last| is_comparable(last, embedder, &scorer, options));
+    if let Some(last) = &last
+        && is_current(last, &inputs)
         && !store.has_unscored_verdicts()?
     {
-        return Ok(report(last.pair_count, last.id, true));
+        return Ok(report(last.pair_count, last.id, true, None));
     }
     progress(Progress::Joining);
     let AllVectors { issues, signals, .. } = store.vectors(embedder.model_id(), embedder.dimensions())?;
     let found = scorer.pairs(store, &issues, &signals, options.min_similarity, stop);
     let pairs = found.map_err(|error| error.after(embedded))?;
+    let estimates = last.map(|last| store.estimates(&last)).transpose()?.unwrap_or_default();
+    let realigned = Realigned::of(estimates, &pairs);
     progress(Progress::Storing { pairs: pairs.len() });
     let run = Run {
         model: embedder.model_id(),
@@ -160,7 +169,7 @@ pub fn associate(
     };
     let pair_count = pairs.len() as u64;
     let id = store.write(|writer| writer.replace_associations(&run, pairs.into_iter()))?;
-    Ok(report(pair_count, id, false))
+    Ok(report(pair_count, id, false, realigned))
 }
 
 fn check_floor(options: AssociateOptions) -> Result<(), AssociateError> {
@@ -179,9 +188,10 @@ fn is_comparable(
         && last.min_similarity.to_bits() == options.min_similarity.to_bits()
 }
 
-/// Whether nothing has changed since; a record that went and came back has.
+/// Whether nothing has changed since, and all pairs were scored; a record that went and came
+/// back has changed.
 fn is_current(last: &LastRun, inputs: &Inputs) -> bool {
-    last.inputs_hash == inputs.hash && last.joined_to == inputs.position
+    last.inputs_hash == inputs.hash && last.joined_to == inputs.position && last.estimated_from.is_none()
 }
 
 /// A span of time as a number of seconds.

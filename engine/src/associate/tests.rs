@@ -1,5 +1,6 @@
 //! The law of the incremental run, and of the vectors that it uses.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use domain::{SignalKey, Verdict};
@@ -66,6 +67,34 @@ enum Step {
     Judge(u8, u8),
 }
 
+/// Lets others write while it embeds: the steps of one round at each call, until none are left.
+struct Interrupted<'a> {
+    desk: &'a Desk,
+    rounds: Mutex<Vec<Vec<Step>>>,
+}
+
+impl TextEmbedder for Interrupted<'_> {
+    fn model_id(&self) -> &str {
+        self.desk.embedder.model_id()
+    }
+
+    fn dimensions(&self) -> usize {
+        self.desk.embedder.dimensions()
+    }
+
+    fn embed_each(
+        &self,
+        texts: &[&str],
+        stop: &AtomicBool,
+        sink: &(dyn Fn(Vec<(usize, Vec<f32>)>) + Sync),
+    ) -> Result<Completion, EmbedError> {
+        let steps = self.rounds.lock().unwrap().pop().unwrap_or_default();
+        let completion = self.desk.embedder.embed_each(texts, stop, sink);
+        self.desk.take(&steps);
+        completion
+    }
+}
+
 /// A database that this process has open twice, as two processes would.
 struct Desk {
     _folder: tempfile::TempDir,
@@ -112,6 +141,7 @@ impl Desk {
         let pairs = self.store.associations().unwrap();
         assert_eq!(pairs, self.all(FLOOR));
         assert_eq!(report.pairs, pairs.len() as u64);
+        assert_eq!(self.store.count_pending("letters@1", None).unwrap(), 0, "every text has a vector");
         let options = AssociateOptions { min_similarity: FLOOR, now: Timestamp::UNIX_EPOCH };
         let never = AtomicBool::new(false);
         let full = associate(&self.store, &self.embedder, options, &never, &|_| {}).unwrap();
@@ -205,6 +235,68 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_is_written_while_texts_are_embedded_is_matched_by_the_next_step(
+        first in prop::collection::vec(step(), 1..5),
+        rounds in prop::collection::vec(prop::collection::vec(step(), 1..5), 1..4),
+        after in prop::collection::vec(step(), 0..3), whole in any::<bool>(),
+    ) {
+        let desk = Desk::new(VectorCache::default());
+        desk.run(FLOOR);
+        desk.take(&first);
+        let embedder = Interrupted { desk: &desk, rounds: Mutex::new(rounds) };
+        let options = AssociateOptions { min_similarity: FLOOR, now: Timestamp::UNIX_EPOCH };
+        let never = AtomicBool::new(false);
+        // Records come between the embedding and the reading of the position, too.
+        let late = Mutex::new(Some(after));
+        let told = |step: Progress| {
+            if step == Progress::Joining && let Some(steps) = late.lock().unwrap().take() {
+                desk.take(&steps);
+            }
+        };
+        if whole {
+            associate(&desk.store, &embedder, options, &never, &told).unwrap();
+        } else {
+            associate_changed(&desk.store, &embedder, &desk.cache, options, &never, &told).unwrap();
+        }
+        desk.check(&desk.run(FLOOR));
+    }
+}
+
+#[test]
+fn what_was_estimated_is_scored_again_by_a_full_run_which_says_by_how_much() {
+    let desk = Desk::new(VectorCache::default());
+    desk.run(FLOOR);
+    desk.take(&[Step::Put(Side::Issues, 3, 200), Step::Put(Side::Signals, 50, 201)]);
+    let last = desk.store.last_run().unwrap().unwrap();
+    embed_pending(&desk.store, &desk.embedder, &AtomicBool::new(false), &|_| {}).unwrap();
+    let changes = desk.store.changes_since("letters@1", last.joined_to).unwrap();
+    let is_changed =
+        |pair: &NewPair| changes.issues.contains(&pair.issue) || changes.signals.contains(&pair.signal);
+    let mut estimated: Vec<NewPair> = desk.all(FLOOR).into_iter().filter(is_changed).collect();
+    let whole = estimated.len() as u64;
+    assert!(whole > 2, "{estimated:?}");
+    // As if the neighbourhood had found one pair less, and one too sure by a tenth.
+    estimated.pop();
+    estimated[0].confidence += 0.1;
+    let now = Timestamp::UNIX_EPOCH;
+    desk.store
+        .write(|writer| writer.carry_on(&last, &changes, crate::store::Scope::Changed, &estimated, now))
+        .unwrap();
+    assert_eq!(desk.store.last_run().unwrap().unwrap().estimated_from, Some(last.joined_to));
+    let options = AssociateOptions { min_similarity: FLOOR, now };
+    let report = associate(&desk.store, &desk.embedder, options, &AtomicBool::new(false), &|_| {}).unwrap();
+    let realigned = report.realigned.unwrap();
+    assert_eq!((realigned.pairs, realigned.added, realigned.dropped), (whole - 1, 1, 0));
+    assert!((realigned.largest_difference - 0.1).abs() < 1e-6, "{realigned:?}");
+    assert!((realigned.mean_difference * realigned.pairs as f64 - 0.1).abs() < 1e-6, "{realigned:?}");
+    assert!(!report.up_to_date);
+    desk.check(&report);
+}
+
 #[test]
 fn few_changes_carry_the_run_on_and_many_make_a_new_one() {
     let desk = Desk::new(VectorCache::default());
@@ -229,7 +321,7 @@ fn changed_records_are_scored_among_their_neighbours_as_among_all() {
     desk.run(FLOOR);
     desk.take(&[Step::Put(Side::Issues, 3, 200), Step::Put(Side::Signals, 50, 201)]);
     desk.run(FLOOR);
-    let mut changes = desk.store.changes_since(position).unwrap();
+    let mut changes = desk.store.changes_since("letters@1", position).unwrap();
     changes.issues.retain(|row| *row == 4);
     changes.signals.retain(|row| *row == 41);
     let scorer = Scorer::of(&desk.store).unwrap();

@@ -7,13 +7,13 @@ use std::sync::atomic::Ordering;
 use super::context::{Attempt, Context};
 use super::failure::chance;
 use super::shared::{POLL, Shared};
-use super::{Failure, Job, JobState};
+use super::{Failure, Job, JobState, Retry};
 use crate::store::JobEnd;
 
 /// Does a job that the worker has claimed and keeps how it ended.
 pub(super) fn run(shared: &Shared, job: &Job) {
     let attempt = Arc::new(Attempt::new(job.id));
-    shared.set_current(Some((Arc::clone(&attempt), job.kind)));
+    shared.begin(&attempt, job.kind);
     shared.tell(job, JobState::Running, None, None);
     let context = Context { store: &shared.store, clock: &shared.clock, attempt: &attempt };
     let outcome = catch_unwind(AssertUnwindSafe(|| shared.work.run(job, &context)));
@@ -21,10 +21,10 @@ pub(super) fn run(shared: &Shared, job: &Job) {
     let end = match outcome {
         Ok(Ok(summary)) => JobEnd::Done { summary, report: attempt.take_report() },
         Ok(Err(failure)) => end_of_failure(shared, job, &attempt, failure),
-        Err(_) => end_of_panic(job),
+        Err(_) => end_of_panic(shared, job),
     };
-    keep(shared, &attempt, &end);
-    shared.set_current(None);
+    keep(shared, job, &attempt, &end);
+    shared.end(&attempt);
     tell_end(shared, job, &attempt);
 }
 
@@ -37,27 +37,28 @@ fn end_of_failure(shared: &Shared, job: &Job, attempt: &Attempt, failure: Failur
     if attempt.stop.load(Ordering::SeqCst) {
         return JobEnd::PutBack;
     }
-    match failure.retry.wait(job.attempts, chance()) {
-        None => JobEnd::Failed { error },
+    match failure.retry.wait(job.attempts, job.kind.rules().attempts_max, chance()) {
+        None => JobEnd::Failed { error, circumstances: shared.work.circumstances(job) },
         Some(wait) => {
             let now = (shared.clock)();
-            JobEnd::TryAgain { error, at: now.checked_add(wait).unwrap_or(now) }
+            let held = matches!(failure.retry, Retry::After(_));
+            JobEnd::TryAgain { error, at: now.checked_add(wait).unwrap_or(now), held }
         }
     }
 }
 
 /// What the panic said may be a customer's words; the program's hook has shown where it was.
-fn end_of_panic(job: &Job) -> JobEnd {
+fn end_of_panic(shared: &Shared, job: &Job) -> JobEnd {
     tracing::error!(job = job.id, kind = job.kind.as_str(), "a job panicked; the place is shown above");
     let error = format!(
         "The work failed through a fault of the program, which is in its log under job {}; please report it.",
         job.id
     );
-    JobEnd::Failed { error }
+    JobEnd::Failed { error, circumstances: shared.work.circumstances(job) }
 }
 
 /// A database that cannot be written now may be in a moment, and the work is done.
-fn keep(shared: &Shared, attempt: &Attempt, end: &JobEnd) {
+fn keep(shared: &Shared, job: &Job, attempt: &Attempt, end: &JobEnd) {
     while !attempt.is_lost.load(Ordering::SeqCst) {
         match shared.store.finish_job(attempt.id, &shared.name, end, (shared.clock)()) {
             Ok(_) => break,
@@ -66,7 +67,7 @@ fn keep(shared: &Shared, attempt: &Attempt, end: &JobEnd) {
                 if shared.is_stopping() {
                     break;
                 }
-                shared.bell.wait(POLL);
+                shared.bell(job.lane).wait(POLL);
             }
         }
     }

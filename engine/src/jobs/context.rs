@@ -18,6 +18,13 @@ pub trait Work: Send + Sync {
     /// With a sentence for a person. After [`Context::stop`] any error will do: the job is
     /// then cancelled or queued again, whichever was meant.
     fn run(&self, job: &Job, context: &Context<'_>) -> Result<String, Failure>;
+
+    /// What a job of this kind depends on outside the records, in words that change when that
+    /// does: the model, the key. It is kept with a job that is given up; nothing asks for the
+    /// same again by itself before it has changed.
+    fn circumstances(&self, _job: &Job) -> String {
+        String::new()
+    }
 }
 
 /// How a job that is being done tells how it goes, and hears that it is to end.

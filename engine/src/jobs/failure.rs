@@ -4,8 +4,6 @@ use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
-/// How often a job is begun before it is given up.
-pub const ATTEMPTS_MAX: u32 = 8;
 /// The longest time between two tries that the program chooses by itself.
 pub const BACKOFF_MAX: Duration = Duration::from_secs(15 * 60);
 /// The longest time that another service may ask to be left alone for.
@@ -49,10 +47,11 @@ impl Failure {
 }
 
 impl Retry {
-    /// How long to wait before the next try; none if there is none. `attempts` have been
-    /// made; `chance` is from 0 to 1 and keeps many clients from coming at one moment.
-    pub(super) fn wait(self, attempts: u32, chance: f64) -> Option<Duration> {
-        if attempts >= ATTEMPTS_MAX {
+    /// How long to wait before the next try; none if there is none. `attempts` of at most
+    /// `attempts_max` have been made; `chance` is from 0 to 1 and keeps many clients from coming
+    /// at one moment.
+    pub(super) fn wait(self, attempts: u32, attempts_max: u32, chance: f64) -> Option<Duration> {
+        if attempts >= attempts_max {
             return None;
         }
         match self {
@@ -95,16 +94,16 @@ mod tests {
 
     #[test]
     fn the_last_try_is_the_last() {
-        assert!(Retry::Soon.wait(ATTEMPTS_MAX - 1, 0.5).is_some());
-        assert_eq!(Retry::Soon.wait(ATTEMPTS_MAX, 0.5), None);
-        assert_eq!(Retry::After(Duration::ZERO).wait(ATTEMPTS_MAX, 0.5), None);
-        assert_eq!(Retry::Never.wait(1, 0.5), None);
+        assert!(Retry::Soon.wait(7, 8, 0.5).is_some());
+        assert_eq!(Retry::Soon.wait(8, 8, 0.5), None);
+        assert_eq!(Retry::After(Duration::ZERO).wait(8, 8, 0.5), None);
+        assert_eq!(Retry::Never.wait(1, 8, 0.5), None);
     }
 
     #[test]
     fn a_service_may_not_ask_for_ever() {
-        assert_eq!(Retry::After(Duration::MAX).wait(1, 0.5), Some(AFTER_MAX));
-        assert_eq!(Retry::After(Duration::from_secs(7)).wait(1, 0.9), Some(Duration::from_secs(7)));
+        assert_eq!(Retry::After(Duration::MAX).wait(1, 8, 0.5), Some(AFTER_MAX));
+        assert_eq!(Retry::After(Duration::from_secs(7)).wait(1, 8, 0.9), Some(Duration::from_secs(7)));
     }
 
     #[test]

@@ -29,8 +29,9 @@ pub struct Here<'a> {
 }
 
 /// Queues a job and returns it when it has ended. If no other program does the jobs of this
-/// database, this one does, until its own has ended; otherwise the other does it, and this
-/// one takes over if that dies. `follow` is called with the job again and again.
+/// database, this one does, until its own has ended: those before it in its lane, and what
+/// other programs ask for meanwhile in other lanes. Otherwise the other program does it, and
+/// this one takes over if that dies. `follow` is called with the job again and again.
 ///
 /// # Errors
 /// If the database fails; a job that fails is returned.
@@ -40,7 +41,8 @@ pub fn run_here(here: &Here<'_>, new: &NewJob, follow: &mut dyn FnMut(&Job)) -> 
     // What a dead program has left is queued first: the request may be for just that.
     drop(here.store.take_worker_role(&shared.name, (here.clock)())?);
     let queued = here.store.queue_job(new, (here.clock)())?;
-    let worker = Worker::start_with(shared, Task::Until(queued.id));
+    let lane = here.store.job(queued.id)?.map_or(new.lane, |job| job.lane);
+    let worker = Worker::start_with(shared, Task::Until(queued.id, lane));
     to_its_end(here, &worker, &bell, queued.id, follow)
 }
 

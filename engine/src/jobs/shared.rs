@@ -1,18 +1,21 @@
 //! What the threads of a worker share.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::bell::Bell;
 use super::context::Attempt;
-use super::{Clock, Job, JobEvent, JobKind, JobProgress, JobState, Observer, Work};
-use crate::store::Store;
+use super::{Clock, Job, JobEvent, JobKind, JobProgress, JobState, Lane, Observer, Work};
+use crate::store::{Role, Store, StoreError};
 
 /// How often the queue is looked at without being woken: another program may have queued.
 pub(super) const POLL: Duration = Duration::from_millis(250);
 
-type Current = Option<(Arc<Attempt>, JobKind)>;
+/// A job that is being done.
+type Current = (Arc<Attempt>, JobKind);
 
 pub(super) struct Shared {
     pub(super) store: Arc<Store>,
@@ -21,12 +24,13 @@ pub(super) struct Shared {
     observer: Observer,
     /// Unlike any other worker's.
     pub(super) name: String,
-    /// Wakes the thread that works.
-    pub(super) bell: Bell,
+    /// Each wakes the thread that works in a lane.
+    bells: [Bell; Lane::ALL.len()],
     /// Wakes the thread that watches.
     pub(super) watch_bell: Bell,
     stopping: AtomicBool,
-    current: Mutex<Current>,
+    current: Mutex<Vec<Current>>,
+    role: Mutex<Option<Role>>,
 }
 
 impl Shared {
@@ -37,10 +41,11 @@ impl Shared {
             name: unique_name(&clock),
             clock,
             observer,
-            bell: Bell::default(),
+            bells: Default::default(),
             watch_bell: Bell::default(),
             stopping: AtomicBool::new(false),
-            current: Mutex::new(None),
+            current: Mutex::default(),
+            role: Mutex::default(),
         }
     }
 
@@ -51,26 +56,58 @@ impl Shared {
     /// Ends the work under way, and begins none.
     pub(super) fn stop(&self) {
         self.stopping.store(true, Ordering::SeqCst);
-        if let Some((attempt, _)) = self.current() {
+        for (attempt, _) in self.current() {
             attempt.stop.store(true, Ordering::SeqCst);
         }
-        self.bell.ring();
+        self.wake();
         self.watch_bell.ring();
     }
 
-    pub(super) fn current(&self) -> Current {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Has the queue looked at now, in every lane.
+    pub(super) fn wake(&self) {
+        self.bells.iter().for_each(Bell::ring);
     }
 
-    pub(super) fn set_current(&self, current: Current) {
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = current;
+    /// Wakes the thread that works in this lane.
+    pub(super) fn bell(&self, lane: Lane) -> &Bell {
+        &self.bells[lane as usize]
+    }
+
+    /// The jobs that are being done, at most one a lane.
+    pub(super) fn current(&self) -> Vec<Current> {
+        self.lock_current().clone()
+    }
+
+    pub(super) fn begin(&self, attempt: &Arc<Attempt>, kind: JobKind) {
+        self.lock_current().push((Arc::clone(attempt), kind));
         // A stop that came before could not see the attempt.
-        if self.is_stopping()
-            && let Some((attempt, _)) = self.current()
-        {
+        if self.is_stopping() {
             attempt.stop.store(true, Ordering::SeqCst);
         }
         self.watch_bell.ring();
+    }
+
+    pub(super) fn end(&self, attempt: &Attempt) {
+        self.lock_current().retain(|(other, _)| other.id != attempt.id);
+        self.watch_bell.ring();
+    }
+
+    /// Whether this worker may do the jobs of the database, which it takes on if nobody else has.
+    pub(super) fn has_role(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let mut role = self.role.lock().unwrap_or_else(PoisonError::into_inner);
+        if role.is_none() {
+            *role = self.store.take_worker_role(&self.name, now)?;
+        }
+        Ok(role.is_some())
+    }
+
+    /// Leaves the jobs to whoever comes next.
+    pub(super) fn give_role_back(&self) {
+        *self.role.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn lock_current(&self) -> MutexGuard<'_, Vec<Current>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn tell(

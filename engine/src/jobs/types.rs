@@ -4,69 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What there is to do. The words are what the database holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JobKind {
-    /// Take the records of one file in.
-    Import,
-    /// Embed what is new and find the pairs.
-    Associate,
-    /// The same, of new and changed records only.
-    AssociateNew,
-    /// Fetch issues from Linear.
-    SyncLinear,
-    /// Fetch signals from BuildBetter.
-    #[serde(rename = "sync_buildbetter")]
-    SyncBuildBetter,
-    /// Take in what webhooks have brought.
-    Deliveries,
-    /// Tell Linear of a verdict.
-    WriteBack,
-    /// Match with another embedding model.
-    ChangeModel,
-    /// Learn from verdicts how far scores can be trusted.
-    Learn,
-    /// Compare models and scorers on what people said.
-    Compare,
-}
-
-impl JobKind {
-    /// Every kind.
-    pub const ALL: [Self; 10] = [
-        Self::Import,
-        Self::Associate,
-        Self::AssociateNew,
-        Self::SyncLinear,
-        Self::SyncBuildBetter,
-        Self::Deliveries,
-        Self::WriteBack,
-        Self::ChangeModel,
-        Self::Learn,
-        Self::Compare,
-    ];
-
-    /// The word of the database, of JSON and of the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Import => "import",
-            Self::Associate => "associate",
-            Self::AssociateNew => "associate_new",
-            Self::SyncLinear => "sync_linear",
-            Self::SyncBuildBetter => "sync_buildbetter",
-            Self::Deliveries => "deliveries",
-            Self::WriteBack => "write_back",
-            Self::ChangeModel => "change_model",
-            Self::Learn => "learn",
-            Self::Compare => "compare",
-        }
-    }
-
-    /// The kind of a word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-}
+use super::{JobKind, Lane};
 
 /// Where a job is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -122,6 +60,8 @@ pub struct NewJob {
     pub dedupe: Option<String>,
     /// Who asked: a person's name, or what part of the program.
     pub started_by: String,
+    /// Which jobs it waits behind; usually [`JobKind::lane`].
+    pub lane: Lane,
 }
 
 /// What became of a request.
@@ -131,6 +71,9 @@ pub struct Queued {
     pub id: i64,
     /// Whether that job was waiting already; then it keeps its own parameters.
     pub already_there: bool,
+    /// The time before which it is not begun, because a service has asked to be left alone
+    /// until then; its [`Job::error`] says which. None if it begins as soon as its lane is free.
+    pub held_until: Option<Timestamp>,
 }
 
 /// How far a job is.
@@ -161,6 +104,11 @@ pub struct Job {
     pub attempts: u32,
     /// A queued job is not begun before.
     pub next_try_at: Timestamp,
+    /// Which jobs it waits behind.
+    pub lane: Lane,
+    /// How many jobs of this kind and key have failed with this error, this one included;
+    /// only the newest of them is kept.
+    pub times: u32,
     /// Who asked for it.
     pub started_by: String,
     /// When that was.

@@ -1,7 +1,6 @@
-//! The light thread beside the work: it keeps the lease, passes progress on, and looks
-//! whether the job is to be cancelled.
+//! Heartbeat thread: renews leases, publishes progress, looks for cancellations.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -20,33 +19,32 @@ const IDLE: Duration = Duration::from_secs(60);
 
 /// Until the worker stops and has no job any more.
 pub(super) fn watch(shared: &Shared) {
-    let mut beaten: Option<(i64, Timestamp)> = None;
+    let mut beaten = HashMap::new();
     loop {
-        let Some((attempt, kind)) = shared.current() else {
-            if shared.is_stopping() {
-                return;
-            }
-            shared.watch_bell.wait(IDLE);
-            continue;
-        };
-        shared.pass_progress_on(&attempt, kind);
-        beat(shared, &attempt, &mut beaten);
-        shared.look_for_cancel(&attempt);
-        shared.watch_bell.wait(TICK);
+        let current = shared.current();
+        beaten.retain(|id, _| current.iter().any(|(attempt, _)| attempt.id == *id));
+        for (attempt, kind) in &current {
+            shared.pass_progress_on(attempt, *kind);
+            beat(shared, attempt, &mut beaten);
+            shared.look_for_cancel(attempt);
+        }
+        if current.is_empty() && shared.is_stopping() {
+            return;
+        }
+        shared.watch_bell.wait(if current.is_empty() { IDLE } else { TICK });
     }
 }
 
-fn beat(shared: &Shared, attempt: &Arc<Attempt>, beaten: &mut Option<(i64, Timestamp)>) {
+/// Keeps the lease of a job if that is due; `beaten` says when it was last done.
+fn beat(shared: &Shared, attempt: &Attempt, beaten: &mut HashMap<i64, Timestamp>) {
     let now = (shared.clock)();
-    let is_due = match *beaten {
-        Some((id, at)) => id != attempt.id || now.duration_since(at).unsigned_abs() >= BEAT,
-        None => true,
-    };
-    if !is_due {
+    if beaten.get(&attempt.id).is_some_and(|at| now.duration_since(*at).unsigned_abs() < BEAT) {
         return;
     }
     match shared.store.extend_job_lease(attempt.id, &shared.name, now, LEASE) {
-        Ok(true) => *beaten = Some((attempt.id, now)),
+        Ok(true) => {
+            beaten.insert(attempt.id, now);
+        }
         Ok(false) => attempt.stop_because(&attempt.is_lost),
         Err(error) => tracing::warn!(job = attempt.id, %error, "a lease could not be kept"),
     }

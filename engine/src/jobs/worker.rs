@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use super::shared::{POLL, Shared};
 use super::watch::{LEASE, watch};
-use super::{Clock, Job, Observer, Work, attempt};
-use crate::store::{Role, Store, StoreError};
+use super::{Clock, Job, Lane, Observer, Work, attempt};
+use crate::store::{Store, StoreError, Turn};
 
-/// Does the jobs of a database, one at a time, oldest first, as soon as no other program
-/// does. It has two threads: one works, a light one looks after what is being done.
+/// Does the jobs of a database as soon as no other program does. It has a thread a lane, which
+/// does the jobs of that lane one at a time, oldest first, and a light one that looks after
+/// what is being done.
 pub struct Worker {
     shared: Arc<Shared>,
     ended: Arc<Ended>,
@@ -21,40 +22,52 @@ pub struct Worker {
 pub(super) enum Task {
     /// Every job, for ever.
     All,
-    /// Jobs, until this one has ended.
-    Until(i64),
+    /// Until this job has ended: its lane up to this job, and in the other lanes what is asked
+    /// for meanwhile.
+    Until(i64, Lane),
     /// This job alone, which no other program can do.
     Own(Box<Job>),
 }
 
 impl Worker {
-    /// Begins to work. `observer` is told of every change, from either thread.
+    /// Begins to work. `observer` is told of every change, from any thread.
     pub fn start(store: Arc<Store>, work: Arc<dyn Work>, clock: Clock, observer: Observer) -> Self {
         Self::start_with(Shared::new(store, work, clock, observer), Task::All)
     }
 
     pub(super) fn start_with(shared: Shared, task: Task) -> Self {
         let shared = Arc::new(shared);
-        let ended = Arc::new(Ended::default());
-        let (working, watching, at_end) = (Arc::clone(&shared), Arc::clone(&shared), Arc::clone(&ended));
-        let threads = vec![
-            std::thread::spawn(move || {
-                match task {
-                    Task::Own(job) => attempt::run(&working, &job),
-                    Task::All => serve(&working, None),
-                    Task::Until(id) => serve(&working, Some(id)),
-                }
-                working.stop();
-                at_end.set();
-            }),
-            std::thread::spawn(move || watch(&watching)),
-        ];
+        let turns: Vec<(Turn, Option<i64>)> = match &task {
+            Task::Own(_) => Vec::new(),
+            Task::All => Lane::ALL.into_iter().map(|lane| (Turn::of(lane), None)).collect(),
+            Task::Until(id, own) => Lane::ALL.into_iter().map(|lane| until(*id, *own, lane)).collect(),
+        };
+        let own = if let Task::Own(job) = task { Some(job) } else { None };
+        let ended = Arc::new(Ended::new(turns.len() + usize::from(own.is_some())));
+        let mut threads = Vec::new();
+        for (turn, until) in turns {
+            let (shared, ended) = (Arc::clone(&shared), Arc::clone(&ended));
+            threads.push(std::thread::spawn(move || {
+                serve(&shared, &turn, until);
+                ended.one(|| shared.give_role_back());
+            }));
+        }
+        if let Some(job) = own {
+            let (shared, ended) = (Arc::clone(&shared), Arc::clone(&ended));
+            threads.push(std::thread::spawn(move || {
+                attempt::run(&shared, &job);
+                shared.stop();
+                ended.one(|| {});
+            }));
+        }
+        let watching = Arc::clone(&shared);
+        threads.push(std::thread::spawn(move || watch(&watching)));
         Self { shared, ended, threads: Mutex::new(threads) }
     }
 
     /// Has the queue looked at now: something was queued in this program.
     pub fn wake(&self) {
-        self.shared.bell.ring();
+        self.shared.wake();
     }
 
     /// Has the work under way end at its next safe place, and waits for nothing.
@@ -64,7 +77,7 @@ impl Worker {
 
     /// Ends the work under way at its next safe place, queues it again without counting the
     /// try, and begins none. Waits for that as long as `longest` and says whether it came to
-    /// pass; if not, whoever works next takes the job back. May be called more than once.
+    /// pass; if not, whoever works next takes the jobs back. May be called more than once.
     pub fn stop(&self, longest: Duration) -> bool {
         self.shared.stop();
         let ended = self.ended.wait(longest);
@@ -87,22 +100,31 @@ impl Drop for Worker {
     }
 }
 
-/// Does jobs until it is told to stop, or until the job `until` has ended.
-fn serve(shared: &Shared, until: Option<i64>) {
-    let mut role = None;
+/// What is done in a lane until the job `id` of the lane `own` has ended.
+fn until(id: i64, own: Lane, lane: Lane) -> (Turn, Option<i64>) {
+    if lane == own {
+        (Turn { lane, ids: 0..=id }, Some(id))
+    } else {
+        (Turn { lane, ids: id + 1..=i64::MAX }, None)
+    }
+}
+
+/// Does jobs of a lane until the worker is told to stop; if the job `until` has ended, it
+/// tells the other lanes to.
+fn serve(shared: &Shared, turn: &Turn, until: Option<i64>) {
     while !shared.is_stopping() {
-        match take_turn(shared, &mut role) {
+        match take_turn(shared, turn) {
             Ok(Some(job)) => {
                 if until == Some(job.id) && has_ended(shared, job.id) {
-                    return;
+                    shared.stop();
                 }
             }
-            Ok(None) => shared.bell.wait(POLL),
+            Ok(None) => shared.bell(turn.lane).wait(POLL),
             // A moved database is said once, by the server.
-            Err(StoreError::Moved { .. }) => shared.bell.wait(POLL),
+            Err(StoreError::Moved { .. }) => shared.bell(turn.lane).wait(POLL),
             Err(error) => {
                 tracing::warn!(%error, "the worker cannot use the database; trying again");
-                shared.bell.wait(POLL);
+                shared.bell(turn.lane).wait(POLL);
             }
         }
     }
@@ -110,19 +132,16 @@ fn serve(shared: &Shared, until: Option<i64>) {
 
 /// Does the next job and returns it; none if there is nothing to do or another program
 /// does the jobs.
-fn take_turn(shared: &Shared, role: &mut Option<Role>) -> Result<Option<Job>, StoreError> {
+fn take_turn(shared: &Shared, turn: &Turn) -> Result<Option<Job>, StoreError> {
     let now = (shared.clock)();
-    if role.is_none() {
-        *role = shared.store.take_worker_role(&shared.name, now)?;
-    }
-    if role.is_none() {
+    if !shared.has_role(now)? {
         return Ok(None);
     }
     shared.store.take_back_jobs(now)?;
-    if !shared.store.has_due_job(now)? {
+    if !shared.store.has_due_job(turn, now)? {
         return Ok(None);
     }
-    let Some(job) = shared.store.claim_job(&shared.name, now, LEASE)? else { return Ok(None) };
+    let Some(job) = shared.store.claim_job(&shared.name, turn, now, LEASE)? else { return Ok(None) };
     attempt::run(shared, &job);
     Ok(Some(job))
 }
@@ -131,22 +150,30 @@ fn has_ended(shared: &Shared, id: i64) -> bool {
     matches!(shared.store.job(id), Ok(Some(job)) if job.state.is_ended())
 }
 
-/// Whether the working thread is at its end.
-#[derive(Default)]
+/// How many working threads have not ended.
 struct Ended {
-    is_so: Mutex<bool>,
+    left: Mutex<usize>,
     condition: Condvar,
 }
 
 impl Ended {
-    fn set(&self) {
-        *self.is_so.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.condition.notify_all();
+    fn new(threads: usize) -> Self {
+        Self { left: Mutex::new(threads), condition: Condvar::new() }
+    }
+
+    /// One more has; `last` is called if it was the last one.
+    fn one(&self, last: impl FnOnce()) {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        *left -= 1;
+        if *left == 0 {
+            last();
+            self.condition.notify_all();
+        }
     }
 
     fn wait(&self, longest: Duration) -> bool {
-        let is_so = self.is_so.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.condition.wait_timeout_while(is_so, longest, |is_so| !*is_so);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
+        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.condition.wait_timeout_while(left, longest, |left| *left > 0);
+        *waited.unwrap_or_else(PoisonError::into_inner).0 == 0
     }
 }

@@ -145,13 +145,18 @@ impl Writer<'_> {
         let count: i64 =
             self.transaction.query_row("SELECT count(*) FROM association", [], |row| row.get(0))?;
         self.transaction.execute(
-            "UPDATE run SET inputs_hash = ?2, joined_to = ?3, pair_count = ?4, finished_at = ?5 WHERE id = ?1",
+            "UPDATE run SET inputs_hash = ?2, joined_to = ?3, pair_count = ?4, finished_at = ?5,
+                estimated_from = ?6 WHERE id = ?1",
             params![
                 last.id,
                 changes.inputs.hash,
                 changes.inputs.position,
                 count,
-                now.as_millisecond()
+                now.as_millisecond(),
+                match scope {
+                    Scope::All => None,
+                    Scope::Changed => Some(last.estimated_from.unwrap_or(last.joined_to)),
+                }
             ],
         )?;
         self.browsable_changed |= gone + added > 0;

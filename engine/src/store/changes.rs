@@ -4,7 +4,7 @@
 //! vector or takes a record away is in it, in this process or another. Each record
 //! stands in it once, at its newest change.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::embeddings::Side;
 use super::{Store, StoreError};
@@ -14,7 +14,8 @@ use super::{Store, StoreError};
 pub struct Inputs {
     /// A hash of which records there are and what their texts are.
     pub hash: [u8; 32],
-    /// The position of the newest change; it grows with each change.
+    /// The position up to which every record has its vector; it grows with each change. What
+    /// changed later is left to the next run.
     pub position: i64,
     /// How many issues there are.
     pub issues: u64,
@@ -27,9 +28,9 @@ pub struct Inputs {
 pub struct Changes {
     /// The inputs with these changes.
     pub inputs: Inputs,
-    /// Rows of issues that are new, changed or gone, in order.
+    /// Rows of issues that are new, changed or gone up to the position of `inputs`, in order.
     pub issues: Vec<i64>,
-    /// Rows of signals that are new, changed or gone, in order.
+    /// Rows of signals that are new, changed or gone up to there, in order.
     pub signals: Vec<i64>,
 }
 
@@ -42,25 +43,23 @@ impl Store {
         self.read(position)
     }
 
-    /// What the associations follow from, now.
+    /// What the associations by the vectors of a model follow from, now.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn inputs(&self) -> Result<Inputs, StoreError> {
-        self.read(inputs)
+    pub fn inputs(&self, model: &str) -> Result<Inputs, StoreError> {
+        self.read(|connection| inputs(connection, model, i64::MIN))
     }
 
-    /// What changed after `position`.
+    /// What changed after `position` and has its vectors of a model.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn changes_since(&self, position: i64) -> Result<Changes, StoreError> {
+    pub fn changes_since(&self, model: &str, position: i64) -> Result<Changes, StoreError> {
         self.read(|connection| {
-            Ok(Changes {
-                inputs: inputs(connection)?,
-                issues: changed(connection, Side::Issues, position)?,
-                signals: changed(connection, Side::Signals, position)?,
-            })
+            let inputs = inputs(connection, model, position)?;
+            let of = |side| changed(connection, side, position, inputs.position);
+            Ok(Changes { inputs, issues: of(Side::Issues)?, signals: of(Side::Signals)? })
         })
     }
 }
@@ -70,8 +69,29 @@ pub(super) fn position(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
+/// The position before the first change after `since` whose record has no vector yet: it was
+/// written after the texts were embedded, or while they were.
+fn embedded_position(connection: &Connection, model: &str, since: i64) -> Result<i64, StoreError> {
+    let pending = |side: Side| {
+        let (table, live) = (side.table(), side.live());
+        format!(
+            "(side = '{table}' AND EXISTS (SELECT 1 FROM {live} AS item WHERE item.row = changed_record.row
+                AND NOT EXISTS (SELECT 1 FROM embedding
+                    WHERE embedding.text_hash = item.text_hash AND embedding.model = ?1)))"
+        )
+    };
+    let sql = format!(
+        "SELECT position FROM changed_record WHERE position > ?2 AND ({} OR {}) ORDER BY position LIMIT 1",
+        pending(Side::Issues),
+        pending(Side::Signals)
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let first: Option<i64> = statement.query_row((model, since), |row| row.get(0)).optional()?;
+    first.map_or_else(|| position(connection), |first| Ok(first - 1))
+}
+
 /// In order of the text: the index of texts then holds all that is read.
-fn inputs(connection: &Connection) -> Result<Inputs, StoreError> {
+fn inputs(connection: &Connection, model: &str, since: i64) -> Result<Inputs, StoreError> {
     let mut hasher = blake3::Hasher::new();
     let mut counts = [0; 2];
     for (side, count) in [Side::Issues, Side::Signals].into_iter().zip(&mut counts) {
@@ -86,15 +106,22 @@ fn inputs(connection: &Connection) -> Result<Inputs, StoreError> {
         hasher.update(side.table().as_bytes());
     }
     let hash = *hasher.finalize().as_bytes();
-    Ok(Inputs { hash, position: position(connection)?, issues: counts[0], signals: counts[1] })
+    let position = embedded_position(connection, model, since)?;
+    Ok(Inputs { hash, position, issues: counts[0], signals: counts[1] })
 }
 
 /// The plus keeps SQLite from going through all records of the side.
-fn changed(connection: &Connection, side: Side, position: i64) -> Result<Vec<i64>, StoreError> {
-    let sql = "SELECT row FROM changed_record WHERE +side = ?1 AND position > ?2 ORDER BY position";
+pub(super) fn changed(
+    connection: &Connection,
+    side: Side,
+    after: i64,
+    to: i64,
+) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT row FROM changed_record WHERE +side = ?1 AND position > ?2 AND position <= ?3
+         ORDER BY position";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows: Vec<i64> =
-        statement.query_map((side.table(), position), |row| row.get(0))?.collect::<Result<_, _>>()?;
+        statement.query_map((side.table(), after, to), |row| row.get(0))?.collect::<Result<_, _>>()?;
     rows.sort_unstable();
     Ok(rows)
 }

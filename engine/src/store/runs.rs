@@ -35,6 +35,9 @@ pub struct LastRun {
     pub inputs_hash: [u8; 32],
     /// The position up to which it has joined what changed, see [`Inputs`].
     pub joined_to: i64,
+    /// The position after which confidences were estimated in the neighbourhood of what changed;
+    /// none if all pairs were scored.
+    pub estimated_from: Option<i64>,
     /// How many associations it left.
     pub pair_count: u64,
     /// When it finished.
@@ -49,7 +52,8 @@ impl Store {
     pub fn last_run(&self) -> Result<Option<LastRun>, StoreError> {
         self.read(|connection| {
             let sql =
-                "SELECT id, model, min_similarity, scorer, inputs_hash, pair_count, finished_at, joined_to
+                "SELECT id, model, min_similarity, scorer, inputs_hash, pair_count, finished_at, joined_to,
+                        estimated_from
                        FROM run ORDER BY id DESC LIMIT 1";
             let run = connection.query_row(sql, [], |row| {
                 Ok(LastRun {
@@ -61,6 +65,7 @@ impl Store {
                     pair_count: row.get::<_, i64>(5)? as u64,
                     finished_at: Timestamp::from_millisecond(row.get(6)?).unwrap_or_default(),
                     joined_to: row.get(7)?,
+                    estimated_from: row.get(8)?,
                 })
             });
             Ok(run.optional()?)

@@ -361,7 +361,7 @@ fn removed_records_are_nowhere_and_their_verdicts_stay() {
         similarity: None,
     };
     store.write(|writer| writer.put_verdict(&new)).unwrap();
-    let (whole, hash) = (scratch.content(), store.inputs().unwrap().hash);
+    let (whole, hash) = (scratch.content(), store.inputs("letters@1").unwrap().hash);
     store.write(|writer| writer.remove(Resource::Issues, "uuid-1", noon())).unwrap();
     store.write(|writer| writer.remove_signal(&SignalKey::of("2"), noon())).unwrap();
     let counts = store.counts().unwrap();
@@ -375,12 +375,12 @@ fn removed_records_are_nowhere_and_their_verdicts_stay() {
     assert!(store.signal(&SignalKey::of("2")).unwrap().is_none());
     assert!(store.signal_row(&SignalKey::of("2")).unwrap().is_none());
     assert!(store.write(|writer| writer.put_verdict(&new)).is_err());
-    assert_ne!(store.inputs().unwrap().hash, hash);
+    assert_ne!(store.inputs("letters@1").unwrap().hash, hash);
     let vectors = store.vectors("letters@1", 26).unwrap().issues;
     assert_eq!(vectors.rows.len(), 1);
     scratch.import_json(Kind::Issues, &json!([issue(1, "alpha")]));
     scratch.import_json(Kind::Signals, &json!([crate::fixture::signal(2, "alpha")]));
-    assert_eq!((scratch.content(), store.inputs().unwrap().hash), (whole, hash));
+    assert_eq!((scratch.content(), store.inputs("letters@1").unwrap().hash), (whole, hash));
     assert_eq!(store.verdict("uuid-1", &key).unwrap().unwrap().person, "ann");
 }
 

@@ -28,6 +28,8 @@ pub enum JobEnd {
     Failed {
         /// Why, in a sentence.
         error: String,
+        /// What it depended on; see [`Work::circumstances`](crate::jobs::Work::circumstances).
+        circumstances: String,
     },
     /// It was ended because a person wanted that.
     Cancelled {
@@ -40,6 +42,9 @@ pub enum JobEnd {
         error: String,
         /// Not before.
         at: Timestamp,
+        /// Whether a service has asked to be left alone until then: a new request of the same
+        /// kind and key does not bring the try forward.
+        held: bool,
     },
     /// It was ended because the program ends; the try does not count.
     PutBack,
@@ -59,13 +64,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let kept = self.write(|writer| match self.live.close(id, worker)? {
-            None => Ok(false),
+            None => Ok(None),
             Some(live) => finish(writer, id, worker, end, &live, now),
         })?;
-        if kept {
-            self.live.end(id)?;
-        }
-        Ok(kept)
+        let Some(folded) = kept else { return Ok(false) };
+        self.live.end(id)?;
+        self.live.forget(&folded)?;
+        Ok(true)
     }
 }
 
@@ -76,6 +81,7 @@ struct Outcome<'a> {
     next_try_at: Timestamp,
 }
 
+/// The jobs that this one stands for from now on; none if `worker` has it no more.
 fn finish(
     writer: &Writer<'_>,
     id: i64,
@@ -83,7 +89,7 @@ fn finish(
     end: &JobEnd,
     live: &LiveJob,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<Option<Vec<i64>>, StoreError> {
     let Outcome { state, sentence, next_try_at } = outcome(end, live, now);
     let sentence = sentence.map(|sentence| cut(sentence, SENTENCE_MAX_CHARS));
     let (summary, error) = if state == JobState::Done { (sentence, None) } else { (None, sentence) };
@@ -96,7 +102,8 @@ fn finish(
     let progress = live.progress.as_ref();
     let changed = writer.transaction.execute(
         "UPDATE job SET state = ?3, again = 1, worker = iif(?5 IS NULL, NULL, worker), next_try_at = ?4, ended_at = ?5,
-            attempts = attempts - ?6, summary = ?7, error = ?8, report = ?9, done = ?10, total = ?11, unit = ?12
+            attempts = attempts - ?6, summary = ?7, error = ?8, report = ?9, done = ?10, total = ?11, unit = ?12,
+            held = ?13, circumstances = ?14
          WHERE id = ?1 AND state = 'running' AND worker = ?2",
         params![
             id,
@@ -111,22 +118,28 @@ fn finish(
             progress.map(|progress| progress.done as i64),
             progress.and_then(|progress| progress.total).map(|total| total as i64),
             progress.map(|progress| progress.unit.as_str()),
+            state == JobState::Queued && matches!(end, JobEnd::TryAgain { held: true, .. }),
+            if let JobEnd::Failed { circumstances, .. } = end { Some(circumstances) } else { None },
         ],
     )?;
-    Ok(changed == 1)
+    match (changed, state) {
+        (1, JobState::Failed) => writer.fold_failures(id).map(Some),
+        (1, _) => Ok(Some(Vec::new())),
+        _ => Ok(None),
+    }
 }
 
 fn outcome<'a>(end: &'a JobEnd, live: &LiveJob, now: Timestamp) -> Outcome<'a> {
     let ended = |state, sentence| Outcome { state, sentence: Some(sentence), next_try_at: now };
     match end {
         JobEnd::Done { summary, .. } => ended(JobState::Done, summary),
-        JobEnd::Failed { error } => ended(JobState::Failed, error),
+        JobEnd::Failed { error, .. } => ended(JobState::Failed, error),
         JobEnd::Cancelled { error } => ended(JobState::Cancelled, error),
         JobEnd::TryAgain { error, .. } if live.cancel => ended(JobState::Cancelled, error),
         JobEnd::TryAgain { error, .. } if live.owned => ended(JobState::Failed, error),
         JobEnd::PutBack if live.cancel => ended(JobState::Cancelled, "It was cancelled."),
         JobEnd::PutBack if live.owned => ended(JobState::Cancelled, "The program was ended."),
-        JobEnd::TryAgain { error, at } => {
+        JobEnd::TryAgain { error, at, .. } => {
             Outcome { state: JobState::Queued, sentence: Some(error), next_try_at: *at }
         }
         JobEnd::PutBack => Outcome { state: JobState::Queued, sentence: None, next_try_at: now },

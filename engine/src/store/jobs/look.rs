@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::live::LiveJob;
 use super::row::{COLUMNS, read};
+use super::turn::Turn;
 use crate::jobs::{Job, JobKind, JobLine, JobState};
 use crate::store::{Store, StoreError};
 
@@ -83,24 +84,28 @@ impl Store {
         text.flatten().map(parse).transpose()
     }
 
-    /// Whether a job could be begun now.
+    /// Whether a job of this turn could be begun now.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn has_due_job(&self, now: Timestamp) -> Result<bool, StoreError> {
-        self.read(|connection| Ok(due(connection, now)?.is_some()))
+    pub fn has_due_job(&self, turn: &Turn, now: Timestamp) -> Result<bool, StoreError> {
+        self.read(|connection| Ok(due(connection, turn, now)?.is_some()))
     }
 }
 
-/// The oldest job that waits, is due, and has no twin that runs.
-pub(super) fn due(connection: &Connection, now: Timestamp) -> Result<Option<i64>, StoreError> {
+/// The oldest job of a turn that waits, is due, and has no twin that runs.
+pub(super) fn due(connection: &Connection, turn: &Turn, now: Timestamp) -> Result<Option<i64>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id FROM job WHERE state = 'queued' AND next_try_at <= ?1 AND NOT EXISTS
+        "SELECT id FROM job WHERE state = 'queued' AND lane = ?2 AND id BETWEEN ?3 AND ?4
+            AND next_try_at <= ?1 AND NOT EXISTS
             (SELECT 1 FROM job AS twin
              WHERE twin.state = 'running' AND twin.kind = job.kind AND twin.dedupe = job.dedupe)
          ORDER BY id LIMIT 1",
     )?;
-    Ok(statement.query_row(params![now.as_millisecond()], |row| row.get(0)).optional()?)
+    let (from, to) = (turn.ids.start(), turn.ids.end());
+    let found =
+        statement.query_row(params![now.as_millisecond(), turn.lane.as_str(), from, to], |row| row.get(0));
+    Ok(found.optional()?)
 }
 
 /// The row of a job.

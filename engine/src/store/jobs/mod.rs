@@ -1,6 +1,7 @@
 //! The jobs' rows, and who may work on them.
 
 mod end;
+mod failures;
 mod live;
 mod look;
 mod queue;
@@ -11,8 +12,10 @@ mod turn;
 mod wish;
 
 pub use end::JobEnd;
+pub use failures::GivenUp;
 pub(super) use live::Live;
 pub use role::Role;
+pub use turn::Turn;
 pub use wish::Cancel;
 
 /// Ended jobs that are kept to be looked at.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use super::row::time;
 use crate::jobs::{NewJob, Queued};
 use crate::store::{Store, StoreError, Writer};
 
@@ -14,9 +15,10 @@ const DEDUPE_MAX_CHARS: usize = 500;
 const STARTED_BY_MAX_CHARS: usize = 200;
 
 impl Store {
-    /// Queues a job, unless one of the same kind and key waits already. While such a one
-    /// *runs*, the request is queued behind it, as what it asks for may have come after
-    /// the running one looked.
+    /// Queues a job, unless one of the same kind and key waits already: one that waits for
+    /// another try gets that now, with all its tries, unless a service has asked to be left
+    /// alone. While such a one *runs*, the request is queued behind it, as what it asks for may
+    /// have come after the running one looked.
     ///
     /// # Errors
     /// If the parameters or the key are too long or the database cannot be written.
@@ -31,26 +33,42 @@ impl Writer<'_> {
     /// # Errors
     /// If the parameters or the key are too long or the database cannot be written.
     pub fn queue_job(&mut self, new: &NewJob, now: Timestamp) -> Result<Queued, StoreError> {
-        if let Some(id) = self.waiting_job(new.kind.as_str(), new.dedupe.as_deref())? {
-            return Ok(Queued { id, already_there: true });
+        if let Some(waiting) = self.waiting_job(new.kind.as_str(), new.dedupe.as_deref(), now)? {
+            return Ok(waiting);
         }
         let params = checked(new)?;
         let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO job (kind, params, dedupe, state, next_try_at, started_by, queued_at)
-             VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?4)",
+            "INSERT INTO job (kind, params, dedupe, state, next_try_at, started_by, queued_at, lane)
+             VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?4, ?6)",
         )?;
         let at = now.as_millisecond();
-        statement.execute(params![new.kind.as_str(), params, new.dedupe, at, started_by(new)])?;
-        Ok(Queued { id: self.transaction.last_insert_rowid(), already_there: false })
+        let (kind, lane) = (new.kind.as_str(), new.lane.as_str());
+        statement.execute(params![kind, params, new.dedupe, at, started_by(new), lane])?;
+        let id = self.transaction.last_insert_rowid();
+        Ok(Queued { id, already_there: false, held_until: None })
     }
 
-    /// The job of this kind and key that waits.
-    pub(super) fn waiting_job(&self, kind: &str, dedupe: Option<&str>) -> Result<Option<i64>, StoreError> {
+    /// The job of this kind and key that waits. It begins as soon as its lane is free, or says
+    /// until when it is held.
+    pub(super) fn waiting_job(
+        &self,
+        kind: &str,
+        dedupe: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<Queued>, StoreError> {
         let mut statement = self.transaction.prepare_cached(
-            "SELECT id FROM job WHERE state = 'queued' AND kind = ?1 AND dedupe = ?2
+            "SELECT id, held, next_try_at FROM job WHERE state = 'queued' AND kind = ?1 AND dedupe = ?2
              ORDER BY again, id LIMIT 1",
         )?;
-        Ok(statement.query_row(params![kind, dedupe], |row| row.get(0)).optional()?)
+        let found = statement
+            .query_row(params![kind, dedupe], |row| Ok((row.get(0)?, row.get(1)?, time(row.get(2)?))));
+        let Some((id, held, next_try_at)) = found.optional()? else { return Ok(None) };
+        let held_until = (held && next_try_at > now).then_some(next_try_at);
+        if held_until.is_none() && next_try_at > now {
+            let sql = "UPDATE job SET next_try_at = ?2, attempts = 0 WHERE id = ?1";
+            self.transaction.prepare_cached(sql)?.execute(params![id, now.as_millisecond()])?;
+        }
+        Ok(Some(Queued { id, already_there: true, held_until }))
     }
 }
 

@@ -3,17 +3,17 @@
 use jiff::Timestamp;
 use rusqlite::Row;
 
-use crate::jobs::{Job, JobKind, JobProgress, JobState};
+use crate::jobs::{Job, JobKind, JobProgress, JobState, Lane};
 use crate::store::StoreError;
 
 /// The columns that [`read`] reads.
 pub(super) const COLUMNS: &str = "id, kind, params, dedupe, state, attempts, next_try_at, started_by, \
-     queued_at, began_at, ended_at, done, total, unit, summary, error, worker";
+     queued_at, began_at, ended_at, done, total, unit, summary, error, worker, lane, times";
 
 pub(super) fn read(row: &Row<'_>) -> Result<Job, StoreError> {
     let unknown = |what: &str, word: &str| StoreError::Damaged(format!("there is no {what} {word}"));
     let (kind, state): (String, String) = (row.get(1)?, row.get(4)?);
-    let params: String = row.get(2)?;
+    let (params, lane): (String, String) = (row.get(2)?, row.get(17)?);
     let done: Option<i64> = row.get(11)?;
     let total: Option<i64> = row.get(12)?;
     let unit: Option<String> = row.get(13)?;
@@ -39,6 +39,8 @@ pub(super) fn read(row: &Row<'_>) -> Result<Job, StoreError> {
         summary: row.get(14)?,
         error: row.get(15)?,
         worker: row.get(16)?,
+        lane: Lane::from_word(&lane).ok_or_else(|| unknown("lane", &lane))?,
+        times: row.get(18)?,
     })
 }
 

@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::JOBS_KEPT;
 use super::live::Lapsed;
-use crate::jobs::ATTEMPTS_MAX;
+use crate::jobs::{ATTEMPTS_MAX, JobKind};
 use crate::store::{Store, StoreError};
 
 /// A running job, as far as it must be known to take it back.
@@ -13,6 +13,7 @@ struct Running {
     id: i64,
     owned: bool,
     attempts: u32,
+    attempts_max: u32,
 }
 
 impl Store {
@@ -26,7 +27,8 @@ impl Store {
         if self.read(running)?.is_empty() {
             return Ok(0);
         }
-        self.write(|writer| {
+        let mut folded = Vec::new();
+        let count = self.write(|writer| {
             let mut count = 0;
             for job in running(writer.transaction)? {
                 let cancel = match self.live.close_lapsed(job.id, now)? {
@@ -41,14 +43,20 @@ impl Store {
                      WHERE id = ?1",
                     params![job.id, state, now.as_millisecond(), ended_at, error],
                 )?;
+                if state == "failed" {
+                    folded.extend(writer.fold_failures(job.id)?);
+                }
                 self.live.end(job.id)?;
                 count += 1;
             }
-            Ok(count)
-        })
+            Ok::<_, StoreError>(count)
+        })?;
+        self.live.forget(&folded)?;
+        Ok(count)
     }
 
-    /// Forgets the jobs that ended before the last [`JOBS_KEPT`].
+    /// Forgets the jobs that ended before the last [`JOBS_KEPT`], except the newest of each kind
+    /// if that has failed: its reason may stand still.
     ///
     /// # Errors
     /// If the database cannot be written.
@@ -58,6 +66,9 @@ impl Store {
                 "DELETE FROM job WHERE id IN
                     (SELECT id FROM job WHERE ended_at IS NOT NULL
                      ORDER BY ended_at DESC, id DESC LIMIT -1 OFFSET ?1)
+                 AND NOT (state = 'failed' AND NOT EXISTS
+                    (SELECT 1 FROM job AS newer WHERE newer.kind = job.kind AND newer.id <> job.id
+                        AND newer.state IN ('done', 'failed') AND newer.ended_at >= job.ended_at))
                  RETURNING id",
             )?;
             let gone = statement.query_map([JOBS_KEPT as i64], |row| row.get(0))?;
@@ -79,7 +90,7 @@ fn fate(job: &Running, cancel: bool) -> (&'static str, Option<String>) {
             Some("The program that did this has ended before it was finished; start it again.".into()),
         );
     }
-    if job.attempts >= ATTEMPTS_MAX {
+    if job.attempts >= job.attempts_max {
         let attempts = job.attempts;
         return (
             "failed",
@@ -93,8 +104,15 @@ fn fate(job: &Running, cancel: bool) -> (&'static str, Option<String>) {
 
 fn running(connection: &rusqlite::Connection) -> Result<Vec<Running>, StoreError> {
     let mut statement = connection
-        .prepare_cached("SELECT id, owned, attempts FROM job WHERE state = 'running' ORDER BY id")?;
-    let found = statement
-        .query_map([], |row| Ok(Running { id: row.get(0)?, owned: row.get(1)?, attempts: row.get(2)? }))?;
+        .prepare_cached("SELECT id, owned, attempts, kind FROM job WHERE state = 'running' ORDER BY id")?;
+    let found = statement.query_map([], |row| {
+        let kind = JobKind::from_word(&row.get::<_, String>(3)?);
+        Ok(Running {
+            id: row.get(0)?,
+            owned: row.get(1)?,
+            attempts: row.get(2)?,
+            attempts_max: kind.map_or(ATTEMPTS_MAX, |kind| kind.rules().attempts_max),
+        })
+    })?;
     Ok(found.collect::<Result<_, _>>()?)
 }

@@ -1,5 +1,6 @@
-//! A job's way from the queue into the hands of a worker.
+//! Claiming jobs.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -7,22 +8,39 @@ use rusqlite::params;
 
 use super::look::{due, find};
 use super::queue::{checked, started_by};
-use crate::jobs::{Job, JobProgress, NewJob};
+use crate::jobs::{Job, JobProgress, Lane, NewJob};
 use crate::store::{Store, StoreError};
 
+/// Which jobs a thread does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Those of this lane.
+    pub lane: Lane,
+    /// Those with these numbers; newer jobs have higher ones.
+    pub ids: RangeInclusive<i64>,
+}
+
+impl Turn {
+    /// All of a lane.
+    pub fn of(lane: Lane) -> Self {
+        Self { lane, ids: 0..=i64::MAX }
+    }
+}
+
 impl Store {
-    /// Gives the oldest due job to `worker` for as long as `lease`.
+    /// Gives the oldest due job of this turn to `worker` for as long as `lease`.
     ///
     /// # Errors
     /// If the database cannot be written.
     pub fn claim_job(
         &self,
         worker: &str,
+        turn: &Turn,
         now: Timestamp,
         lease: Duration,
     ) -> Result<Option<Job>, StoreError> {
         self.write(|writer| {
-            let Some(id) = due(writer.transaction, now)? else { return Ok(None) };
+            let Some(id) = due(writer.transaction, turn, now)? else { return Ok(None) };
             self.live.begin(id, worker, false, after(now, lease))?;
             writer.transaction.execute(
                 "UPDATE job SET state = 'running', attempts = attempts + 1, worker = ?2, began_at = ?3 WHERE id = ?1",
@@ -47,9 +65,16 @@ impl Store {
         self.write(|writer| {
             writer.transaction.execute(
                 "INSERT INTO job (kind, params, state, owned, attempts, next_try_at, worker, started_by,
-                    queued_at, began_at)
-                 VALUES (?1, ?2, 'running', 1, 1, ?3, ?4, ?5, ?3, ?3)",
-                params![new.kind.as_str(), params, now.as_millisecond(), worker, started_by(new)],
+                    queued_at, began_at, lane)
+                 VALUES (?1, ?2, 'running', 1, 1, ?3, ?4, ?5, ?3, ?3, ?6)",
+                params![
+                    new.kind.as_str(),
+                    params,
+                    now.as_millisecond(),
+                    worker,
+                    started_by(new),
+                    new.lane.as_str()
+                ],
             )?;
             let id = writer.transaction.last_insert_rowid();
             self.live.begin(id, worker, true, after(now, lease))?;

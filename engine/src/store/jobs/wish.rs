@@ -50,16 +50,16 @@ impl Store {
             let job = find(writer.transaction, id)?.ok_or_else(|| unknown(id))?;
             let waits = job.state == JobState::Queued;
             if matches!(job.state, JobState::Failed | JobState::Cancelled)
-                && let Some(id) = writer.waiting_job(job.kind.as_str(), job.dedupe.as_deref())?
+                && let Some(waiting) = writer.waiting_job(job.kind.as_str(), job.dedupe.as_deref(), now)?
             {
-                return Ok(Some(Queued { id, already_there: true }));
+                return Ok(Some(waiting));
             }
             let changed = writer.transaction.execute(
-                "UPDATE job SET state = 'queued', again = 1, attempts = 0, next_try_at = ?2, ended_at = NULL
+                "UPDATE job SET state = 'queued', again = 1, attempts = 0, held = 0, next_try_at = ?2, ended_at = NULL
                  WHERE id = ?1 AND owned = 0 AND state IN ('queued', 'failed', 'cancelled')",
                 params![id, now.as_millisecond()],
             )?;
-            Ok((changed == 1).then_some(Queued { id, already_there: waits }))
+            Ok((changed == 1).then_some(Queued { id, already_there: waits, held_until: None }))
         })
     }
 }

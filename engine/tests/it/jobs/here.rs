@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use engine::jobs::{Context, Here, JobState, Work, Worker, run_here, run_own};
-use engine::store::Store;
+use engine::jobs::{Context, Here, JobKind, JobState, Lane, NewJob, Work, Worker, run_here, run_own};
+use engine::store::{Store, Turn};
 
 use super::{PATIENCE, Time, Told, does, new, state, until_stopped};
 use crate::fixture::noon;
@@ -46,7 +46,7 @@ fn what_a_dead_program_has_left_is_what_the_same_command_takes_up() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder);
     let left = store.queue_job(&new(Some("mine")), noon()).unwrap().id;
-    store.claim_job("dead", noon(), PATIENCE).unwrap().unwrap();
+    store.claim_job("dead", &Turn::of(JobKind::Import.lane()), noon(), PATIENCE).unwrap().unwrap();
     let stop = AtomicBool::new(false);
     let work = does(|job, _: &Context<'_>| Ok(format!("Try {}.", job.attempts)));
     let job = run_here(&here(&store, work, &stop), &new(Some("mine")), &mut |_| {}).unwrap();
@@ -138,4 +138,32 @@ fn what_a_dead_process_did_for_itself_is_given_up_by_the_next() {
     let work = does(|_, _: &Context<'_>| Ok("Done here.".into()));
     run_own(&here(&store, work, &stop), &new(None), &mut |_| {}).unwrap();
     assert_eq!(state(&store, dead), JobState::Failed);
+}
+
+#[test]
+fn what_others_ask_for_in_other_lanes_is_done_beside_it_and_what_was_left_there_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder);
+    let long = || NewJob { lane: Lane::Long, ..new(None) };
+    let left = store.queue_job(&long(), noon()).unwrap().id;
+    let (other, queue) = (Arc::new(Mutex::new(None)), Arc::clone(&store));
+    let asked = Arc::clone(&other);
+    let work = does(move |job, context: &Context<'_>| {
+        if job.lane == Lane::Long {
+            return Ok("Done beside it.".into());
+        }
+        // Another program asks while this one is at work.
+        let id = queue.queue_job(&long(), noon()).unwrap().id;
+        *asked.lock().unwrap() = Some(id);
+        while state(&queue, id) != JobState::Done {
+            assert!(!context.stop().load(Ordering::SeqCst), "it was not done");
+            std::thread::park_timeout(Duration::from_millis(1));
+        }
+        Ok("Done.".into())
+    });
+    let stop = AtomicBool::new(false);
+    let job = run_here(&here(&store, work, &stop), &new(None), &mut |_| {}).unwrap();
+    assert_eq!(job.summary.as_deref(), Some("Done."));
+    assert_eq!(state(&store, other.lock().unwrap().unwrap()), JobState::Done);
+    assert_eq!(state(&store, left), JobState::Queued);
 }

@@ -24,6 +24,7 @@ fn new(key: Option<&str>) -> NewJob {
         params: json!({ "key": key }),
         dedupe: key.map(str::to_owned),
         started_by: "ann".into(),
+        lane: JobKind::Import.lane(),
     }
 }
 

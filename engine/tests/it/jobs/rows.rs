@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use engine::jobs::{ATTEMPTS_MAX, JobKind, JobProgress, JobState, Queued};
-use engine::store::{Cancel, JOBS_KEPT, JobEnd, Store, StoreError};
+use engine::jobs::{ATTEMPTS_MAX, JobKind, JobProgress, JobState, Lane, NewJob, Queued, Subject};
+use engine::store::{Cancel, GivenUp, JOBS_KEPT, JobEnd, Store, StoreError, Turn};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -21,11 +21,21 @@ fn done() -> JobEnd {
 }
 
 fn failed() -> JobEnd {
-    JobEnd::Failed { error: "No.".into() }
+    JobEnd::Failed { error: "No.".into(), circumstances: "as it is".into() }
 }
 
 fn again(seconds: i64) -> JobEnd {
-    JobEnd::TryAgain { error: "Not now.".into(), at: at(seconds) }
+    JobEnd::TryAgain { error: "Not now.".into(), at: at(seconds), held: false }
+}
+
+/// A service has asked to be left alone.
+fn held(seconds: i64) -> JobEnd {
+    JobEnd::TryAgain { error: "Too many requests.".into(), at: at(seconds), held: true }
+}
+
+/// That of the jobs of these tests.
+fn turn() -> Turn {
+    Turn::of(JobKind::Import.lane())
 }
 
 fn queue(store: &Store, key: Option<&str>) -> i64 {
@@ -33,7 +43,7 @@ fn queue(store: &Store, key: Option<&str>) -> i64 {
 }
 
 fn claim(store: &Store, seconds: i64) -> Option<i64> {
-    store.claim_job("a", at(seconds), LEASE).unwrap().map(|job| job.id)
+    store.claim_job("a", &turn(), at(seconds), LEASE).unwrap().map(|job| job.id)
 }
 
 #[test]
@@ -79,7 +89,7 @@ fn equal_requests_that_wait_are_one() {
     let store = &scratch.store;
     let first = queue(store, Some("k"));
     let second = store.queue_job(&new(Some("k")), noon()).unwrap();
-    assert_eq!(second, Queued { id: first, already_there: true });
+    assert_eq!(second, Queued { id: first, already_there: true, held_until: None });
     assert_ne!(queue(store, Some("other")), first);
     let mut other_kind = new(Some("k"));
     other_kind.kind = JobKind::SyncLinear;
@@ -97,7 +107,7 @@ fn a_request_while_an_equal_one_runs_waits_behind_it_once() {
     assert_ne!(behind, first);
     assert_eq!(queue(store, Some("k")), behind);
     assert_eq!(claim(store, 0), None, "twins do not run side by side");
-    assert!(!store.has_due_job(noon()).unwrap());
+    assert!(!store.has_due_job(&turn(), noon()).unwrap());
     store.finish_job(first, "a", &done(), at(1)).unwrap();
     assert_eq!(claim(store, 1), Some(behind));
 }
@@ -202,7 +212,7 @@ fn a_job_stays_with_its_worker_as_long_as_that_shows_signs_of_life() {
     assert!(!store.extend_job_lease(id, "a", at(60), LEASE).unwrap(), "the lease is lost");
     assert_eq!(store.is_job_cancel_asked(id, "a").unwrap(), None);
     assert!(!store.finish_job(id, "a", &done(), at(61)).unwrap());
-    assert_eq!(store.claim_job("b", at(61), LEASE).unwrap().unwrap().attempts, 2);
+    assert_eq!(store.claim_job("b", &turn(), at(61), LEASE).unwrap().unwrap().attempts, 2);
 }
 
 #[test]
@@ -212,7 +222,7 @@ fn a_dead_workers_job_is_given_up_when_it_was_the_last_try_or_cancelled_or_its_o
     let (deadly, unwanted) = (queue(store, None), queue(store, None));
     for attempt in 1..=ATTEMPTS_MAX {
         let now = at(i64::from(attempt) * 100);
-        assert_eq!(store.claim_job("a", now, LEASE).unwrap().unwrap().attempts, attempt);
+        assert_eq!(store.claim_job("a", &turn(), now, LEASE).unwrap().unwrap().attempts, attempt);
         store.take_back_jobs(now + LEASE).unwrap();
     }
     let job = store.job(deadly).unwrap().unwrap();
@@ -260,14 +270,23 @@ fn a_person_can_have_a_job_tried_again() {
     claim(store, 0);
     assert_eq!(store.retry_job(id, at(1)).unwrap(), None, "it runs");
     store.finish_job(id, "a", &again(600), at(1)).unwrap();
-    assert_eq!(store.retry_job(id, at(2)).unwrap(), Some(Queued { id, already_there: true }));
+    assert_eq!(
+        store.retry_job(id, at(2)).unwrap(),
+        Some(Queued { id, already_there: true, held_until: None })
+    );
     assert_eq!(claim(store, 2), Some(id), "it need not wait");
     store.finish_job(id, "a", &failed(), at(3)).unwrap();
-    assert_eq!(store.retry_job(id, at(4)).unwrap(), Some(Queued { id, already_there: false }));
+    assert_eq!(
+        store.retry_job(id, at(4)).unwrap(),
+        Some(Queued { id, already_there: false, held_until: None })
+    );
     assert_eq!(store.job(id).unwrap().unwrap().attempts, 0);
     store.cancel_job(id, at(5)).unwrap();
     let newer = queue(store, Some("k"));
-    assert_eq!(store.retry_job(id, at(6)).unwrap(), Some(Queued { id: newer, already_there: true }));
+    assert_eq!(
+        store.retry_job(id, at(6)).unwrap(),
+        Some(Queued { id: newer, already_there: true, held_until: None })
+    );
     assert_eq!(claim(store, 6), Some(newer));
     store.finish_job(newer, "a", &done(), at(7)).unwrap();
     assert_eq!(store.retry_job(newer, at(8)).unwrap(), None, "it is done");
@@ -310,4 +329,140 @@ fn the_last_ended_jobs_are_kept_and_none_that_waits_is_swept_out() {
     assert!(store.job_lines(first).unwrap().is_empty());
     assert_eq!(state(store, waiting), JobState::Queued);
     assert_eq!(store.jobs(10_000).unwrap().len(), JOBS_KEPT + 1);
+}
+
+#[test]
+fn lanes_do_not_wait_for_each_other_and_each_does_the_oldest_first() {
+    let scratch = Scratch::new();
+    let store = &scratch.store;
+    let queue = |lane| store.queue_job(&NewJob { lane, ..new(None) }, noon()).unwrap().id;
+    let long = [queue(Lane::Long), queue(Lane::Long)];
+    let short = [queue(Lane::Short), queue(Lane::Short)];
+    let claim = |lane| {
+        let job = store.claim_job("a", &Turn::of(lane), at(1), LEASE).unwrap();
+        job.map(|job| job.id)
+    };
+    assert_eq!((claim(Lane::Long), claim(Lane::Short)), (Some(long[0]), Some(short[0])));
+    assert_eq!(claim(Lane::Linear), None);
+    assert!(!store.has_due_job(&Turn { lane: Lane::Short, ids: 0..=short[0] }, at(1)).unwrap());
+    assert_eq!((claim(Lane::Short), claim(Lane::Long)), (Some(short[1]), Some(long[1])));
+}
+
+#[test]
+fn a_new_request_brings_a_try_that_waits_forward() {
+    let scratch = Scratch::new();
+    let store = &scratch.store;
+    let id = queue(store, Some("k"));
+    claim(store, 0);
+    store.finish_job(id, "a", &again(600), at(1)).unwrap();
+    assert_eq!(claim(store, 2), None);
+    let asked = store.queue_job(&new(Some("k")), at(2)).unwrap();
+    assert_eq!(asked, Queued { id, already_there: true, held_until: None });
+    assert_eq!(store.job(id).unwrap().unwrap().attempts, 0, "it has all its tries again");
+    assert_eq!(claim(store, 2), Some(id));
+}
+
+#[test]
+fn a_new_request_hears_until_when_a_service_has_asked_to_be_left_alone() {
+    let scratch = Scratch::new();
+    let store = &scratch.store;
+    let id = queue(store, Some("k"));
+    claim(store, 0);
+    store.finish_job(id, "a", &held(600), at(1)).unwrap();
+    let asked = store.queue_job(&new(Some("k")), at(2)).unwrap();
+    assert_eq!(asked, Queued { id, already_there: true, held_until: Some(at(600)) });
+    assert_eq!(store.job(id).unwrap().unwrap().error.as_deref(), Some("Too many requests."));
+    assert_eq!(claim(store, 599), None);
+    let asked = store.queue_job(&new(Some("k")), at(600)).unwrap();
+    assert_eq!(asked.held_until, None, "the time is over");
+    assert_eq!(claim(store, 600), Some(id));
+    store.finish_job(id, "a", &held(900), at(601)).unwrap();
+    assert!(store.retry_job(id, at(602)).unwrap().is_some());
+    assert_eq!(claim(store, 602), Some(id), "a person who insists has it tried");
+}
+
+/// Fails the next job of this key.
+fn fail(store: &Store, key: &str, error: &str, seconds: i64) -> i64 {
+    let id = store.queue_job(&new(Some(key)), at(seconds)).unwrap().id;
+    assert_eq!(claim(store, seconds), Some(id));
+    let end = JobEnd::Failed { error: error.into(), circumstances: "no model".into() };
+    store.finish_job(id, "a", &end, at(seconds)).unwrap();
+    id
+}
+
+#[test]
+fn one_reason_does_not_push_other_jobs_out() {
+    let scratch = Scratch::new();
+    let store = &scratch.store;
+    let other = fail(store, "other", "There is no model.", 0);
+    let another = fail(store, "k", "The file is gone.", 1);
+    let mut newest = 0;
+    for second in 2..50 {
+        newest = fail(store, "k", "There is no model.", second);
+        store.add_job_line(newest, at(second), "a line").unwrap();
+    }
+    let jobs: Vec<i64> = store.jobs(100).unwrap().iter().map(|job| job.id).collect();
+    assert_eq!(jobs, [newest, another, other]);
+    assert_eq!(store.job(newest).unwrap().unwrap().times, 48);
+    assert_eq!(store.job(other).unwrap().unwrap().times, 1);
+    assert!(store.job_lines(newest - 1).unwrap().is_empty(), "their lines are gone, too");
+    store.retry_job(newest, at(60)).unwrap();
+    assert_eq!(claim(store, 60), Some(newest));
+    store.finish_job(newest, "a", &failed(), at(61)).unwrap();
+    assert_eq!(store.job(newest).unwrap().unwrap().times, 49);
+}
+
+#[test]
+fn what_a_job_that_was_given_up_depended_on_is_remembered_until_one_is_done() {
+    let scratch = Scratch::new();
+    let store = &scratch.store;
+    let given_up = || store.given_up(&new(Some("k"))).unwrap();
+    assert_eq!(given_up(), None);
+    fail(store, "k", "There is no model.", 0);
+    let expected = GivenUp {
+        at: at(0),
+        state: JobState::Failed,
+        error: "There is no model.".into(),
+        circumstances: Some("no model".into()),
+    };
+    assert_eq!(given_up(), Some(expected));
+    let id = store.queue_job(&new(Some("k")), at(1)).unwrap().id;
+    store.cancel_job(id, at(2)).unwrap();
+    assert_eq!(given_up().unwrap().state, JobState::Cancelled);
+    let id = store.queue_job(&new(Some("k")), at(3)).unwrap().id;
+    claim(store, 3);
+    store.finish_job(id, "a", &done(), at(4)).unwrap();
+    assert_eq!(given_up(), None);
+}
+
+#[test]
+fn a_failure_stands_until_a_job_about_the_same_is_done() {
+    let scratch = Scratch::new();
+    let store = &scratch.store;
+    let run = |kind: JobKind, end: &JobEnd, seconds: i64| {
+        let job = NewJob { kind, lane: Lane::Short, ..new(Some("k")) };
+        let id = store.queue_job(&job, at(seconds)).unwrap().id;
+        claim(store, seconds);
+        store.finish_job(id, "a", end, at(seconds)).unwrap();
+        id
+    };
+    let stands = || store.standing_failure(Subject::Matching).unwrap().map(|job| job.id);
+    let whole = run(JobKind::Associate, &failed(), 0);
+    assert_eq!(stands(), Some(whole));
+    run(JobKind::SyncLinear, &done(), 1);
+    assert_eq!(stands(), Some(whole));
+    run(JobKind::AssociateNew, &done(), 2);
+    assert_eq!(stands(), None);
+    let new = run(JobKind::AssociateNew, &failed(), 3);
+    assert_eq!(stands(), Some(new));
+    store.retry_job(new, at(4)).unwrap();
+    assert_eq!(stands(), None, "it is being tried again");
+    claim(store, 4);
+    store.finish_job(new, "a", &failed(), at(4)).unwrap();
+    for _ in 0..JOBS_KEPT + 10 {
+        let id = queue(store, None);
+        store.cancel_job(id, at(5)).unwrap();
+    }
+    store.prune_jobs().unwrap();
+    assert_eq!(stands(), Some(new), "it is not swept out");
 }

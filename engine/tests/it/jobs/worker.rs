@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use engine::jobs::{ATTEMPTS_MAX, Context, Failure, JobEvent, JobProgress, JobState, Work, Worker};
+use engine::jobs::{
+    ATTEMPTS_MAX, Context, Failure, JobEvent, JobProgress, JobState, Lane, NewJob, Work, Worker,
+};
 use engine::store::{Store, StoreError};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -253,4 +255,46 @@ fn a_second_worker_waits_and_takes_over() {
     told.until_state(behind, JobState::Done);
     assert_eq!((count.load(Ordering::SeqCst), state(&shop.store, id)), (2, JobState::Done));
     assert!(second.stop(PATIENCE));
+}
+
+#[test]
+fn what_takes_long_or_waits_in_one_lane_holds_up_no_other() {
+    let shop = Shop::new();
+    let worker = shop.start(does(|job, context: &Context<'_>| match job.lane {
+        // A change of the model, and a sync that Linear has asked to wait.
+        Lane::Long | Lane::Linear => until_stopped(context),
+        _ => Ok("Done.".into()),
+    }));
+    let queue = |lane| shop.store.queue_job(&NewJob { lane, ..new(None) }, noon()).unwrap().id;
+    let slow = [queue(Lane::Long), queue(Lane::Linear)];
+    worker.wake();
+    slow.map(|id| shop.told.until_state(id, JobState::Running));
+    for lane in [Lane::Short, Lane::Files, Lane::BuildBetter] {
+        let id = queue(lane);
+        worker.wake();
+        shop.told.until_state(id, JobState::Done);
+    }
+    assert_eq!(slow.map(|id| state(&shop.store, id)), [JobState::Running; 2]);
+    shop.store.cancel_job(slow[0], noon()).unwrap();
+    shop.told.until_state(slow[0], JobState::Cancelled);
+    assert!(worker.stop(PATIENCE));
+    assert_eq!(state(&shop.store, slow[1]), JobState::Queued, "it is put back");
+}
+
+#[test]
+fn a_lane_does_one_job_at_a_time_in_the_order_of_their_requests() {
+    let shop = Shop::new();
+    let ids: Vec<i64> = (0..20).map(|_| shop.queue()).collect();
+    let (under_way, done) = (Arc::new(AtomicU32::new(0)), Arc::new(std::sync::Mutex::new(Vec::new())));
+    let (count, order) = (Arc::clone(&under_way), Arc::clone(&done));
+    let worker = shop.start(does(move |job, _: &Context<'_>| {
+        assert_eq!(count.fetch_add(1, Ordering::SeqCst), 0, "two at a time");
+        std::thread::yield_now();
+        order.lock().unwrap().push(job.id);
+        count.fetch_sub(1, Ordering::SeqCst);
+        Ok("Done.".into())
+    }));
+    shop.told.until_state(ids[19], JobState::Done);
+    assert_eq!(*done.lock().unwrap(), ids);
+    assert!(worker.stop(PATIENCE));
 }
