@@ -33,8 +33,8 @@ mod verdicts;
 
 #[cfg(feature = "ssr")]
 pub use admin::{
-    AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, Order, QualityView,
-    ServiceView, WebhookView, WriteBackView, said,
+    AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, Order, ProblemView,
+    QualityView, ServiceView, WebhookView, WriteBackView, said,
 };
 pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
 #[cfg(feature = "ssr")]

@@ -22,8 +22,8 @@ pub use live::send;
 pub use order::{Fields, Order};
 #[cfg(feature = "ssr")]
 pub use view::{
-    AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, QualityView, ServiceView,
-    WebhookView, WriteBackView,
+    AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, ProblemView, QualityView,
+    ServiceView, WebhookView, WriteBackView,
 };
 
 use leptos::html::Div;

@@ -31,6 +31,8 @@ pub struct AdminView {
     pub explain: ExplainView,
     /// Name and value of what is stored and in use.
     pub facts: Vec<(&'static str, String)>,
+    /// What does not work until something is done about it.
+    pub problems: Vec<ProblemView>,
     /// The newest jobs, newest first.
     pub jobs: Vec<JobView>,
 }
@@ -151,6 +153,19 @@ pub struct ExplainView {
     pub calls_max: u32,
     /// Calls made today.
     pub calls: u32,
+}
+
+/// Something that does not work.
+#[derive(Clone, Debug, Default)]
+pub struct ProblemView {
+    /// What it is.
+    pub what: &'static str,
+    /// Why, and what to do, in a sentence.
+    pub reason: String,
+    /// When it was last tried and how often.
+    pub last: String,
+    /// The job that can be tried again.
+    pub job: i64,
 }
 
 /// A job.

@@ -50,7 +50,7 @@ pub trait Backend: Send + Sync + 'static {
     /// The saved lists, by name.
     fn saved_views(&self) -> Result<Vec<SavedView>, BackendError>;
     /// Keeps a list under its name.
-    fn save_view(&self, view: &SavedView) -> Result<(), BackendError>;
+    fn save_view(&self, view: &SavedView) -> Result<Result<(), String>, BackendError>;
     /// Forgets the list of a name.
     fn drop_view(&self, name: &str) -> Result<(), BackendError>;
     /// Whether pairs are explained by a language model.
@@ -180,7 +180,8 @@ impl AppState {
 
     /// Keeps a list under its name.
     pub async fn save_view(&self, view: SavedView) -> Result<(), Fault> {
-        self.ask(move |backend| backend.save_view(&view)).await
+        let saved = self.ask(move |backend| backend.save_view(&view)).await?;
+        saved.map_err(|why| Fault::Refused { why })
     }
 
     /// Forgets the list of a name.

@@ -38,7 +38,10 @@ fn end_of_failure(shared: &Shared, job: &Job, attempt: &Attempt, failure: Failur
         return JobEnd::PutBack;
     }
     match failure.retry.wait(job.attempts, job.kind.rules().attempts_max, chance()) {
-        None => JobEnd::Failed { error, circumstances: shared.work.circumstances(job) },
+        None => {
+            let is_lasting = failure.retry == Retry::Never;
+            JobEnd::Failed { error, circumstances: is_lasting.then(|| shared.work.circumstances(job)) }
+        }
         Some(wait) => {
             let now = (shared.clock)();
             let held = matches!(failure.retry, Retry::After(_));
@@ -54,7 +57,7 @@ fn end_of_panic(shared: &Shared, job: &Job) -> JobEnd {
         "The work failed through a fault of the program, which is in its log under job {}; please report it.",
         job.id
     );
-    JobEnd::Failed { error, circumstances: shared.work.circumstances(job) }
+    JobEnd::Failed { error, circumstances: Some(shared.work.circumstances(job)) }
 }
 
 /// A database that cannot be written now may be in a moment, and the work is done.

@@ -81,6 +81,9 @@ pub enum StoreError {
     /// More than a job's row is made for.
     #[error("The parameters or the key of the job are too long; shorten the path or the name.")]
     JobTooLong,
+    /// A saved view is over a limit; the sentence says which and what to do.
+    #[error("{0}")]
+    ViewRefused(String),
     /// Anything else that SQLite says.
     #[error("The database failed: {0}.")]
     Sqlite(rusqlite::Error),
@@ -101,7 +104,11 @@ impl StoreError {
             | Self::DiskFull
             | Self::Disk(_)
             | Self::Overloaded(_) => true,
-            Self::Damaged(_) | Self::Unknown(_) | Self::JobTooLong | Self::Sqlite(_) => false,
+            Self::Damaged(_)
+            | Self::Unknown(_)
+            | Self::JobTooLong
+            | Self::ViewRefused(_)
+            | Self::Sqlite(_) => false,
         }
     }
 }

@@ -94,3 +94,24 @@ pub fn filled() -> Scratch {
     crate::associate::run(&scratch, &LetterCounter::default(), 0.5);
     scratch
 }
+
+#[test]
+fn saved_views_are_limited_and_the_sentence_says_what_to_do() {
+    use engine::store::{SAVED_VIEWS_MAX, StoreError, VIEW_NAME_MAX_CHARS, VIEW_URL_MAX_BYTES};
+    let scratch = Scratch::new();
+    let put = |name: &str, url: &str| scratch.store.write(|writer| writer.put_saved_view(name, url, noon()));
+    let check_refused = |name: &str, url: &str, said: &str| {
+        let refused: Result<(), StoreError> = put(name, url);
+        assert!(refused.unwrap_err().to_string().contains(said), "{name} {said}");
+    };
+    (0..SAVED_VIEWS_MAX).for_each(|number| put(&number.to_string(), "/issues").unwrap());
+    check_refused("one more", "/issues", "200 views are saved already; delete one first.");
+    put("7", "/signals").unwrap();
+    scratch.store.write(|writer| writer.drop_saved_view("8")).unwrap();
+    put("one more", "/issues").unwrap();
+    assert_eq!(scratch.store.saved_views().unwrap().len(), SAVED_VIEWS_MAX);
+    scratch.store.write(|writer| writer.drop_saved_view("9")).unwrap();
+    check_refused(&"ü".repeat(VIEW_NAME_MAX_CHARS + 1), "/issues", "shorten it");
+    check_refused("long", &"x".repeat(VIEW_URL_MAX_BYTES + 1), "remove some");
+    put(&"ü".repeat(VIEW_NAME_MAX_CHARS), "/issues").unwrap();
+}

@@ -98,6 +98,9 @@ pub struct ImportSignals {
     /// Name of the source that the ids belong to: lower-case letters, digits and hyphens
     #[arg(long, default_value = domain::SignalKey::DEFAULT_SOURCE, value_parser = parse_source)]
     pub source: String,
+    /// Do not match the new records; a server, `associate` or the next import does
+    #[arg(long)]
+    pub no_match: bool,
 }
 
 #[derive(clap::Args)]
@@ -105,6 +108,19 @@ pub struct ImportIssues {
     /// JSON array, GraphQL answer, NDJSON or CSV, also gzipped; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Do not match the new records; a server, `associate` or the next import does
+    #[arg(long)]
+    pub no_match: bool,
+}
+
+impl Import {
+    /// Whether the new records are not to be matched by this command.
+    pub fn leaves_matching(&self) -> bool {
+        match self {
+            Self::Signals(signals) => signals.no_match,
+            Self::Issues(issues) => issues.no_match,
+        }
+    }
 }
 
 #[derive(Subcommand)]

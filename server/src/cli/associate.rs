@@ -41,7 +41,7 @@ pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
 pub fn associate_all(desk: &Desk<'_>, min_similarity: f32, out: &Out) -> anyhow::Result<AssociateReport> {
     let job = work::associate::job(min_similarity)?;
     let bar = progress::bar(out, EMBEDDING, 0);
-    let report = desk.report(&job, By::Whoever, &mut |job| show(&bar, job));
+    let report = desk.report(&job, By::Whoever, out, &mut |job| show(&bar, job));
     bar.finish_and_clear();
     report
 }

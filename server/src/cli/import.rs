@@ -11,6 +11,7 @@ use engine::store::Store;
 
 use super::args::Import;
 use super::here::{By, Desk};
+use super::matching::match_changed;
 use super::out::Out;
 use super::progress::{self, WAITING};
 use super::stop;
@@ -30,9 +31,17 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
     };
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
-    let reports = import_files(&Desk::new(store, &stop), kind, source, files, out)?;
-    let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
-    out.result(&reports, words)
+    let desk = Desk::new(store, &stop);
+    let imported = import_files(&desk, kind, source, files, out);
+    if let Ok(reports) = &imported {
+        let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
+        out.result(reports, words)?;
+    }
+    // Where a file failed, those before it are in.
+    if !what.leaves_matching() {
+        match_changed(&desk, out);
+    }
+    imported.map(drop)
 }
 
 /// Each file is all or nothing; an unreadable one ends the command, and those
@@ -49,7 +58,7 @@ pub fn import_files(
         let job = work::import::job(kind, source, file)?;
         let by = if file.as_os_str() == STANDARD_INPUT { By::Us } else { By::Whoever };
         let bar = progress::count(out, READING);
-        let report = desk.report(&job, by, &mut |job| {
+        let report = desk.report(&job, by, out, &mut |job| {
             bar.set_message(if job.state == JobState::Queued { WAITING } else { READING });
             bar.set_position(job.progress.as_ref().map_or(0, |progress| progress.done));
         });

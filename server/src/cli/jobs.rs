@@ -11,6 +11,7 @@ use super::args::Jobs;
 use super::maintain::must_exist;
 use super::out::Out;
 use crate::visible::one_line;
+use crate::work::uploads;
 
 pub fn run(db: &Path, what: &Jobs, out: &Out) -> anyhow::Result<()> {
     must_exist(db)?;
@@ -18,7 +19,11 @@ pub fn run(db: &Path, what: &Jobs, out: &Out) -> anyhow::Result<()> {
     match what {
         Jobs::List(options) => list(&store, usize::from(options.limit), out),
         Jobs::Show(one) => show(&store, one.id, out),
-        Jobs::Cancel(one) => cancel(&store, one.id, out),
+        Jobs::Cancel(one) => {
+            let cancelled = cancel(&store, one.id, out);
+            uploads::sweep_quietly(&store);
+            cancelled
+        }
         Jobs::Retry(one) => retry(&store, one.id, out),
     }
 }
@@ -50,13 +55,19 @@ fn cancel(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
 }
 
 fn retry(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
+    if let Some(refusal) = uploads::refusal(store, id)? {
+        anyhow::bail!(refusal);
+    }
     let Some(queued) = store.retry_job(id, crate::clock::now())? else {
         anyhow::bail!(
             "Job {id} cannot be tried again: it is done or runs, or its records came from standard input."
         )
     };
     let waits = queued.id;
-    let words = format!("Job {waits} waits; a server does it, or the next command that does work.");
+    let words = match queued.held_until {
+        None => format!("Job {waits} waits; a server does it, or the next command that does such work."),
+        Some(until) => format!("Job {waits} waits until {until:.0}; `jobs show {waits}` says why."),
+    };
     out.result(&json!({ "id": waits, "already_there": queued.already_there }), words)
 }
 

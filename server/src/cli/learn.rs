@@ -19,7 +19,7 @@ pub fn run(db: &Path, out: &Out) -> anyhow::Result<()> {
     let stop = stop::on_ctrl_c()?;
     let bar = progress::bar(out, EMBEDDING, 0);
     let report =
-        Desk::new(store, &stop).report(&work::learn::job()?, By::Whoever, &mut |job| show(&bar, job));
+        Desk::new(store, &stop).report(&work::learn::job()?, By::Whoever, out, &mut |job| show(&bar, job));
     bar.finish_and_clear();
     let learnt: Learnt = report?;
     out.result(&learnt, work::learn::summary(&learnt))

@@ -12,6 +12,7 @@ mod import;
 mod jobs;
 mod learn;
 mod maintain;
+mod matching;
 mod model;
 mod out;
 mod progress;

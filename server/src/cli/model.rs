@@ -82,7 +82,7 @@ fn choose(db: &Path, options: &ModelUse, out: &Out) -> anyhow::Result<()> {
     let stop = stop::on_ctrl_c()?;
     let bar = progress::bar(out, EMBEDDING, 0);
     let job = change_model::job(&options.name)?;
-    let report = Desk::new(store, &stop).report(&job, By::Whoever, &mut |job| show(&bar, job));
+    let report = Desk::new(store, &stop).report(&job, By::Whoever, out, &mut |job| show(&bar, job));
     bar.finish_and_clear();
     let report: change_model::Report = report?;
     let (db, name) = (db.display().to_string(), one_line(&report.name));

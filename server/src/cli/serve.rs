@@ -7,20 +7,19 @@ use std::time::{Duration, Instant};
 
 use app::state::AppState;
 use engine::associate::VectorCache;
-use engine::jobs::Worker;
+use engine::jobs::{JobEvent, JobKind, Worker};
 use engine::sources::Kind;
 use engine::store::Store;
 use serde_json::json;
 
 use super::args::Serve;
-use super::associate::associate_all;
 use super::here::Desk;
 use super::import::import_files;
+use super::matching::match_changed;
 use super::out::Out;
 use crate::web;
 use crate::work::connections::Connections;
-use crate::work::matching::MIN_SIMILARITY;
-use crate::work::{self, Jobs, SharedModel};
+use crate::work::{self, FollowUp, Jobs, SharedModel, uploads};
 
 /// How long the work under way may take to end when the program is to.
 const WORK_STOP_MAX: Duration = Duration::from_secs(10);
@@ -42,13 +41,25 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     };
     let connections = Arc::new(Connections::of(&store));
     let vectors = Arc::new(VectorCache::default());
-    let work =
-        Jobs::new(Arc::clone(&store), Arc::clone(&model), Arc::clone(&vectors), Arc::clone(&connections));
+    let work = Jobs::new(
+        Arc::clone(&store),
+        Arc::clone(&model),
+        Arc::clone(&vectors),
+        Arc::clone(&connections),
+        FollowUp::Match,
+    );
     let work = Arc::new(work);
+    // What a crash has left.
+    uploads::sweep_quietly(&store);
     let (events, closing) = web::Events::new(Arc::clone(&store));
     let observer = {
-        let events = events.clone();
-        Arc::new(move |_| events.tell(web::Change::Jobs))
+        let (events, store) = (events.clone(), Arc::clone(&store));
+        Arc::new(move |event: JobEvent| {
+            if event.kind == JobKind::Import && event.state.is_ended() {
+                uploads::sweep_quietly(&store);
+            }
+            events.tell(web::Change::Jobs);
+        })
     };
     let worker = Arc::new(Worker::start(Arc::clone(&store), work, work::clock(), observer));
     let deliver = deliver(&store, &worker);
@@ -71,8 +82,8 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
         worker: Arc::clone(&worker),
     };
     let database = Arc::clone(&store);
-    let state =
-        AppState::new(web::Engine::new(store, model, vectors, connections, wake), options.browser_rows_max);
+    let engine = web::Engine::new(store, model, vectors, connections, wake);
+    let state = AppState::new(engine, options.browser_rows_max);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.spawn(events.watch());
     runtime.spawn_blocking({
@@ -117,12 +128,16 @@ async fn keep_schedule(upkeep: Upkeep) {
                 return Ok(());
             }
             let now = crate::clock::now();
-            let fetched = work::schedule::queue_due(store, connections, now)?;
-            let matched = work::matching::queue_due(store, now)?;
-            let learnt = work::learn::queue_due(store, now)?;
-            if fetched || matched || learnt {
+            let any = [
+                work::schedule::queue_due(store, connections, now)?,
+                work::deliveries::queue_due(store, connections, now)?,
+                work::matching::queue_due(store, connections, now)?,
+                work::learn::queue_due(store, connections, now)?,
+            ];
+            if any.contains(&true) {
                 worker.wake();
             }
+            uploads::sweep_quietly(store);
             anyhow::Ok(())
         });
         match looked.await {
@@ -177,8 +192,7 @@ fn load_demo(store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow::Result<()>
     let signals = [folder.join("signals.json")];
     import_files(&desk, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, out)?;
     import_files(&desk, Kind::Issues, "linear", &[folder.join("linear_issues.json")], out)?;
-    let report = associate_all(&desk, MIN_SIMILARITY, out)?;
-    out.remark(format!("Found {} associations.", report.pairs));
+    match_changed(&desk, out);
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::args::Sync;
 use super::here::{By, Desk};
+use super::matching::match_changed;
 use super::out::Out;
 use super::progress::{self, WAITING};
 use super::stop;
@@ -60,7 +61,8 @@ pub fn run(db: &Path, what: &Sync, out: &Out) -> anyhow::Result<()> {
     let stop = stop::on_ctrl_c()?;
     let bar = progress::count(out, "fetching");
     let job = work::sync::job(service, full)?;
-    let report: anyhow::Result<Value> = Desk::new(store, &stop).report(&job, by, &mut |job| {
+    let desk = Desk::new(store, &stop);
+    let report: anyhow::Result<Value> = desk.report(&job, by, out, &mut |job| {
         let Some(progress) = &job.progress else { return bar.set_message(WAITING) };
         bar.set_message(format!("{} fetched", progress.unit));
         bar.set_position(progress.done);
@@ -68,7 +70,9 @@ pub fn run(db: &Path, what: &Sync, out: &Out) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let report = report?;
     let words = describe(&Report::deserialize(&report)?);
-    out.result(&report, words)
+    out.result(&report, words)?;
+    match_changed(&desk, out);
+    Ok(())
 }
 
 fn describe(report: &Report) -> String {

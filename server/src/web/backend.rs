@@ -162,9 +162,13 @@ impl Backend for Engine {
         Ok(views.into_iter().map(|(name, url)| SavedView { name, url }).collect())
     }
 
-    fn save_view(&self, view: &SavedView) -> Result<(), BackendError> {
+    fn save_view(&self, view: &SavedView) -> Result<Result<(), String>, BackendError> {
         let at = crate::clock::now();
-        Ok(self.store.write(|writer| writer.put_saved_view(view.name.trim(), &view.url, at))?)
+        match self.store.write(|writer| writer.put_saved_view(view.name.trim(), &view.url, at)) {
+            Ok(()) => Ok(Ok(())),
+            Err(error @ StoreError::ViewRefused(_)) => Ok(Err(error.to_string())),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn drop_view(&self, name: &str) -> Result<(), BackendError> {

@@ -1,13 +1,14 @@
-//! `POST /upload`: files from the page `/admin`. Each is put beside the database and taken in
-//! by a job, which removes it.
+//! `POST /upload`: files from the page `/admin`. Each is put beside the database and imported
+//! by a job; see [`crate::work::uploads`] for when it is removed.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use app::said;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, Multipart, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Json, Router};
@@ -18,7 +19,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::Semaphore;
 
 use super::failure::fault_of;
-use crate::work::import;
+use crate::work::{import, uploads};
 
 /// The most that one request may bring.
 const UPLOAD_MAX_BYTES: usize = 2 << 30;
@@ -26,6 +27,12 @@ const UPLOAD_MAX_BYTES: usize = 2 << 30;
 const FILES_MAX: usize = 20;
 /// Requests at a time; the others are turned away.
 const UPLOADS_MAX: usize = 2;
+/// Bytes of all files that wait for their jobs, those being sent included.
+const WAITING_MAX_BYTES: u64 = 4 << 30;
+/// Files that wait for their jobs.
+const WAITING_MAX_FILES: usize = 100;
+/// How long a browser may send nothing.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
 /// Characters of a file's name that are kept.
 const NAME_MAX: usize = 100;
 
@@ -36,15 +43,16 @@ pub struct Uploads {
     folder: PathBuf,
     wake: Arc<dyn Fn() + Send + Sync>,
     turns: Arc<Semaphore>,
+    /// Bytes that requests under way may bring.
+    reserved: Arc<Mutex<u64>>,
 }
 
 impl Uploads {
-    /// Keeps files in the folder `DB-uploads` until they are taken in; `wake` is called
-    /// when a job waits.
+    /// Keeps files until their jobs have ended; `wake` is called when a job waits.
     pub fn new(store: Arc<Store>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let turns = Arc::new(Semaphore::new(UPLOADS_MAX));
-        let folder = store.location().beside("-uploads");
-        Self { store, folder, wake, turns }
+        let folder = uploads::folder(&store);
+        Self { store, folder, wake, turns, reserved: Arc::default() }
     }
 
     /// The route, with limits of its own.
@@ -59,14 +67,17 @@ impl Uploads {
 enum Refusal {
     Busy,
     Wrong(&'static str),
+    TooMuch(String),
+    Silent,
     Cut(MultipartError),
     Failed(anyhow::Error),
 }
 
 async fn receive(State(uploads): State<Uploads>, headers: HeaderMap, form: Multipart) -> Response {
-    let done = take(uploads, form).await.map(|files| match files {
-        1 => "The file is taken in by a job.".to_owned(),
-        files => format!("{files} files are taken in, each by a job."),
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|bytes| bytes.to_str().ok()?.parse().ok());
+    let done = take(uploads, announced, form).await.map(|files| match files {
+        1 => "The file is being imported by a job.".to_owned(),
+        files => format!("{files} files are being imported, each by a job."),
     });
     match done {
         Ok(sentence) if said::wants_page(&headers) => {
@@ -77,15 +88,16 @@ async fn receive(State(uploads): State<Uploads>, headers: HeaderMap, form: Multi
     }
 }
 
-async fn take(uploads: Uploads, mut form: Multipart) -> Result<usize, Refusal> {
+async fn take(uploads: Uploads, announced: Option<u64>, mut form: Multipart) -> Result<usize, Refusal> {
     let Ok(_turn) = Arc::clone(&uploads.turns).try_acquire_owned() else { return Err(Refusal::Busy) };
+    let _room = reserve(&uploads, announced.unwrap_or(UPLOAD_MAX_BYTES as u64)).await?;
     let mut kind = None;
     let mut files = 0;
-    while let Some(field) = form.next_field().await.map_err(Refusal::Cut)? {
+    while let Some(field) = in_time(form.next_field()).await? {
         match field.name() {
-            Some("kind") => kind = Kind::from_word(&field.text().await.map_err(Refusal::Cut)?),
+            Some("kind") => kind = Kind::from_word(&in_time(field.text()).await?),
             Some("file") => {
-                let kind = kind.ok_or(Refusal::Wrong("Say first what the files hold: signals or issues."))?;
+                let kind = kind.ok_or(Refusal::Wrong("Choose what the files contain: signals or issues."))?;
                 if files == FILES_MAX {
                     return Err(Refusal::Wrong(
                         "At most 20 files are taken at once; send the others after them.",
@@ -100,13 +112,67 @@ async fn take(uploads: Uploads, mut form: Multipart) -> Result<usize, Refusal> {
     if files == 0 { Err(Refusal::Wrong("There was no file; choose one.")) } else { Ok(files) }
 }
 
+/// What a browser sends next, unless it sends nothing for too long.
+async fn in_time<T>(next: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Refusal> {
+    match tokio::time::timeout(SILENCE_MAX, next).await {
+        Ok(next) => next.map_err(Refusal::Cut),
+        Err(_) => Err(Refusal::Silent),
+    }
+}
+
+/// Room for the bytes of one request, given back when it is dropped.
+struct Room {
+    reserved: Arc<Mutex<u64>>,
+    bytes: u64,
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        *self.reserved.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+    }
+}
+
+/// Refuses what there is no room for before any of it has come.
+async fn reserve(uploads: &Uploads, bytes: u64) -> Result<Room, Refusal> {
+    if bytes > UPLOAD_MAX_BYTES as u64 {
+        return Err(Refusal::TooMuch(
+            "An upload has at most 2 GiB; import larger files on the command line.".into(),
+        ));
+    }
+    let folder = uploads.folder.clone();
+    let waiting = tokio::task::spawn_blocking(move || uploads::waiting(&folder)).await.map_err(failed)?;
+    let (waiting_bytes, files) = waiting.map_err(failed)?;
+    let mut reserved = uploads.reserved.lock().unwrap_or_else(PoisonError::into_inner);
+    if files >= WAITING_MAX_FILES || waiting_bytes + *reserved + bytes > WAITING_MAX_BYTES {
+        let (mb, max_mb) = (waiting_bytes / 1_000_000, WAITING_MAX_BYTES / 1_000_000);
+        return Err(Refusal::TooMuch(format!(
+            "{files} uploaded files ({mb} MB) are still waiting to be imported, of at most {WAITING_MAX_FILES} files and \
+             {max_mb} MB; try again when their jobs have ended."
+        )));
+    }
+    *reserved += bytes;
+    Ok(Room { reserved: Arc::clone(&uploads.reserved), bytes })
+}
+
+/// A new file that only this user can read, in a folder of that kind. It is locked until it is
+/// dropped, so that nobody sweeps it away.
+fn create(folder: &Path) -> std::io::Result<(PathBuf, std::fs::File)> {
+    private::create_folder(folder)?;
+    let path = folder.join(format!("{:016x}", unique()));
+    let file = private::create_file(&path)?;
+    file.lock()?;
+    Ok((path, file))
+}
+
 /// Writes one file and queues its job.
 async fn keep(uploads: &Uploads, kind: Kind, mut field: Field<'_>) -> Result<(), Refusal> {
     let name: String = field.file_name().unwrap_or("a file").chars().take(NAME_MAX).collect();
-    let path = uploads.folder.join(format!("{:016x}", unique()));
-    let mut file = create(uploads, &path).await?;
+    let folder = uploads.folder.clone();
+    let created = tokio::task::spawn_blocking(move || create(&folder)).await.map_err(failed)?;
+    let (path, file) = created.map_err(failed)?;
+    let mut file = tokio::fs::File::from_std(file);
     let written = async {
-        while let Some(part) = field.chunk().await.map_err(Refusal::Cut)? {
+        while let Some(part) = in_time(field.chunk()).await? {
             file.write_all(&part).await.map_err(failed)?;
         }
         file.sync_all().await.map_err(failed)
@@ -117,22 +183,14 @@ async fn keep(uploads: &Uploads, kind: Kind, mut field: Field<'_>) -> Result<(),
         return Err(refusal);
     }
     let (store, wake) = (Arc::clone(&uploads.store), Arc::clone(&uploads.wake));
+    let file = file.into_std().await;
     let queued = tokio::task::spawn_blocking(move || {
         store.queue_job(&import::uploaded(kind, &path, &name)?, crate::clock::now())?;
+        drop(file);
         wake();
         anyhow::Ok(())
     });
     queued.await.map_err(failed)?.map_err(Refusal::Failed)
-}
-
-/// A file that only this user can read, in a folder of that kind.
-async fn create(uploads: &Uploads, path: &Path) -> Result<tokio::fs::File, Refusal> {
-    let (folder, path) = (uploads.folder.clone(), path.to_owned());
-    let created = tokio::task::spawn_blocking(move || {
-        private::create_folder(&folder)?;
-        private::create_file(&path)
-    });
-    Ok(tokio::fs::File::from_std(created.await.map_err(failed)?.map_err(failed)?))
 }
 
 fn failed(error: impl Into<anyhow::Error>) -> Refusal {
@@ -152,6 +210,11 @@ impl IntoResponse for Refusal {
                 "Other files are being sent; try again after them.".to_owned(),
             ),
             Self::Wrong(why) => (StatusCode::BAD_REQUEST, why.to_owned()),
+            Self::TooMuch(why) => (StatusCode::PAYLOAD_TOO_LARGE, why),
+            Self::Silent => (
+                StatusCode::REQUEST_TIMEOUT,
+                "Nothing was received for 30 seconds; send the files again.".to_owned(),
+            ),
             Self::Cut(error) => {
                 (error.status(), "The files did not arrive whole; send them again.".to_owned())
             }

@@ -1,12 +1,13 @@
 //! Bringing the associations up to date.
 
 use engine::associate::{
-    AssociateError, AssociateOptions, AssociateReport, Progress, TextEmbedder, associate,
+    AssociateError, AssociateOptions, AssociateReport, Progress, Realigned, TextEmbedder, associate,
 };
 use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
 use engine::store::Store;
 use serde::{Deserialize, Serialize};
 
+use super::matching::{MIN_SIMILARITY, present_floor};
 use super::{SharedModel, new_job, params, store_failure};
 
 /// The unit of the progress while texts are embedded.
@@ -19,7 +20,8 @@ pub const ASSOCIATIONS: &str = "associations";
 /// How to associate.
 #[derive(Serialize, Deserialize)]
 struct Params {
-    min_similarity: f32,
+    /// None for that of the last run.
+    min_similarity: Option<f32>,
 }
 
 /// The job that embeds what is new and finds the pairs of at least this similarity.
@@ -28,7 +30,15 @@ struct Params {
 /// If it is no similarity.
 pub fn job(min_similarity: f32) -> anyhow::Result<NewJob> {
     anyhow::ensure!((-1.0..=1.0).contains(&min_similarity), AssociateError::BadFloor);
-    new_job(JobKind::Associate, &Params { min_similarity }, min_similarity.to_string())
+    new_job(JobKind::Associate, &Params { min_similarity: Some(min_similarity) }, min_similarity.to_string())
+}
+
+/// The same with the similarity of the last run, or the usual one.
+///
+/// # Errors
+/// If it cannot be written down.
+pub fn again() -> anyhow::Result<NewJob> {
+    new_job(JobKind::Associate, &Params { min_similarity: None }, String::new())
 }
 
 pub(super) fn run(
@@ -38,14 +48,30 @@ pub(super) fn run(
     context: &Context<'_>,
 ) -> Result<String, Failure> {
     let Params { min_similarity } = params(job)?;
+    let min_similarity = match min_similarity {
+        Some(chosen) => chosen,
+        None => present_floor(store).map_err(|error| store_failure(&error))?.unwrap_or(MIN_SIMILARITY),
+    };
     let embedder = model.get().map_err(Failure::never)?;
     let report = associate_with(store, &*embedder, min_similarity, context)?;
     context.report(serde_json::to_value(&report).map_err(Failure::never)?);
     let (pairs, embedded) = (report.pairs, report.embedded);
     Ok(match report.up_to_date {
         true => format!("Nothing has changed: {pairs} associations are up to date."),
-        false => format!("{pairs} associations of at least {min_similarity}; {embedded} texts embedded."),
+        false => format!(
+            "{pairs} associations of at least {min_similarity}; {embedded} texts embedded.{}",
+            report.realigned.map(realigned).unwrap_or_default()
+        ),
     })
+}
+
+/// How far estimated confidences were off.
+fn realigned(realigned: Realigned) -> String {
+    let Realigned { pairs, mean_difference, largest_difference, added, dropped } = realigned;
+    format!(
+        " {pairs} estimated confidences were scored again: mean difference {mean_difference:.4}, largest \
+         {largest_difference:.4}; {added} associations added, {dropped} dropped."
+    )
 }
 
 /// Associates everything with this model.

@@ -6,6 +6,7 @@ use engine::secrets::{KEY_VARIABLE, Secret, SecretName, Vault};
 use engine::sources::buildbetter::BuildBetter;
 use engine::sources::linear::Linear;
 use engine::store::Store;
+use jiff::Timestamp;
 
 /// A service that records come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,8 @@ pub struct Connections {
     pub vault: Arc<Vault>,
     linear_url: String,
     buildbetter_url: String,
+    /// When the environment was read.
+    pub(super) since: Timestamp,
 }
 
 impl Connections {
@@ -81,6 +84,7 @@ impl Connections {
             vault: Arc::new(Vault::new(store.location().file(), key)),
             linear_url: url("LINEAR_API_URL", Linear::URL),
             buildbetter_url: url("BUILDBETTER_API_URL", BuildBetter::URL),
+            since: crate::clock::now(),
         }
     }
 

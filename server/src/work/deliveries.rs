@@ -1,17 +1,16 @@
-//! Working off what Linear's webhooks have brought, and matching what that changed.
+//! Applying what Linear's webhooks have delivered.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use engine::associate::VectorCache;
 use engine::deliveries::{ApplyError, process_pending};
 use engine::jobs::{Context, Failure, JobKind, NewJob};
 use engine::store::{Fate, Store, StoreError, Writer};
 use engine::sync::{Applied, LinearEvent, apply_event};
 use jiff::Timestamp;
 
-use super::connections::Service;
-use super::matching::match_changed;
-use super::{SharedModel, new_job, store_failure, sync};
+use super::automatic;
+use super::connections::{Connections, Service};
+use super::{new_job, store_failure, sync};
 
 /// Deliveries between two looks at whether the job is to stop.
 const BATCH: usize = 64;
@@ -24,12 +23,19 @@ pub fn job() -> anyhow::Result<NewJob> {
     new_job(JobKind::Deliveries, &(), String::new())
 }
 
-pub(super) fn run(
-    store: &Store,
-    model: &SharedModel,
-    vectors: &VectorCache,
-    context: &Context<'_>,
-) -> Result<String, Failure> {
+/// Queues it where deliveries wait and no job does: they outlast whatever became of the last
+/// one. Whether it was.
+///
+/// # Errors
+/// If the database cannot be used.
+pub fn queue_due(store: &Store, connections: &Connections, now: Timestamp) -> anyhow::Result<bool> {
+    if store.delivery_counts()?.pending == 0 || !store.open_jobs(JobKind::Deliveries)?.is_empty() {
+        return Ok(false);
+    }
+    Ok(automatic::queue(store, connections, job()?, now)?.is_new())
+}
+
+pub(super) fn run(store: &Store, context: &Context<'_>) -> Result<String, Failure> {
     let (mut settled, mut bad) = (0, 0);
     let needs_fetch = AtomicBool::new(false);
     let apply = |writer: &mut Writer<'_>, event: &LinearEvent, now| {
@@ -54,12 +60,7 @@ pub(super) fn run(
         let job = sync::job(Service::Linear, 0).map_err(Failure::never)?;
         store.queue_job(&job, context.now()).map_err(|error| store_failure(&error))?;
     }
-    let pairs = match_changed(store, model, vectors, context)?;
-    let deliveries = format!("{settled} deliveries, {bad} of them of no use");
-    Ok(match pairs {
-        Some(pairs) => format!("{deliveries}; {pairs} associations now."),
-        None => format!("{deliveries}; nothing has been associated yet."),
-    })
+    Ok(format!("{settled} deliveries applied, {bad} of them unusable."))
 }
 
 fn apply(writer: &mut Writer<'_>, event: &LinearEvent, now: Timestamp) -> Result<Fate, ApplyError> {

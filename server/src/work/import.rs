@@ -1,9 +1,9 @@
-//! Taking the records of a file in.
+//! Importing the records of a file.
 
 use std::path::{Path, PathBuf};
 
 use engine::import::{ImportError, ImportOptions, ImportReport, import};
-use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
+use engine::jobs::{Context, Failure, Job, JobKind, Lane, NewJob};
 use engine::sources::{Input, Kind};
 use engine::store::Store;
 use serde::{Deserialize, Serialize};
@@ -20,15 +20,19 @@ struct Params {
     path: PathBuf,
     /// The file as the person has named it.
     name: String,
-    /// Whether it is ours: then it goes once it is taken in.
+    /// Whether a browser has sent it: then it is removed when the job has ended.
     #[serde(default)]
     is_upload: bool,
 }
 
+/// A file of at most so many bytes is short work, some seconds; a larger one waits in a lane of
+/// its own.
+const SMALL_MAX_BYTES: u64 = 8 << 20;
+
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
-/// The job that takes a file in.
+/// The job that imports a file.
 ///
 /// # Errors
 /// If the file's name is not text or the present folder is gone.
@@ -40,14 +44,12 @@ pub fn job(records: Kind, source: &str, file: &Path) -> anyhow::Result<NewJob> {
     let name = file.display().to_string();
     anyhow::ensure!(path.to_str().is_some(), "The name of {name} is not text in UTF-8; rename the file.");
     let key = format!("{} {source} {}", records.word(), path.display());
-    new_job(
-        JobKind::Import,
-        &Params { records, source: source.to_owned(), path, name, is_upload: false },
-        key,
-    )
+    let lane = lane(&path);
+    let params = Params { records, source: source.to_owned(), path, name, is_upload: false };
+    Ok(NewJob { lane, ..new_job(JobKind::Import, &params, key)? })
 }
 
-/// The job that takes in a file that a browser has sent, and then removes it.
+/// The job that imports a file that a browser has sent; see [`super::uploads`].
 ///
 /// # Errors
 /// If it cannot be written down.
@@ -59,11 +61,28 @@ pub fn uploaded(records: Kind, file: &Path, name: &str) -> anyhow::Result<NewJob
     let path = std::path::absolute(file)?;
     let key = path.display().to_string();
     let (source, name) = (source.to_owned(), name.to_owned());
-    new_job(JobKind::Import, &Params { records, source, path, name, is_upload: true }, key)
+    let lane = lane(&path);
+    let params = Params { records, source, path, name, is_upload: true };
+    Ok(NewJob { lane, ..new_job(JobKind::Import, &params, key)? })
+}
+
+/// Where the file of an import lies that a browser has sent; none for any other job.
+pub(super) fn upload(job: &Job) -> Option<PathBuf> {
+    let params: Params = serde_json::from_value(job.params.clone()).ok()?;
+    params.is_upload.then_some(params.path)
+}
+
+/// A file that cannot be looked at is not read for long.
+fn lane(path: &Path) -> Lane {
+    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if bytes <= SMALL_MAX_BYTES { Lane::Short } else { Lane::Files }
 }
 
 pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
     let params: Params = params(job)?;
+    if params.is_upload && !params.path.exists() {
+        return Err(Failure::never(format!("The uploaded file {} is gone; upload it again.", params.name)));
+    }
     let input = match params.path.as_os_str() == STANDARD_INPUT {
         true => Input::open(&params.path),
         false => Input::open_as(&params.path, &params.name),
@@ -77,10 +96,6 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
         ImportError::Store(error) => store_failure(&error),
         other => Failure::never(other),
     })?;
-    if params.is_upload {
-        // One that stays is only a file too many.
-        let _ = std::fs::remove_file(&params.path);
-    }
     context.report(serde_json::to_value(&report).map_err(Failure::never)?);
     Ok(describe(&report))
 }

@@ -5,7 +5,9 @@ use engine::jobs::{Context, Failure, JobKind, NewJob};
 use engine::learn::{Learnt, VERDICTS_MAX, VERDICTS_MIN, learn};
 use engine::store::{Store, StoreError, Writer};
 
-use super::matching::match_changed;
+use super::automatic;
+use super::connections::Connections;
+use super::matching::bring_up_to_date;
 use super::{SharedModel, new_job, store_failure};
 
 /// The setting that says how many verdicts there were when it was last learnt from them.
@@ -24,19 +26,18 @@ pub fn job() -> anyhow::Result<NewJob> {
 ///
 /// # Errors
 /// If the database cannot be used.
-pub fn queue_due(store: &Store, now: jiff::Timestamp) -> anyhow::Result<bool> {
+pub fn queue_due(store: &Store, connections: &Connections, now: jiff::Timestamp) -> anyhow::Result<bool> {
     let verdicts = store.counts()?.verdicts;
     let before: u64 = store.setting(LEARNT_FROM)?.and_then(|count| count.parse().ok()).unwrap_or(0);
     let is_news = verdicts < before || verdicts >= before + (before / 5).max(VERDICTS_MIN as u64);
     if !is_news {
         return Ok(false);
     }
-    let job = NewJob { started_by: "the schedule".into(), ..job()? };
-    store.write(|writer| {
-        remember(writer, verdicts)?;
-        writer.queue_job(&job, now).map(drop)
-    })?;
-    Ok(true)
+    // The job remembers how many there were when it is done: until then it may be asked for again.
+    if !store.open_jobs(JobKind::Learn)?.is_empty() {
+        return Ok(false);
+    }
+    Ok(automatic::queue(store, connections, job()?, now)?.is_new())
 }
 
 /// Puts a calibration in force that a person chose, or the weights as shipped. What was
@@ -64,7 +65,7 @@ pub(super) fn run(
 ) -> Result<String, Failure> {
     let broken = |error: StoreError| store_failure(&error);
     // Every judged pair has its features then.
-    match_changed(store, model, vectors, context)?;
+    bring_up_to_date(store, model, vectors, context)?;
     let judged = store.judged_pairs(VERDICTS_MAX).map_err(broken)?;
     let live = store.live_calibration().map_err(broken)?.map(|live| live.models).unwrap_or_default();
     let learnt = learn(&judged, &live);
@@ -79,7 +80,7 @@ pub(super) fn run(
     });
     kept.map_err(broken)?;
     if learnt.is_better {
-        match_changed(store, model, vectors, context)?;
+        bring_up_to_date(store, model, vectors, context)?;
     }
     Ok(summary(&learnt))
 }

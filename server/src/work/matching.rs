@@ -1,50 +1,164 @@
-//! Matching what has changed since the last run.
+//! From changed records to associations: the one way there, whatever has changed them.
 
-use engine::associate::{AssociateOptions, Progress, Scorer, VectorCache, associate_changed};
-use engine::jobs::{Context, Failure, NewJob};
+use engine::associate::{
+    AssociateOptions, CarriedOn, Progress, Scorer, VectorCache, associate_changed, carry_on,
+};
+use engine::jobs::{Context, Failure, JobKind, JobState, NewJob};
 use engine::store::{Store, StoreError};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 
 use super::associate::{self, TEXTS, failure};
-use super::{SharedModel, store_failure};
+use super::automatic::{self, Asked};
+use super::connections::Connections;
+use super::schedule::Schedule;
+use super::{SharedModel, new_job, store_failure};
 
 /// The least similarity where nobody has chosen one.
 pub const MIN_SIMILARITY: f32 = 0.5;
 
-/// Matches new and changed records as the last run did, or for the first time where both
-/// sides have records by now. How many associations there are then; none where there is
-/// nothing to match.
-pub(super) fn match_changed(
+/// How long nothing must have been matched before estimated confidences are brought in line by
+/// day.
+const QUIET: SignedDuration = SignedDuration::from_mins(10);
+
+/// What a job that matches changes has come to.
+#[derive(Serialize, Deserialize)]
+pub struct Report {
+    /// Associations there are; none where there is nothing to match.
+    pub pairs: Option<u64>,
+    /// Whether another job was queued that scores all pairs.
+    pub needs_all: bool,
+}
+
+/// The job that brings the associations up to date with the records and settings; none if they
+/// are.
+///
+/// # Errors
+/// If the database cannot be read.
+pub fn wanted(store: &Store) -> anyhow::Result<Option<NewJob>> {
+    if present_floor(store)?.is_none() {
+        return Ok(None);
+    }
+    let Some(last) = store.last_run()? else { return associate::again().map(Some) };
+    if last.scorer != Scorer::of(store)?.name() {
+        return associate::again().map(Some);
+    }
+    let is_behind = last.joined_to < store.position()?;
+    is_behind.then(|| new_job(JobKind::AssociateNew, &(), String::new())).transpose()
+}
+
+/// Queues what is [`wanted`] after records have changed.
+///
+/// # Errors
+/// If the database cannot be used.
+pub fn follow(store: &Store, connections: &Connections, now: Timestamp) -> anyhow::Result<()> {
+    if let Some(job) = wanted(store)? {
+        automatic::queue(store, connections, job, now)?;
+    }
+    Ok(())
+}
+
+/// The same from time to time, for what came in by another way, and scores all pairs again
+/// where confidences were estimated. Whether there was anything to do.
+///
+/// # Errors
+/// If the database cannot be used.
+pub fn queue_due(store: &Store, connections: &Connections, now: Timestamp) -> anyhow::Result<bool> {
+    for kind in [JobKind::AssociateNew, JobKind::Associate, JobKind::ChangeModel] {
+        // What is under way looks again when it ends.
+        if store.open_jobs(kind)?.iter().any(|job| is_under_way(job.state, job.next_try_at, now)) {
+            return Ok(false);
+        }
+    }
+    let job = match wanted(store)? {
+        Some(job) => Some(job),
+        None if is_to_be_realigned(store, now)? => Some(associate::again()?),
+        None => None,
+    };
+    let asked = job.map(|job| automatic::queue(store, connections, job, now)).transpose()?;
+    Ok(asked.is_some_and(|asked| asked.is_new()))
+}
+
+fn is_under_way(state: JobState, next_try_at: Timestamp, now: Timestamp) -> bool {
+    state == JobState::Running || next_try_at <= now
+}
+
+/// Whether estimated confidences are to be replaced now: when nothing has happened for a while,
+/// or at night.
+fn is_to_be_realigned(store: &Store, now: Timestamp) -> anyhow::Result<bool> {
+    let Some(last) = store.last_run()?.filter(|last| last.estimated_from.is_some()) else {
+        return Ok(false);
+    };
+    let is_quiet = now.duration_since(last.finished_at) >= QUIET && !store.is_busy(now)?;
+    let hour = i64::from(now.to_zoned(TimeZone::UTC).hour());
+    Ok(is_quiet || Schedule::of(store)?.full_at_hour == Some(hour))
+}
+
+/// Matches what changed, or queues a run over everything where that is not enough.
+pub(super) fn run(
+    store: &Store,
+    model: &SharedModel,
+    vectors: &VectorCache,
+    connections: &Connections,
+    context: &Context<'_>,
+) -> Result<Matched, Failure> {
+    let Some(min_similarity) = present_floor(store).map_err(|error| store_failure(&error))? else {
+        return Ok(Matched::of(None, "There is nothing to match.".into()));
+    };
+    let embedder = model.get().map_err(Failure::never)?;
+    let options = AssociateOptions { min_similarity, now: context.now() };
+    let carried = carry_on(store, &*embedder, vectors, options, context.stop(), &|step| tell(context, step));
+    match carried.map_err(failure)? {
+        CarriedOn::Done(report) => {
+            Ok(Matched::of(Some(report.pairs), format!("{} associations.", report.pairs)))
+        }
+        CarriedOn::NeedsAll { .. } => {
+            let job = associate::again().map_err(Failure::never)?;
+            match automatic::queue(store, connections, job, context.now()).map_err(Failure::soon)? {
+                Asked::Queued(queued) => Ok(Matched {
+                    report: Report { pairs: None, needs_all: true },
+                    summary: format!("Too much has changed at once; job {} matches everything.", queued.id),
+                }),
+                Asked::Rests(given_up) => Err(Failure::never(given_up.error)),
+            }
+        }
+    }
+}
+
+/// What was matched, and how that is told.
+pub(super) struct Matched {
+    pub(super) report: Report,
+    pub(super) summary: String,
+}
+
+impl Matched {
+    fn of(pairs: Option<u64>, summary: String) -> Self {
+        Self { report: Report { pairs, needs_all: false }, summary }
+    }
+}
+
+/// Brings everything up to date, however long that takes, as a step of other work.
+pub(super) fn bring_up_to_date(
     store: &Store,
     model: &SharedModel,
     vectors: &VectorCache,
     context: &Context<'_>,
-) -> Result<Option<u64>, Failure> {
+) -> Result<(), Failure> {
     let Some(min_similarity) = present_floor(store).map_err(|error| store_failure(&error))? else {
-        return Ok(None);
+        return Ok(());
     };
     let embedder = model.get().map_err(Failure::never)?;
     let options = AssociateOptions { min_similarity, now: context.now() };
     let report = associate_changed(store, &*embedder, vectors, options, context.stop(), &|step| {
-        if let Progress::Embedding { done, total } = step {
-            context.progress(done as u64, Some(total as u64), TEXTS);
-        }
+        tell(context, step);
     });
-    Ok(Some(report.map_err(failure)?.pairs))
+    report.map(drop).map_err(failure)
 }
 
-/// Queues a match of everything where another version of the scorer, other weights or another
-/// calibration made the present confidences. Whether it was.
-///
-/// # Errors
-/// If the database cannot be used.
-pub fn queue_due(store: &Store, now: Timestamp) -> anyhow::Result<bool> {
-    let Some(last) = store.last_run()? else { return Ok(false) };
-    if last.scorer == Scorer::of(store)?.name() {
-        return Ok(false);
+fn tell(context: &Context<'_>, step: Progress) {
+    if let Progress::Embedding { done, total } = step {
+        context.progress(done as u64, Some(total as u64), TEXTS);
     }
-    let job = NewJob { started_by: "the schedule".into(), ..associate::job(last.min_similarity)? };
-    Ok(!store.queue_job(&job, now)?.already_there)
 }
 
 /// The least similarity that holds now; none where one side has no records yet.

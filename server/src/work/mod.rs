@@ -1,6 +1,7 @@
 //! What the jobs do: one file a kind, each thin over the engine.
 
 pub mod associate;
+pub mod automatic;
 pub mod change_model;
 pub mod compare;
 pub mod connections;
@@ -11,6 +12,9 @@ pub mod matching;
 pub mod model;
 pub mod schedule;
 pub mod sync;
+#[cfg(test)]
+mod tests;
+pub mod uploads;
 pub mod write_back;
 
 pub use model::SharedModel;
@@ -20,7 +24,7 @@ use connections::{Connections, Service};
 use std::sync::Arc;
 
 use engine::associate::VectorCache;
-use engine::jobs::{Clock, Context, Failure, Job, JobKind, NewJob, Work};
+use engine::jobs::{Clock, Context, Failure, Job, JobKind, Key, NewJob, Work};
 use engine::store::{Store, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,6 +35,16 @@ pub struct Jobs {
     model: Arc<SharedModel>,
     vectors: Arc<VectorCache>,
     connections: Arc<Connections>,
+    follow_up: FollowUp,
+}
+
+/// What happens after a job has changed records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowUp {
+    /// The job that matches them is queued.
+    Match,
+    /// Nothing: the command that has the job done sees to it.
+    Leave,
 }
 
 impl Jobs {
@@ -40,30 +54,40 @@ impl Jobs {
         model: Arc<SharedModel>,
         vectors: Arc<VectorCache>,
         connections: Arc<Connections>,
+        follow_up: FollowUp,
     ) -> Self {
-        Self { store, model, vectors, connections }
+        Self { store, model, vectors, connections, follow_up }
     }
 }
 
 impl Work for Jobs {
     fn run(&self, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
         match job.kind {
-            JobKind::Import => import::run(&self.store, job, context),
-            JobKind::Associate => associate::run(&self.store, &self.model, job, context),
-            JobKind::Deliveries => deliveries::run(&self.store, &self.model, &self.vectors, context),
-            JobKind::SyncLinear => self.sync(Service::Linear, job, context),
-            JobKind::SyncBuildBetter => self.sync(Service::BuildBetter, job, context),
-            JobKind::AssociateNew => {
-                let pairs = matching::match_changed(&self.store, &self.model, &self.vectors, context)?;
-                Ok(pairs.map_or("There is nothing to match.".to_owned(), |pairs| {
-                    format!("{pairs} associations now.")
-                }))
+            // What they bring before they fail stays.
+            JobKind::Import => self.following(import::run(&self.store, job, context), context),
+            JobKind::Deliveries => self.following(deliveries::run(&self.store, context), context),
+            JobKind::SyncLinear => self.following(self.sync(Service::Linear, job, context), context),
+            JobKind::SyncBuildBetter => {
+                self.following(self.sync(Service::BuildBetter, job, context), context)
             }
+            // What came while they were at it is next.
+            JobKind::Associate => {
+                let summary = associate::run(&self.store, &self.model, job, context)?;
+                self.following(Ok(summary), context)
+            }
+            JobKind::ChangeModel => {
+                let summary = change_model::run(&self.store, job, context)?;
+                self.following(Ok(summary), context)
+            }
+            JobKind::AssociateNew => self.match_changed(context),
             JobKind::WriteBack => write_back::run(&self.store, &self.connections, context),
-            JobKind::ChangeModel => change_model::run(&self.store, job, context),
             JobKind::Compare => compare::run(&self.store, job, context),
             JobKind::Learn => learn::run(&self.store, &self.model, &self.vectors, context),
         }
+    }
+
+    fn circumstances(&self, job: &Job) -> String {
+        automatic::circumstances(&self.store, &self.connections, job.kind)
     }
 }
 
@@ -71,7 +95,26 @@ impl Jobs {
     fn sync(&self, service: Service, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
         let _alone = sync::alone(&self.store, service, context)?;
         let report = sync::run(&self.store, &self.connections, service, job, context)?;
-        sync::finish(&self.store, &self.model, &self.vectors, &report, context)
+        Ok(sync::summary(&report))
+    }
+
+    fn match_changed(&self, context: &Context<'_>) -> Result<String, Failure> {
+        let matching::Matched { report, summary } =
+            matching::run(&self.store, &self.model, &self.vectors, &self.connections, context)?;
+        let needs_all = report.needs_all;
+        context.report(serde_json::to_value(report).map_err(Failure::never)?);
+        if needs_all { Ok(summary) } else { self.following(Ok(summary), context) }
+    }
+
+    /// Queues the matching of what a job has changed, however it ended.
+    fn following(&self, outcome: Result<String, Failure>, context: &Context<'_>) -> Result<String, Failure> {
+        if self.follow_up == FollowUp::Match
+            && let Err(error) = matching::follow(&self.store, &self.connections, context.now())
+        {
+            // The schedule looks again in a minute.
+            tracing::warn!("matching could not be queued: {error:#}");
+        }
+        outcome
     }
 }
 
@@ -80,10 +123,15 @@ pub fn clock() -> Clock {
     Arc::new(crate::clock::now)
 }
 
-/// A job of this person with the parameters of its kind.
-fn new_job(kind: JobKind, params: &impl Serialize, dedupe: String) -> anyhow::Result<NewJob> {
+/// A job of this person with the parameters of its kind. `request` says what it asks for, where
+/// the kind tells requests apart.
+fn new_job(kind: JobKind, params: &impl Serialize, request: String) -> anyhow::Result<NewJob> {
     let params = serde_json::to_value(params)?;
-    Ok(NewJob { kind, params, dedupe: Some(dedupe), started_by: crate::person::name() })
+    let dedupe = match kind.rules().key {
+        Key::Kind => String::new(),
+        Key::Request => request,
+    };
+    Ok(NewJob { kind, params, dedupe: Some(dedupe), started_by: crate::person::name(), lane: kind.lane() })
 }
 
 /// The parameters of a job, as [`new_job`] has written them.

@@ -1,6 +1,7 @@
 //! The embedding model in memory: once, for whoever needs it.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::UNIX_EPOCH;
 
 use engine::embed::Embedder;
 use engine::embed::model::{Digests, Places, locate};
@@ -61,6 +62,25 @@ pub fn verify(store: &Store) -> anyhow::Result<()> {
 /// What is known of the files of models lies beside the models.
 fn digests(places: &Places) -> Digests {
     Digests::kept_in(places.models.join(".digests.json"))
+}
+
+/// Which model a database uses, and its files as they are now, in words that change when it is
+/// installed, replaced or removed.
+pub(super) fn state(store: &Store) -> String {
+    let name = chosen(store).unwrap_or_default();
+    let folder = places().and_then(|places| Ok(locate(&places, name.as_deref())?));
+    let files = folder.and_then(|folder| Ok(std::fs::read_dir(folder)?));
+    let Ok(files) = files else { return "no model".to_owned() };
+    let mut files: Vec<String> = files.filter_map(Result::ok).filter_map(|file| describe(&file)).collect();
+    files.sort();
+    format!("model {}", files.join(", "))
+}
+
+/// A file's name, size and time of change.
+fn describe(file: &std::fs::DirEntry) -> Option<String> {
+    let metadata = std::fs::metadata(file.path()).ok()?;
+    let changed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(format!("{} {} {}", file.file_name().display(), metadata.len(), changed.as_millis()))
 }
 
 /// Where models are.

@@ -1,9 +1,9 @@
 //! What is done by itself: services are followed every so often, and swept at night.
 
-use engine::jobs::NewJob;
 use engine::store::{Store, StoreError, Writer};
 use jiff::Timestamp;
 
+use super::automatic::{self, Asked};
 use super::connections::{Connections, Service};
 use super::sync;
 
@@ -97,12 +97,12 @@ pub fn queue_due(store: &Store, connections: &Connections, now: Timestamp) -> an
             continue;
         };
         let Some(full) = schedule.due(now_ms, before, full_before.unwrap_or(before)) else { continue };
-        let job = NewJob { started_by: "the schedule".into(), ..sync::job(service, u8::from(full))? };
-        store.write(|writer| {
-            writer.put_setting(&asked(full), &now_ms.to_string())?;
-            writer.queue_job(&job, now).map(drop)
-        })?;
-        any = true;
+        // Remembered once it is queued: it can be asked for twice, but is never forgotten.
+        let asked_for = automatic::queue(store, connections, sync::job(service, u8::from(full))?, now)?;
+        if let Asked::Queued(_) = asked_for {
+            store.write(|writer| writer.put_setting(&asked(full), &now_ms.to_string()))?;
+            any = true;
+        }
     }
     Ok(any)
 }

@@ -1,8 +1,7 @@
-//! Following Linear and BuildBetter, and matching what is new.
+//! Following Linear and BuildBetter.
 
 use std::time::Duration;
 
-use engine::associate::VectorCache;
 use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
 use engine::sources::graphql::{Pause, StopPause};
 use engine::store::{Role, Store};
@@ -10,8 +9,7 @@ use engine::sync::{SyncError, SyncOptions, SyncReport, sync_buildbetter, sync_li
 use serde::{Deserialize, Serialize};
 
 use super::connections::{Connections, Service};
-use super::matching::match_changed;
-use super::{SharedModel, new_job, params, store_failure};
+use super::{new_job, params, store_failure};
 
 /// How often a program that follows the same service is looked at.
 const WAIT: Duration = Duration::from_millis(250);
@@ -88,22 +86,11 @@ pub(super) fn run(
     Ok(report)
 }
 
-/// The sentence of a finished run, after what it changed is matched.
-pub(super) fn finish(
-    store: &Store,
-    model: &SharedModel,
-    vectors: &VectorCache,
-    report: &SyncReport,
-    context: &Context<'_>,
-) -> Result<String, Failure> {
+/// The sentence of a finished run.
+pub(super) fn summary(report: &SyncReport) -> String {
     let sum = |of: fn(&engine::sync::ResourceReport) -> u64| report.resources.iter().map(of).sum::<u64>();
     let (new, changed, removed) = (sum(|r| r.new), sum(|r| r.changed), sum(|r| r.removed));
-    let words = format!("{new} new records, {changed} changed, {removed} removed");
-    let pairs = match_changed(store, model, vectors, context)?;
-    Ok(match pairs {
-        Some(pairs) => format!("{words}; {pairs} associations now."),
-        None => format!("{words}."),
-    })
+    format!("{new} new records, {changed} changed, {removed} removed.")
 }
 
 pub(super) fn failure(error: &SyncError) -> Failure {

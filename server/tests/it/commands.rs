@@ -9,13 +9,16 @@ fn from_two_files_to_associations_and_measures() {
     let desk = Desk::new();
     let signals = desk.ok(&["import", "signals", &demo("signals.json")]);
     assert!(signals.contains("293 new signals, 0 changed, 0 unchanged"), "{signals}");
-    desk.ok(&["import", "issues", &demo("linear_issues.json")]);
+    let issues = desk.run(&["import", "issues", &demo("linear_issues.json")], "");
+    let remark = String::from_utf8_lossy(&issues.stderr).into_owned();
+    assert!(remark.contains("Matched: "), "an import brings its matching with it: {remark}");
     let first = desk.json(&["associate"]);
     assert_eq!(
         (&first["up_to_date"], &first["signals"], &first["issues"]),
-        (&json!(false), &json!(293), &json!(144))
+        (&json!(true), &json!(293), &json!(144))
     );
     assert!(first["pairs"].as_u64().unwrap() > 10);
+    assert!(remark.contains(&format!("Matched: {} associations.", first["pairs"])), "{remark}");
     let again = desk.ok(&["associate"]);
     assert!(again.starts_with("Nothing has changed:"), "{again}");
     let measures = desk.json(&["evaluate", "--links", &demo("links.tsv")]);
@@ -48,6 +51,32 @@ fn from_two_files_to_associations_and_measures() {
     assert_eq!(desk.json(&["check"])["sound"], true);
     desk.ok(&["backup", "copy.db"]);
     assert!(desk.folder.path().join("copy.db").exists());
+}
+
+#[test]
+fn an_import_without_a_model_succeeds_and_says_what_to_do() {
+    let desk = Desk::new();
+    let signals = desk.write("signals.json", r#"[{"id":1,"summary":"captions","context":""}]"#);
+    desk.ok(&["import", "signals", &signals]);
+    let import = |arguments: &[&str]| {
+        let mut command = desk.command(arguments);
+        command.env("ASSOCIATIONS_MODEL_DIR", "no such folder").output().unwrap()
+    };
+    let output = import(&["import", "issues", &demo("linear_issues.json")]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("144 new issues"));
+    assert!(said.contains("saved, but not matched yet: There is no embedding model"), "{said}");
+    assert!(said.contains("associations model fetch"), "{said}");
+    let output = import(&["--json", "import", "signals", &signals]);
+    let said: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert!(said["matching"]["error"].as_str().unwrap().contains("no embedding model"), "{said}");
+    let failed = desk.json(&["jobs", "list"]);
+    let failed: Vec<_> = failed.as_array().unwrap().iter().filter(|job| job["state"] == "failed").collect();
+    assert_eq!((failed.len(), &failed[0]["times"]), (1, &json!(2)), "one reason takes one line");
+    let output = import(&["import", "signals", "--no-match", &signals]);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(desk.json(&["associate"])["pairs"].is_u64(), "with the model all is well");
 }
 
 #[test]

@@ -96,12 +96,22 @@ pub fn serve(desk: &Desk, fake: &FakeLinear) -> Server {
 fn done_by_the_next_server(desk: &Desk, fake: &FakeLinear, job: i64) -> Value {
     let mut server = serve(desk, fake);
     let done = wait_until_done(desk, job);
+    wait_until_idle(desk);
     server.end();
     done
 }
 
 pub fn wait_until_done(desk: &Desk, job: i64) -> Value {
     wait_until(|| Some(show(desk, job)).filter(|job| job["state"] == "done"))
+}
+
+/// Until a server has done all that there is, the matching of what it has fetched included.
+pub fn wait_until_idle(desk: &Desk) {
+    let ended = [json!("done"), json!("failed"), json!("cancelled")];
+    wait_until(|| {
+        let jobs = desk.json(&["jobs", "list"]);
+        jobs.as_array().unwrap().iter().all(|job| ended.contains(&job["state"])).then_some(())
+    });
 }
 
 pub fn show(desk: &Desk, job: i64) -> Value {

@@ -19,3 +19,4 @@ mod server;
 mod sync;
 mod sync_twice;
 mod terminal;
+mod uploads;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::fake_linear::{FakeLinear, KEY};
 use crate::kill::wait_until;
-use crate::kill_server::{queue_sync, serve, serve_until_held, show, wait_until_done};
+use crate::kill_server::{queue_sync, serve, serve_until_held, show, wait_until_done, wait_until_idle};
 use crate::kill_sync::{SYNC, assert_same, hold_in_issues, sync, wait_until_held, with_signals, workspace};
 use crate::program::Desk;
 use crate::sync::linear;
@@ -47,6 +47,7 @@ fn a_server_waits_for_the_sync_of_a_command_until_that_dies() {
     command.kill().unwrap();
     command.wait().unwrap();
     wait_until_done(&desk, of_server);
+    wait_until_idle(&desk);
     server.end();
     assert_same(&desk, &undisturbed);
 }

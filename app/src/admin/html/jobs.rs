@@ -1,8 +1,29 @@
-//! What goes on.
+//! Jobs, and what does not work.
 
 use super::{button, form, hidden};
-use crate::admin::JobView;
+use crate::admin::{JobView, ProblemView};
 use crate::parts::Text;
+
+/// Notices that stand until their reason is gone; nothing if all is well.
+pub(super) fn problems(problems: &[ProblemView]) -> String {
+    if problems.is_empty() {
+        return String::new();
+    }
+    let items: String = problems.iter().map(problem).collect();
+    format!("<h2>Needs attention</h2><ul class=\"admin-problems\" role=\"status\">{items}</ul>")
+}
+
+fn problem(problem: &ProblemView) -> String {
+    let number = hidden("value", &problem.job.to_string());
+    format!(
+        "<li class=\"admin-error\"><strong>{}</strong><p>{}</p><p class=\"soft\">{}. It is retried as soon as the \
+         cause has changed.</p>{}</li>",
+        problem.what,
+        Text(&problem.reason),
+        Text(&problem.last),
+        form("retry", &format!("{number}{}", button("Retry"))),
+    )
+}
 
 pub(super) fn jobs(jobs: &[JobView]) -> String {
     let rows: String = jobs.iter().map(job).collect();

@@ -18,6 +18,7 @@ use crate::parts::Text;
 pub fn sections(view: &AdminView, index: &Index, said: Option<&str>) -> Vec<(String, String)> {
     let said = said.map(|said| format!("<p>{}</p>", Text(said)));
     let mut sections = vec![("admin-said".to_owned(), said.unwrap_or_default())];
+    sections.push(("admin-problems".into(), jobs::problems(&view.problems)));
     let of_service =
         |service: &ServiceView| (format!("admin-{}", service.word), sources::service_html(service));
     sections.extend(view.services.iter().map(of_service));

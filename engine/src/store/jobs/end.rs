@@ -28,8 +28,9 @@ pub enum JobEnd {
     Failed {
         /// Why, in a sentence.
         error: String,
-        /// What it depended on; see [`Work::circumstances`](crate::jobs::Work::circumstances).
-        circumstances: String,
+        /// What it depended on, if another try in the same circumstances would fail as well; see
+        /// [`Work::circumstances`](crate::jobs::Work::circumstances).
+        circumstances: Option<String>,
     },
     /// It was ended because a person wanted that.
     Cancelled {
@@ -119,7 +120,7 @@ fn finish(
             progress.and_then(|progress| progress.total).map(|total| total as i64),
             progress.map(|progress| progress.unit.as_str()),
             state == JobState::Queued && matches!(end, JobEnd::TryAgain { held: true, .. }),
-            if let JobEnd::Failed { circumstances, .. } = end { Some(circumstances) } else { None },
+            if let JobEnd::Failed { circumstances, .. } = end { circumstances.as_deref() } else { None },
         ],
     )?;
     match (changed, state) {

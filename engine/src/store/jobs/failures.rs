@@ -1,6 +1,6 @@
 //! Failures that stand until something changes.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
 use super::row::{COLUMNS, read, time};
@@ -16,8 +16,32 @@ pub struct GivenUp {
     pub state: JobState,
     /// Why, in a sentence.
     pub error: String,
-    /// What it depended on; none if that is not known, as after a crash.
+    /// What it depended on, if another try in the same circumstances would fail as well.
     pub circumstances: Option<String>,
+}
+
+/// Stands for the circumstances of a job whose program died too often; it equals no others.
+pub(super) const CRASHED: &str = "the program died";
+
+/// How long nobody asks by itself for what a person has cancelled.
+const CANCELLED_REST: SignedDuration = SignedDuration::from_hours(1);
+/// How long nobody asks by itself for what failed although it might have gone better.
+const FAILED_REST: SignedDuration = SignedDuration::from_mins(15);
+/// The same for what would fail again: once a day in case nobody knows what has changed.
+const LASTING_REST: SignedDuration = SignedDuration::from_hours(24);
+
+impl GivenUp {
+    /// Whether the program is not to ask for the same again by itself, `circumstances` being
+    /// those of now. A person may at any time.
+    pub fn rests(&self, circumstances: &str, now: Timestamp) -> bool {
+        let rest = match &self.circumstances {
+            _ if self.state == JobState::Cancelled => CANCELLED_REST,
+            None => FAILED_REST,
+            Some(then) if then == circumstances || then == CRASHED => LASTING_REST,
+            Some(_) => return false,
+        };
+        now.duration_since(self.at) < rest
+    }
 }
 
 impl Store {

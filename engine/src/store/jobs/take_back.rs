@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::JOBS_KEPT;
+use super::failures::CRASHED;
 use super::live::Lapsed;
 use crate::jobs::{ATTEMPTS_MAX, JobKind};
 use crate::store::{Store, StoreError};
@@ -39,9 +40,17 @@ impl Store {
                 let (state, error) = fate(&job, cancel);
                 let ended_at = (state != "queued").then_some(now.as_millisecond());
                 writer.transaction.execute(
-                    "UPDATE job SET state = ?2, again = 1, worker = NULL, next_try_at = ?3, ended_at = ?4, error = ?5
+                    "UPDATE job SET state = ?2, again = 1, worker = NULL, next_try_at = ?3, ended_at = ?4, error = ?5,
+                        circumstances = ?6
                      WHERE id = ?1",
-                    params![job.id, state, now.as_millisecond(), ended_at, error],
+                    params![
+                        job.id,
+                        state,
+                        now.as_millisecond(),
+                        ended_at,
+                        error,
+                        (state == "failed").then_some(CRASHED)
+                    ],
                 )?;
                 if state == "failed" {
                     folded.extend(writer.fold_failures(job.id)?);

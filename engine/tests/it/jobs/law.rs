@@ -33,7 +33,7 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let end = prop_oneof![
         Just(JobEnd::Done { summary: String::new(), report: None }),
-        Just(JobEnd::Failed { error: String::new(), circumstances: String::new() }),
+        Just(JobEnd::Failed { error: String::new(), circumstances: None }),
         (0..90_i64, any::<bool>()).prop_map(|(wait, held)| JobEnd::TryAgain {
             error: String::new(),
             at: at(wait),

@@ -21,7 +21,7 @@ fn done() -> JobEnd {
 }
 
 fn failed() -> JobEnd {
-    JobEnd::Failed { error: "No.".into(), circumstances: "as it is".into() }
+    JobEnd::Failed { error: "No.".into(), circumstances: Some("as it is".into()) }
 }
 
 fn again(seconds: i64) -> JobEnd {
@@ -385,7 +385,7 @@ fn a_new_request_hears_until_when_a_service_has_asked_to_be_left_alone() {
 fn fail(store: &Store, key: &str, error: &str, seconds: i64) -> i64 {
     let id = store.queue_job(&new(Some(key)), at(seconds)).unwrap().id;
     assert_eq!(claim(store, seconds), Some(id));
-    let end = JobEnd::Failed { error: error.into(), circumstances: "no model".into() };
+    let end = JobEnd::Failed { error: error.into(), circumstances: Some("no model".into()) };
     store.finish_job(id, "a", &end, at(seconds)).unwrap();
     id
 }
@@ -465,4 +465,19 @@ fn a_failure_stands_until_a_job_about_the_same_is_done() {
     }
     store.prune_jobs().unwrap();
     assert_eq!(stands(), Some(new), "it is not swept out");
+}
+
+#[test]
+fn what_was_given_up_rests_until_its_circumstances_change_or_a_day_is_over() {
+    let check = |state, then: Option<&str>, now: &str, hours: i64, rests: bool| {
+        let circumstances = then.map(str::to_owned);
+        let given_up = GivenUp { at: at(0), state, error: String::new(), circumstances };
+        assert_eq!(given_up.rests(now, at(hours * 3_600 - 1)), rests, "{given_up:?} after {hours} h");
+    };
+    check(JobState::Failed, Some("no model"), "no model", 24, true);
+    check(JobState::Failed, Some("no model"), "no model", 25, false);
+    check(JobState::Failed, Some("no model"), "a model", 1, false);
+    check(JobState::Failed, None, "a model", 1, false);
+    check(JobState::Cancelled, None, "a model", 1, true);
+    check(JobState::Cancelled, None, "a model", 2, false);
 }

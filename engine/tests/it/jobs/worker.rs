@@ -268,7 +268,7 @@ fn what_takes_long_or_waits_in_one_lane_holds_up_no_other() {
     let queue = |lane| shop.store.queue_job(&NewJob { lane, ..new(None) }, noon()).unwrap().id;
     let slow = [queue(Lane::Long), queue(Lane::Linear)];
     worker.wake();
-    slow.map(|id| shop.told.until_state(id, JobState::Running));
+    slow.iter().for_each(|id| drop(shop.told.until_state(*id, JobState::Running)));
     for lane in [Lane::Short, Lane::Files, Lane::BuildBetter] {
         let id = queue(lane);
         worker.wake();

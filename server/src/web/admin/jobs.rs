@@ -1,12 +1,15 @@
 //! Jobs as the page shows them.
 
-use app::JobView;
 use app::state::BackendError;
-use engine::jobs::{Job, JobKind, JobState};
+use app::{JobView, ProblemView};
+use engine::jobs::{Job, JobKind, JobState, Subject};
 use engine::store::StoreError;
 
 use super::moment;
 use crate::web::Engine;
+use crate::work::connections::Service;
+use crate::work::matching;
+use crate::work::uploads::is_upload;
 
 /// Jobs that are shown.
 const JOBS_SHOWN: usize = 20;
@@ -20,6 +23,47 @@ pub(super) fn newest(engine: &Engine) -> Result<Vec<JobView>, BackendError> {
     engine.store.jobs(JOBS_SHOWN)?.iter().map(|one| job(engine, one)).collect()
 }
 
+/// What does not work until something is done about it.
+pub(super) fn problems(engine: &Engine) -> Result<Vec<ProblemView>, BackendError> {
+    let mut problems = Vec::new();
+    for subject in Subject::ALL {
+        let Some(job) = engine.store.standing_failure(subject)? else { continue };
+        if !matters(engine, subject)? {
+            continue;
+        }
+        let times = if job.times > 1 { format!(", {} times so far", job.times) } else { String::new() };
+        problems.push(ProblemView {
+            what: what_is_wrong(subject),
+            reason: job.error.unwrap_or_default(),
+            last: format!("Last tried {}{times}", job.ended_at.map(moment).unwrap_or_default()),
+            job: job.id,
+        });
+    }
+    Ok(problems)
+}
+
+/// Whether a failure about a subject is still in the way: nothing may wait for it any more.
+fn matters(engine: &Engine, subject: Subject) -> Result<bool, BackendError> {
+    Ok(match subject {
+        Subject::Matching => matching::wanted(&engine.store)?.is_some(),
+        Subject::Linear => engine.connections.has_key(&engine.store, Service::Linear)?,
+        Subject::BuildBetter => engine.connections.has_key(&engine.store, Service::BuildBetter)?,
+        Subject::Deliveries => engine.store.delivery_counts()?.pending > 0,
+        Subject::WriteBack | Subject::Learning => true,
+    })
+}
+
+fn what_is_wrong(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Matching => "Associations are not up to date",
+        Subject::Linear => "Linear could not be synced",
+        Subject::BuildBetter => "BuildBetter could not be synced",
+        Subject::Deliveries => "Webhook deliveries could not be applied",
+        Subject::WriteBack => "Linear could not be updated",
+        Subject::Learning => "Confidence could not be recalibrated",
+    }
+}
+
 fn job(engine: &Engine, job: &Job) -> Result<JobView, BackendError> {
     let progress = job.progress.as_ref().filter(|_| job.state == JobState::Running);
     let words = progress.map(|progress| match progress.total {
@@ -31,18 +75,19 @@ fn job(engine: &Engine, job: &Job) -> Result<JobView, BackendError> {
     log.extend(bad_records(engine, job)?);
     let outcome = job.error.clone().or_else(|| job.summary.clone()).unwrap_or_default();
     let tries = if job.attempts > 1 { format!(", try {}", job.attempts) } else { String::new() };
+    let times = if job.times > 1 { format!(", failed {} times", job.times) } else { String::new() };
     Ok(JobView {
         id: job.id,
-        what: label(job.kind),
+        what: job.kind.rules().label,
         state: job.state.as_str(),
         progress: words.unwrap_or_default(),
         percent: progress
             .and_then(|progress| Some(progress.done * 100 / progress.total.filter(|total| *total > 0)?)),
-        asked: format!("asked for by {} on {}{tries}", job.started_by, moment(job.queued_at)),
+        asked: format!("asked for by {} on {}{tries}{times}", job.started_by, moment(job.queued_at)),
         outcome,
         log,
         can_cancel: !job.state.is_ended() && !job.cancel_asked,
-        can_retry: matches!(job.state, JobState::Failed | JobState::Cancelled),
+        can_retry: matches!(job.state, JobState::Failed | JobState::Cancelled) && !is_upload(job),
     })
 }
 
@@ -58,19 +103,4 @@ fn bad_records(engine: &Engine, job: &Job) -> Result<Vec<String>, StoreError> {
         format!("line {}, record {}: {} {}", bad["line"], bad["index"], text("field"), text("reason"))
     };
     Ok(bad.iter().take(BAD_SHOWN).map(line).collect())
-}
-
-fn label(kind: JobKind) -> &'static str {
-    match kind {
-        JobKind::Import => "Import",
-        JobKind::Associate => "Associate",
-        JobKind::AssociateNew => "Associate what changed",
-        JobKind::SyncLinear => "Sync with Linear",
-        JobKind::SyncBuildBetter => "Sync with BuildBetter",
-        JobKind::Deliveries => "Webhook deliveries",
-        JobKind::WriteBack => "Write to Linear",
-        JobKind::ChangeModel => "Change the model",
-        JobKind::Compare => "Compare models",
-        JobKind::Learn => "Learn from verdicts",
-    }
 }

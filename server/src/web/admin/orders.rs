@@ -6,18 +6,17 @@ use app::Order;
 use app::state::BackendError;
 use engine::associate::put_weights;
 use engine::explain::{Api, ExplainSettings};
-use engine::jobs::NewJob;
+use engine::jobs::{NewJob, Queued};
 use engine::score::Weights;
 use engine::secrets::{Secret, SecretError, SecretName};
 use engine::store::{Cancel, StoreError};
 use engine::sync::WriteBack;
 
-use super::{explain, models};
+use super::{explain, models, moment};
 use crate::web::Engine;
 use crate::work::connections::Service;
-use crate::work::matching::MIN_SIMILARITY;
 use crate::work::schedule::Schedule;
-use crate::work::{associate, change_model, compare, learn, sync, write_back};
+use crate::work::{associate, change_model, compare, learn, sync, uploads, write_back};
 
 /// What was done, or why it was not.
 pub(super) type Done = Result<Result<String, String>, BackendError>;
@@ -51,7 +50,7 @@ pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
         Order::Compare(names) => compare_models(engine, &names)?,
         Order::Learn => queue(engine, &learn::job()?, "Learning from verdicts")?,
         Order::Calibration(id) => match learn::choose(&engine.store, id) {
-            Ok(()) => queue(engine, &associate_again(engine)?, "Scoring all pairs with it")?,
+            Ok(()) => queue(engine, &associate::again()?, "Scoring all pairs with it")?,
             Err(StoreError::Unknown(_)) => Err("There is no such calibration.".to_owned()),
             Err(error) => return Err(error.into()),
         },
@@ -72,17 +71,38 @@ pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
         },
         Order::ExplainNothing => explain::switch_off(engine)?,
         Order::Cancel(id) => match engine.store.cancel_job(id, crate::clock::now())? {
-            Cancel::Cancelled => Ok(format!("Job {id} is cancelled.")),
+            Cancel::Cancelled => {
+                uploads::sweep_quietly(&engine.store);
+                Ok(format!("Job {id} is cancelled."))
+            }
             Cancel::Asked => Ok(format!("Job {id} ends at its next safe place.")),
             Cancel::Ended => Err(format!("Job {id} has ended already.")),
         },
-        Order::Retry(id) => match engine.store.retry_job(id, crate::clock::now())? {
-            Some(queued) => {
-                (engine.wake)();
-                Ok(format!("Job {} waits.", queued.id))
-            }
-            None => Err(format!("Job {id} cannot be tried again.")),
-        },
+        Order::Retry(id) => retry(engine, id)?,
+    })
+}
+
+fn retry(engine: &Engine, id: i64) -> Done {
+    if let Some(refusal) = uploads::refusal(&engine.store, id)? {
+        return Ok(Err(refusal));
+    }
+    let Some(queued) = engine.store.retry_job(id, crate::clock::now())? else {
+        return Ok(Err(format!("Job {id} cannot be tried again.")));
+    };
+    (engine.wake)();
+    Ok(Ok(format!("Retrying: {}.", waits(engine, queued)?)))
+}
+
+/// Where a request is, in words.
+fn waits(engine: &Engine, queued: Queued) -> Result<String, BackendError> {
+    let id = queued.id;
+    Ok(match queued.held_until {
+        Some(until) => {
+            let why = engine.store.job(id)?.and_then(|job| job.error).unwrap_or_default();
+            format!("job {id} waits until {} ({})", moment(until), why.trim_end_matches('.'))
+        }
+        None if queued.already_there => format!("job {id}, which was waiting already"),
+        None => format!("job {id}"),
     })
 }
 
@@ -91,13 +111,7 @@ fn weigh(engine: &Engine, weights: Weights) -> Done {
         Ok(weights) => engine.store.write(|writer| put_weights(writer, weights))?,
         Err(error) => return Ok(Err(error.to_string())),
     }
-    queue(engine, &associate_again(engine)?, "Scoring all pairs with these weights")
-}
-
-/// The job that matches as the last run did.
-fn associate_again(engine: &Engine) -> anyhow::Result<NewJob> {
-    let last = engine.store.last_run()?;
-    associate::job(last.map_or(MIN_SIMILARITY, |last| last.min_similarity))
+    queue(engine, &associate::again()?, "Scoring all pairs with these weights")
 }
 
 fn change_model(engine: &Engine, name: &str) -> Done {
@@ -141,7 +155,7 @@ fn with_service(word: &str, work: impl FnOnce(Service) -> Done) -> Done {
 fn queue(engine: &Engine, job: &NewJob, what: &str) -> Done {
     let queued = engine.store.queue_job(job, crate::clock::now())?;
     (engine.wake)();
-    Ok(Ok(format!("{what}: job {}.", queued.id)))
+    Ok(Ok(format!("{what}: {}.", waits(engine, queued)?)))
 }
 
 /// The key is kept only once the service has taken it.

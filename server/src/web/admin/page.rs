@@ -55,6 +55,7 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
             ("Model", model),
             ("Size", size(store.bytes()?)),
         ],
+        problems: jobs::problems(engine)?,
         jobs: jobs::newest(engine)?,
     })
 }

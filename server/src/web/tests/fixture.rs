@@ -44,8 +44,8 @@ impl Backend for Fake {
     fn saved_views(&self) -> Result<Vec<SavedView>, BackendError> {
         Ok(Vec::new())
     }
-    fn save_view(&self, _: &SavedView) -> Result<(), BackendError> {
-        Ok(())
+    fn save_view(&self, _: &SavedView) -> Result<Result<(), String>, BackendError> {
+        Ok(Ok(()))
     }
     fn drop_view(&self, _: &str) -> Result<(), BackendError> {
         Ok(())
@@ -86,7 +86,7 @@ pub fn outside(db: &Path) -> Outside {
 
 /// A front end of a few files, and the router over it.
 pub struct Site {
-    _folder: TempDir,
+    folder: TempDir,
     pub router: Router,
 }
 
@@ -101,7 +101,12 @@ impl Site {
         let listen = ([127, 0, 0, 1], 3000).into();
         let config = Config { listen, no_auth: false, site_root: folder.path().into() };
         let outside = outside(&folder.path().join("test.db"));
-        Self { router: router(&config, state, outside), _folder: folder }
+        Self { router: router(&config, state, outside), folder }
+    }
+
+    /// Where its database lies.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {

@@ -13,3 +13,4 @@ mod records;
 mod serve;
 mod stocked;
 mod two_pairs;
+mod uploads;

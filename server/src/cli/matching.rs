@@ -1,0 +1,54 @@
+//! Matching at the end of a command that has changed records.
+
+use engine::associate::AssociateReport;
+use serde_json::{Value, json};
+
+use super::associate::show;
+use super::here::{By, Desk};
+use super::out::Out;
+use super::progress;
+use crate::work::{associate, matching};
+
+/// What a bar says before anything is counted.
+const MATCHING: &str = "matching";
+
+/// Brings the associations up to date and says on standard error what came of it. The records
+/// are there whatever that is, so a failure does not fail the command.
+pub fn match_changed(desk: &Desk<'_>, out: &Out) {
+    match bring_up_to_date(desk, out) {
+        Ok(None) => {}
+        Ok(Some(pairs)) => tell(out, &json!({ "pairs": pairs }), &format!("Matched: {pairs} associations.")),
+        Err(error) => {
+            let words = format!("The records are saved, but not matched yet: {error:#}");
+            tell(out, &json!({ "error": format!("{error:#}") }), &words);
+        }
+    }
+}
+
+/// How many associations there are then; none if nothing was to be done.
+fn bring_up_to_date(desk: &Desk<'_>, out: &Out) -> anyhow::Result<Option<u64>> {
+    let Some(job) = desk.wanted()? else { return Ok(None) };
+    let bar = progress::bar(out, MATCHING, 0);
+    let found = desk.report(&job, By::Whoever, out, &mut |job| show(&bar, job)).and_then(|report: Value| {
+        // A run over everything has a report of its own.
+        let pairs = report["pairs"].as_u64();
+        let is_enough =
+            !serde_json::from_value::<matching::Report>(report).is_ok_and(|report| report.needs_all);
+        if is_enough {
+            return Ok(pairs);
+        }
+        let all: AssociateReport =
+            desk.report(&associate::again()?, By::Whoever, out, &mut |job| show(&bar, job))?;
+        Ok(Some(all.pairs))
+    });
+    bar.finish_and_clear();
+    found
+}
+
+fn tell(out: &Out, json: &Value, words: &str) {
+    if out.is_json() {
+        out.remark_json(&json!({ "matching": json }));
+    } else {
+        out.remark(words);
+    }
+}
