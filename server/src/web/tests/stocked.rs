@@ -122,11 +122,12 @@ fn fail(store: &Store, text: &dyn Fn(&str) -> String) {
         params: json!({ "name": text("file") }),
         dedupe: None,
         started_by: text("person of the job"),
+        lane: JobKind::Import.lane(),
     };
     let lease = std::time::Duration::from_secs(60);
     let job = store.begin_own_job(&new, "test", now(), lease).unwrap();
     store.add_job_line(job.id, now(), &text("line")).unwrap();
-    let end = JobEnd::Failed { error: text("job error") };
+    let end = JobEnd::Failed { error: text("job error"), circumstances: None };
     assert!(store.finish_job(job.id, "test", &end, now()).unwrap());
 }
 
