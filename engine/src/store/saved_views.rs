@@ -8,7 +8,7 @@ use super::{Store, StoreError, Writer};
 /// Views that are kept.
 pub const SAVED_VIEWS_MAX: usize = 200;
 /// Characters of a view's name.
-pub const VIEW_NAME_MAX_CHARS: usize = 100;
+pub const VIEW_NAME_MAX_CHARS: usize = 200;
 /// Bytes of a view's URL.
 pub const VIEW_URL_MAX_BYTES: usize = 8_192;
 
