@@ -14,7 +14,7 @@ impl AppState {
         again: bool,
     ) -> Result<Result<ExplanationView, String>, Fault> {
         let ask = if again { Ask::Again } else { Ask::Once };
-        self.ask(move |backend| backend.explain(&pair, ask)).await?.ok_or(Fault::Gone)
+        self.ask_to_write(move |backend| backend.explain(&pair, ask)).await?.ok_or(Fault::Gone)
     }
 
     /// The part of a pair's page; empty where explanations are off. Nothing is asked.

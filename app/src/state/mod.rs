@@ -2,6 +2,7 @@
 
 mod explain;
 mod pages;
+mod turns;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -9,13 +10,13 @@ use std::sync::Arc;
 
 use domain::{Catalogue, Index, Issue, Query, Signal, SignalKey, Verdict, View};
 use tokio::sync::Mutex;
-use tokio::task::spawn_blocking;
 
 use crate::Fault;
 use crate::admin::{AdminView, Order, Sections, sections};
 use crate::api::{Judged, Nearest, PairKey, SavedView};
 use crate::evidence::EvidenceView;
 use crate::explain::{Ask, ExplanationView};
+use turns::{Doing, Turns};
 
 /// The most associations that are judged by one query.
 const JUDGED_AT_ONCE_MAX: usize = 20_000;
@@ -78,6 +79,7 @@ pub trait Backend: Send + Sync + 'static {
 pub struct AppState {
     backend: Arc<dyn Backend>,
     held: Arc<Mutex<Option<Arc<Snapshot>>>>,
+    turns: Turns,
     browser_rows_max: usize,
 }
 
@@ -96,16 +98,15 @@ impl AppState {
     /// `browser_rows_max` is the most rows, issues and signals and associations
     /// together, that a browser is given to hold.
     pub fn new(backend: impl Backend, browser_rows_max: usize) -> Self {
-        Self { backend: Arc::new(backend), held: Arc::default(), browser_rows_max }
+        Self { backend: Arc::new(backend), held: Arc::default(), turns: Turns::default(), browser_rows_max }
     }
 
     /// The catalogue as it stands now.
     pub async fn snapshot(&self) -> Result<Arc<Snapshot>, Fault> {
-        let backend = Arc::clone(&self.backend);
         let mut held = Arc::clone(&self.held).lock_owned().await;
         // The lock goes along, so that a request that is given up does not let a
         // second read begin beside the first.
-        blocking(backend, move |backend| {
+        self.blocking(Doing::Reads, move |backend| {
             let version = held.as_ref().map(|snapshot| snapshot.index.catalogue.version);
             if let Some(catalogue) = backend.catalogue(version)? {
                 *held = Some(Arc::new(Snapshot::of(catalogue)?));
@@ -140,7 +141,8 @@ impl AppState {
         reason: Option<String>,
     ) -> Result<(), Fault> {
         let reason = reason.filter(|reason| !reason.trim().is_empty());
-        let known = self.ask(move |backend| backend.judge(&pairs, verdict, reason.as_deref())).await?;
+        let known =
+            self.ask_to_write(move |backend| backend.judge(&pairs, verdict, reason.as_deref())).await?;
         if known { Ok(()) } else { Err(Fault::Gone) }
     }
 
@@ -180,13 +182,13 @@ impl AppState {
 
     /// Keeps a list under its name.
     pub async fn save_view(&self, view: SavedView) -> Result<(), Fault> {
-        let saved = self.ask(move |backend| backend.save_view(&view)).await?;
+        let saved = self.ask_to_write(move |backend| backend.save_view(&view)).await?;
         saved.map_err(|why| Fault::Refused { why })
     }
 
     /// Forgets the list of a name.
     pub async fn drop_view(&self, name: String) -> Result<(), Fault> {
-        self.ask(move |backend| backend.drop_view(&name)).await
+        self.ask_to_write(move |backend| backend.drop_view(&name)).await
     }
 
     /// The page for looking after the program. `said` is what became of a form that the
@@ -202,7 +204,7 @@ impl AppState {
 
     /// Does what a person asks for and says what was done.
     pub async fn administer(&self, order: Order) -> Result<String, Fault> {
-        let done = self.ask(move |backend| backend.administer(order)).await?;
+        let done = self.ask_to_write(move |backend| backend.administer(order)).await?;
         done.map_err(|why| Fault::Refused { why })
     }
 
@@ -211,20 +213,28 @@ impl AppState {
         &self,
         work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
     ) -> Result<T, Fault> {
-        blocking(Arc::clone(&self.backend), work).await
+        self.blocking(Doing::Reads, work).await
     }
-}
 
-async fn blocking<T: Send + 'static>(
-    backend: Arc<dyn Backend>,
-    work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
-) -> Result<T, Fault> {
-    let asked = spawn_blocking(move || {
-        work(&*backend).map_err(|error| backend.fault_of(&error).unwrap_or_else(|| Fault::internal(&error)))
-    });
-    match asked.await {
-        Ok(result) => result,
-        Err(error) => Err(Fault::internal(&error)),
+    /// The same for work that may write to the database.
+    async fn ask_to_write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.blocking(Doing::Writes, work).await
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        doing: Doing,
+        work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let backend = Arc::clone(&self.backend);
+        let known = move || {
+            work(&*backend)
+                .map_err(|error| backend.fault_of(&error).unwrap_or_else(|| Fault::internal(&error)))
+        };
+        self.turns.run(doing, known).await
     }
 }
 

@@ -136,7 +136,7 @@ impl Keeper<'_> {
 
     fn write(&self, state: &mut State) {
         let batch = std::mem::take(&mut state.waiting);
-        let written = self.store.write(|writer| {
+        let written = self.store.write_step(|writer| {
             batch.iter().try_for_each(|(hash, vector)| writer.put_embedding(*hash, self.model, vector))
         });
         match written {

@@ -57,9 +57,15 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// Another program has held the database for too long.
-    #[error("The database is in use by another program; try again when that has finished.")]
+    /// Other work, in this program or another, has held the database for too long.
+    #[error("The database is busy with other work, so this was not done; try again in a moment.")]
     Busy,
+    /// The disk failed while something was being saved.
+    #[error(
+        "The disk failed while changes were being saved, and the last ones may be lost; check the disk, then restart \
+         the program."
+    )]
+    NotOnDisk,
     /// The disk is full.
     #[error("The disk is full; free some space and try again.")]
     DiskFull,
@@ -101,6 +107,7 @@ impl StoreError {
             | Self::ReadOnly { .. }
             | Self::Moved { .. }
             | Self::Busy
+            | Self::NotOnDisk
             | Self::DiskFull
             | Self::Disk(_)
             | Self::Overloaded(_) => true,

@@ -10,6 +10,7 @@ mod calibrations;
 mod catalogue;
 mod changes;
 mod check;
+mod checkpoints;
 mod cut;
 mod deliveries;
 mod details;
@@ -23,6 +24,7 @@ mod identity;
 mod issues;
 mod jobs;
 mod location;
+mod log_sync;
 mod maintenance;
 mod needs;
 mod open;
@@ -41,6 +43,7 @@ mod verdicts;
 mod word_counts;
 mod workspace;
 mod writer;
+mod writing;
 mod written;
 
 pub use associations::{NewPair, Scope};
@@ -66,8 +69,9 @@ pub use verdicts::{GivenVerdict, NewVerdict, Origin};
 pub use writer::{Outcome, Writer};
 pub use written::WrittenAttachment;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{FairMutex, FairMutexGuard};
 use rusqlite::{Connection, OptionalExtension};
 
 /// A list as the tables hold it.
@@ -77,7 +81,10 @@ fn list(json: &str) -> Result<Vec<String>, StoreError> {
 
 /// The database of one team.
 pub struct Store {
-    writer: Mutex<Connection>,
+    /// First, so that its connection is closed before the writer's.
+    checkpoints: checkpoints::Checkpoints,
+    writer: FairMutex<Connection>,
+    log_sync: log_sync::LogSync,
     readers: r2d2::Pool<open::Readers>,
     /// The small database of running jobs.
     live: jobs::Live,
@@ -111,30 +118,6 @@ impl Store {
         if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
     }
 
-    /// Runs `work` in one transaction: kept if it returns `Ok`, undone otherwise.
-    ///
-    /// # Errors
-    /// What `work` returns, or that the database cannot be written.
-    pub fn write<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut connection = self.lock_writer();
-        self.in_place()?;
-        let transaction = connection
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
-        open::refuse_newer(&transaction, &self.location)?;
-        let mut writer = Writer::new(&transaction);
-        let done = work(&mut writer)?;
-        writer.finish()?;
-        self.in_place()?;
-        transaction.commit().map_err(StoreError::from)?;
-        // What went into a file that is gone is not acknowledged.
-        self.in_place()?;
-        Ok(done)
-    }
-
     /// A remembered setting.
     ///
     /// # Errors
@@ -155,7 +138,7 @@ impl Store {
     }
 
     /// A thread that panicked inside a transaction has undone it, so the connection is good.
-    fn lock_writer(&self) -> MutexGuard<'_, Connection> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_writer(&self) -> FairMutexGuard<'_, Connection> {
+        self.writer.lock()
     }
 }

@@ -1,15 +1,18 @@
 //! Opening the file and bringing it up to date.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use parking_lot::FairMutex;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+use super::checkpoints::Checkpoints;
 use super::examine::prepare;
 use super::identity::{FileId, Identity};
 use super::jobs::Live;
+use super::log_sync::LogSync;
 use super::{Location, Store, StoreError};
 
 /// Marks the file as this program's: "asso" in the header of SQLite's file format.
@@ -34,6 +37,9 @@ pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 const READERS_MAX: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(10);
+/// Between two tries to begin a write while another process writes. Short: that one may be
+/// writing in many small steps.
+const WRITE_AGAIN_AFTER: Duration = Duration::from_millis(1);
 const READER_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
@@ -53,7 +59,16 @@ impl Store {
             .test_on_check_out(false)
             .build(Readers { location: location.clone(), identity: Arc::clone(&identity) })?;
         let live = Live::new(location.beside("-live"));
-        Ok(Self { writer: Mutex::new(writer), readers, live, location, identity })
+        writer.busy_timeout(WRITE_AGAIN_AFTER)?;
+        Ok(Self {
+            checkpoints: Checkpoints::new(location.clone()),
+            writer: FairMutex::new(writer),
+            log_sync: LogSync::new(location.beside("-wal")),
+            readers,
+            live,
+            location,
+            identity,
+        })
     }
 }
 
@@ -78,6 +93,9 @@ fn make_ready(location: &Location) -> Result<(Connection, FileId), StoreError> {
     claim(&writer, path)?;
     writer.pragma_update(None, "journal_mode", "wal").map_err(|error| cannot_open(path, &error))?;
     migrate(&mut writer, path)?;
+    // The log's size shows how much of it is not in the database yet; see `checkpoints`.
+    writer.pragma_update(None, "wal_autocheckpoint", 0)?;
+    writer.pragma_update(None, "journal_size_limit", 0)?;
     Ok((writer, file))
 }
 

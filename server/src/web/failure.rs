@@ -22,6 +22,7 @@ pub fn fault_of(error: &(dyn Error + 'static)) -> Option<Fault> {
 fn of_store(error: &StoreError) -> Option<Fault> {
     let why = error.to_string();
     match error {
+        StoreError::Busy | StoreError::Overloaded(_) => Some(Fault::Busy),
         StoreError::DiskFull | StoreError::Disk(_) => Some(Fault::NoSpace { why }),
         error if error.can_be_mended() => Some(unavailable(error)),
         _ => None,
