@@ -1,7 +1,7 @@
 //! Rows as CSV or JSON, for spreadsheets and programs.
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
@@ -48,7 +48,10 @@ impl<W: Write> Table<W> {
     /// If it cannot be written.
     pub fn finish(self) -> anyhow::Result<W> {
         match self.form {
-            Form::Csv(writer) => writer.into_inner().map_err(|error| anyhow::anyhow!("{}", error.error())),
+            Form::Csv(writer) => {
+                let failed = |error: &io::Error| io::Error::new(error.kind(), error.to_string());
+                Ok(writer.into_inner().map_err(|error| failed(error.error()))?)
+            }
             Form::Json(mut writer) => {
                 writer.write_all(if self.is_first { b"[]\n" } else { b"\n]\n" })?;
                 writer.flush()?;

@@ -53,7 +53,8 @@ fn resolve(path: &Path) -> PathBuf {
     path
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
 

@@ -66,10 +66,11 @@ impl Out {
 
     /// Why the command failed, on standard error.
     pub fn failure(&self, error: &anyhow::Error) {
+        let sentence = sentence(error);
         if self.json {
-            self.remark_json(&serde_json::json!({ "error": error.to_string() }));
+            self.remark_json(&serde_json::json!({ "error": sentence }));
         } else {
-            self.to_stderr(visible::one_line(&error.to_string()));
+            self.to_stderr(visible::one_line(&sentence));
         }
     }
 
@@ -80,16 +81,36 @@ impl Out {
     }
 }
 
+/// What the system says of output that it does not take is no sentence yet.
+fn sentence(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<io::Error>().map(io::Error::kind).or_else(|| of_rows(&**error)) {
+        Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+            "The output was not written whole: the disk is full; free some space and try again.".to_owned()
+        }
+        Some(io::ErrorKind::FileTooLarge) => {
+            "The output was not written whole: the system allows no larger file (`ulimit -f`); raise the limit and \
+             try again."
+                .to_owned()
+        }
+        _ => error.to_string(),
+    }
+}
+
 /// Whether it failed only because the reader of the output has gone, as `head` does.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let is_pipe = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(is_pipe)
-            || cause
-                .downcast_ref::<serde_json::Error>()
-                .is_some_and(|error| error.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
-            || cause
-                .downcast_ref::<csv::Error>()
-                .is_some_and(|error| matches!(error.kind(), csv::ErrorKind::Io(error) if is_pipe(error)))
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind).or_else(|| of_rows(cause));
+        kind == Some(io::ErrorKind::BrokenPipe)
     })
+}
+
+/// What the system said where a row in JSON or CSV was not taken.
+fn of_rows(error: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
+    if let Some(error) = error.downcast_ref::<serde_json::Error>() {
+        return error.io_error_kind();
+    }
+    match error.downcast_ref::<csv::Error>()?.kind() {
+        csv::ErrorKind::Io(error) => Some(error.kind()),
+        _ => None,
+    }
 }

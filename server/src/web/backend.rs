@@ -154,7 +154,14 @@ impl Backend for Engine {
     fn fault_of(&self, error: &BackendError) -> Option<Fault> {
         // Whatever fails while the database is not in its place fails because of that.
         let moved = self.store.in_place().err();
-        moved.as_ref().and_then(|moved| failure::fault_of(moved)).or_else(|| failure::fault_of(&**error))
+        if let Some(moved) = moved {
+            return failure::fault_of(&moved);
+        }
+        let fault = failure::fault_of(&**error);
+        if let Some(fault) = &fault {
+            tracing::warn!("a request was not answered: {fault}");
+        }
+        fault
     }
 
     fn saved_views(&self) -> Result<Vec<SavedView>, BackendError> {

@@ -172,6 +172,11 @@ impl IntoResponse for Refusal {
                 .into_response(),
             Self::Malformed(sentence) => (StatusCode::BAD_REQUEST, sentence).into_response(),
             Self::NoSecret => later("No webhook secret is set here yet.\n"),
+            // The server's log says so once, and Linear comes again.
+            Self::Store(StoreError::Moved { .. })
+            | Self::Secrets(SecretError::Store(StoreError::Moved { .. })) => {
+                later("The database is not in its place at present.\n")
+            }
             Self::Secrets(error) => {
                 tracing::error!("a webhook cannot be checked: {error}");
                 later("It cannot be checked at present.\n")

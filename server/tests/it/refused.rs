@@ -98,6 +98,18 @@ fn a_reached_limit_of_file_sizes_is_an_error_and_the_database_stays_whole() {
 }
 
 #[test]
+fn an_output_that_does_not_fit_is_said() {
+    let desk = Desk::new();
+    desk.ok(&["import", "signals", &desk.write("many.json", &signals(0..4_000))]);
+    let mut export = limited(&desk, 200, &["export", "signals"]);
+    let file = std::fs::File::create(desk.folder.path().join("out.json")).unwrap();
+    let output = export.stdout(file).env("TMPDIR", desk.folder.path()).output().unwrap();
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(words.contains("ulimit -f") && words.trim().lines().count() == 1, "{words}");
+}
+
+#[test]
 fn a_server_that_reaches_the_limit_says_so_to_the_person_and_goes_on() {
     let desk = filled();
     let server = Server::start_as(&desk, |arguments| limited(&desk, 2_000, arguments));
