@@ -2,7 +2,7 @@
 // of its own, one test after the other.
 import { FakeLinear, KEY, deliver } from "../fake-linear";
 import { serve, type Server } from "../program";
-import { connect, countOf, expectDone, newestJob, ownDatabase, sameLoad, section } from "./admin";
+import { connect, countOf, expectDone, newest, ownDatabase, sameLoad, section } from "./admin";
 import { expect, expectAccessible, open, test } from "./page";
 
 test.describe.configure({ mode: "serial" });
@@ -81,8 +81,8 @@ test("the open page of an issue gains a signal and keeps the focus", async ({ pa
   await section(page, "files").getByLabel("Files", { exact: true }).setInputFiles(file);
   await section(page, "files").getByRole("button", { name: "Import" }).click();
   await expectDone(page, "Import", "consent.json: 1 new signals");
-  await section(page, "matching").getByRole("button", { name: "Associate now" }).click();
 
+  // It is matched without another word.
   await expect(issue.getByRole("link", { name: summary })).toBeVisible({ timeout: 30_000 });
   await expect(out).toBeFocused();
   expect(await isSame(), "nothing was loaded anew").toBe(true);
@@ -135,7 +135,7 @@ test("what is associated and when is set, and jobs are steered", async ({ page }
   await open(page, `${server.url}/admin`);
   await section(page, "matching").getByLabel("Least similarity").fill("0.45");
   await section(page, "matching").getByRole("button", { name: "Associate now" }).click();
-  await expect(newestJob(page)).toContainText(/associations of at least 0\.45/);
+  await expect(newest(page, "Associate")).toContainText(/associations of at least 0\.45/);
   await section(page, "schedule").getByLabel("Minutes between two syncs").fill("");
   await section(page, "schedule").getByRole("button", { name: "Keep" }).click();
   await expect(page.getByText("The schedule is kept.")).toBeVisible();
@@ -160,7 +160,7 @@ test.describe("without scripts", () => {
     const file = { name: "plain.json", mimeType: "application/json", buffer: Buffer.from('[{"id": 9200, "summary": "Sent without scripts", "context": ""}]') };
     await section(page, "files").getByLabel("Files", { exact: true }).setInputFiles(file);
     await section(page, "files").getByRole("button", { name: "Import" }).click();
-    await expect(section(page, "said")).toHaveText("The file is taken in by a job.");
+    await expect(section(page, "said")).toHaveText("The file is being imported by a job.");
   });
 
   test("what is refused is said", async ({ page }) => {

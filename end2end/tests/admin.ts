@@ -15,7 +15,9 @@ export function ownDatabase(): { path: string; remove: () => void } {
 }
 
 export const section = (page: Page, name: string) => page.locator(`#admin-${name}`);
-export const newestJob = (page: Page) => section(page, "jobs").locator("li").first();
+// The newest job of a name: jobs of other names may follow it by themselves.
+export const newest = (page: Page, job: string) =>
+  section(page, "jobs").locator("li.admin-job", { has: page.locator("strong", { hasText: new RegExp(`^${job}$`) }) }).first();
 export const countOf = (page: Page) => page.locator(".summary strong");
 
 // Hands a service's key in.
@@ -24,10 +26,10 @@ export async function connect(page: Page, service: string, key: string): Promise
   await section(page, service).getByRole("button", { name: "Test and keep" }).click();
 }
 
-// Waits for the newest job to end with these words. The first that matches loads the model,
+// Waits for the newest job of a name to end with these words. The first that matches loads the model,
 // which takes a busy machine a while.
 export async function expectDone(page: Page, job: string, outcome: string): Promise<void> {
-  await expect(newestJob(page)).toContainText(`${job} done ${outcome}`, { timeout: 30_000 });
+  await expect(newest(page, job)).toContainText(`${job} done ${outcome}`, { timeout: 30_000 });
 }
 
 // Returns what tells whether the page is the one that was loaded before.

@@ -2,7 +2,7 @@
 // On a server of its own, one test after the other.
 import { FakeBuildBetter, KEY, PAGE_MAX } from "../fake-buildbetter";
 import { serve, type Server } from "../program";
-import { connect, countOf, expectDone, newestJob, ownDatabase, sameLoad, section } from "./admin";
+import { connect, countOf, expectDone, newest, ownDatabase, sameLoad, section } from "./admin";
 import { expect, open, test } from "./page";
 
 test.describe.configure({ mode: "serial" });
@@ -59,7 +59,7 @@ test("a sync with BuildBetter is watched, and its signals appear on a list that 
   await open(page, `${server.url}/admin`);
   const release = buildbetter.holdLaterPages();
   await section(page, "buildbetter").getByRole("button", { name: "Sync now" }).click();
-  await expect(newestJob(page)).toContainText(`Sync with BuildBetter running ${PAGE_MAX} signals`);
+  await expect(newest(page, "Sync with BuildBetter")).toContainText(`Sync with BuildBetter running ${PAGE_MAX} signals`);
   release();
   await expectDone(page, "Sync with BuildBetter", "3 new records, 0 changed, 0 removed");
   await expect(section(page, "buildbetter")).toContainText("In step since");
@@ -76,9 +76,9 @@ test("fields that the key may not see are left out and told of, and the rest arr
   await open(page, `${server.url}/admin`);
   await section(page, "buildbetter").getByRole("button", { name: "Sync now" }).click();
   await expectDone(page, "Sync with BuildBetter", "1 new records");
-  await newestJob(page).getByText("Log").click();
+  await newest(page, "Sync with BuildBetter").getByText("Log").click();
   for (const field of hidden) {
-    await expect(newestJob(page).getByText(`BuildBetter does not show “${field}” to this key; signals come without it.`)).toBeVisible();
+    await expect(newest(page, "Sync with BuildBetter").getByText(`BuildBetter does not show “${field}” to this key; signals come without it.`)).toBeVisible();
   }
 
   const record = page.getByRole("article");

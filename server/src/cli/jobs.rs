@@ -86,6 +86,9 @@ fn describe(job: &Job, log: &[JobLine]) -> String {
     let mut words = line(job);
     let attempts = job.attempts;
     write!(words, "\n        begun {attempts} times").unwrap_or_default();
+    if job.times > 1 {
+        write!(words, "; failed in this way {} times", job.times).unwrap_or_default();
+    }
     for (what, at) in [("began", job.began_at), ("ended", job.ended_at)] {
         if let Some(at) = at {
             write!(words, "; last {what} {at:.0}").unwrap_or_default();

@@ -7,11 +7,11 @@ use std::time::Duration;
 use engine::import::{ImportOptions, import};
 use engine::jobs::{Job, JobKind, JobState, Observer, Subject, Worker};
 use engine::sources::{Input, Kind};
-use engine::store::{Changes, Scope, Store};
+use engine::store::{Changes, NewDelivery, Scope, Store};
 use jiff::{SignedDuration, Timestamp};
 
 use super::connections::Connections;
-use super::{FollowUp, Jobs, SharedModel, associate, import as import_job, matching};
+use super::{FollowUp, Jobs, SharedModel, associate, deliveries, import as import_job, matching};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -140,6 +140,34 @@ fn a_model_that_is_installed_is_tried_at_once() {
     assert_eq!((newest.kind, newest.state), (JobKind::Associate, JobState::Done), "{:?}", newest.error);
     assert_eq!(desk.store.standing_failure(Subject::Matching).unwrap(), None);
     assert!(matching::wanted(&desk.store).unwrap().is_none());
+    assert!(worker.stop(PATIENCE));
+}
+
+#[test]
+fn a_delivery_that_no_job_works_off_is_found_and_matched_like_everything_else() {
+    let desk = Desk::new();
+    desk.store.write(|writer| writer.put_setting("model", "all-MiniLM-L6-v2")).unwrap();
+    let worker = desk.start();
+    desk.queue_imports();
+    worker.wake();
+    desk.ended();
+    let body = br#"{"action":"update","type":"Issue","webhookTimestamp":1767268800000,"data":{
+        "id":"u1","identifier":"ENG-1","title":"subtitles","updatedAt":"2026-01-01T12:00:00Z",
+        "state":{"type":"backlog"}}}"#;
+    let new = NewDelivery { id: "d1", event: "Issue", body, received_at: noon() };
+    desk.store.write(|writer| writer.keep_delivery(new)).unwrap();
+    assert!(deliveries::queue_due(&desk.store, &desk.connections, noon()).unwrap());
+    assert!(!deliveries::queue_due(&desk.store, &desk.connections, noon()).unwrap(), "it waits already");
+    worker.wake();
+    let kinds: Vec<_> = desk.ended().iter().map(|job| (job.kind, job.state)).collect();
+    let newest = [
+        (JobKind::Associate, JobState::Done),
+        (JobKind::AssociateNew, JobState::Done),
+        (JobKind::Deliveries, JobState::Done),
+    ];
+    assert_eq!(kinds[..3], newest, "half of the records changed, so all are matched");
+    assert!(matching::wanted(&desk.store).unwrap().is_none());
+    assert!(!deliveries::queue_due(&desk.store, &desk.connections, noon()).unwrap(), "nothing waits");
     assert!(worker.stop(PATIENCE));
 }
 
