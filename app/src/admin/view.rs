@@ -162,7 +162,7 @@ pub struct ProblemView {
     pub what: &'static str,
     /// Why, and what to do, in a sentence.
     pub reason: String,
-    /// When it was last tried and how often.
+    /// When it was last tried, how often, and whether that happens again by itself.
     pub last: String,
     /// The job that can be tried again.
     pub job: i64,

@@ -16,8 +16,7 @@ pub(super) fn problems(problems: &[ProblemView]) -> String {
 fn problem(problem: &ProblemView) -> String {
     let number = hidden("value", &problem.job.to_string());
     format!(
-        "<li class=\"admin-error\"><strong>{}</strong><p>{}</p><p class=\"soft\">{}. It is retried as soon as the \
-         cause has changed.</p>{}</li>",
+        "<li class=\"admin-error\"><strong>{}</strong><p>{}</p><p class=\"soft\">{}</p>{}</li>",
         problem.what,
         Text(&problem.reason),
         Text(&problem.last),
@@ -38,7 +37,7 @@ fn job(job: &JobView) -> String {
         orders += &form("cancel", &format!("{number}{}", button("Cancel")));
     }
     if job.can_retry {
-        orders += &form("retry", &format!("{number}{}", button("Try again")));
+        orders += &form("retry", &format!("{number}{}", button("Retry")));
     }
     let bar = job.percent.map(|percent| {
         format!("<progress max=\"100\" value=\"{percent}\" aria-label=\"{}\"></progress>", Text(job.what))

@@ -35,7 +35,12 @@ pub(super) fn problems(engine: &Engine) -> Result<Vec<ProblemView>, BackendError
         problems.push(ProblemView {
             what: what_is_wrong(subject),
             reason: job.error.unwrap_or_default(),
-            last: format!("Last tried {}{times}", job.ended_at.map(moment).unwrap_or_default()),
+            last: format!(
+                "Last tried {}{times}.{}",
+                job.ended_at.map(moment).unwrap_or_default(),
+                // A person decides when Linear is written to.
+                if subject == Subject::WriteBack { "" } else { " It is retried when the cause has changed." }
+            ),
             job: job.id,
         });
     }
