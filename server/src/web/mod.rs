@@ -9,6 +9,7 @@ mod evidence;
 mod explain;
 mod export;
 mod failure;
+mod gone;
 mod guard;
 mod headers;
 mod health;
@@ -36,6 +37,7 @@ use app::state::AppState;
 use axum::error_handling::HandleErrorLayer;
 use axum::http::StatusCode;
 use axum::routing::{any, get};
+use axum::serve::ListenerExt;
 use axum::{BoxError, Router};
 use engine::store::Store;
 use tokio::net::TcpListener;
@@ -121,6 +123,7 @@ async fn serve_on(
         let _ = stopped.await;
         tokio::time::sleep(DRAIN_TIMEOUT).await;
     };
+    let listener = listener.tap_io(|connection| gone::notice(connection));
     tokio::select! {
         served = axum::serve(listener, router).with_graceful_shutdown(stop) => Ok(served?),
         () = overdue => Ok(()),
