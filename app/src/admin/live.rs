@@ -96,7 +96,7 @@ pub async fn send(form: &HtmlFormElement) -> Result<String, Fault> {
             .map_err(|_| Fault::BadRequest)?
             .into()
     };
-    let request = gloo_net::http::Request::post(&form.get_attribute("action").unwrap_or_default());
-    let text = crate::api::send(request, SENT_MAX_MS, body).await?;
-    Ok(serde_json::from_str(&text).unwrap_or(text))
+    let action = form.get_attribute("action").unwrap_or_default();
+    let answer = crate::api::send(&action, &body, SENT_MAX_MS).await?;
+    serde_json::from_str(&answer).map_err(|_| Fault::Outdated)
 }

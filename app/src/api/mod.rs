@@ -1,6 +1,8 @@
 //! What the pages ask of the server.
 
 #[cfg(not(feature = "ssr"))]
+mod ask;
+#[cfg(not(feature = "ssr"))]
 mod browser;
 #[cfg(feature = "ssr")]
 mod server;
@@ -8,9 +10,11 @@ mod types;
 mod wire;
 
 #[cfg(not(feature = "ssr"))]
+pub use ask::send;
+#[cfg(not(feature = "ssr"))]
 pub use browser::{
     drop_view, get_admin, get_catalogue, get_evidence, get_issue, get_list, get_nearest, get_overview,
-    get_pair, get_reasons, get_signal, get_views, judge, judge_all, save_view, send,
+    get_pair, get_reasons, get_signal, get_views, judge, judge_all, save_view,
 };
 #[cfg(feature = "ssr")]
 pub use server::{
