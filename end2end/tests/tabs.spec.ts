@@ -43,7 +43,9 @@ async function pagesOf(context: BrowserContext, count: number): Promise<Page[]> 
   const pages: Page[] = [];
   for (let at = 0; at < count; at++) {
     const page = await context.newPage();
+    const listening = page.waitForResponse("**/pkg/events.js");
     await open(page, server.url + LIST);
+    await (await listening).finished();
     pages.push(page);
   }
   return pages;
@@ -78,7 +80,7 @@ test("nine pages come alive over one event stream, and all hear of a change", as
   const streams = streamsOf(context);
   const pages = await pagesOf(context, 9);
   for (const page of pages) await expect(rowsOf(page).first()).toBeVisible();
-  expect(streams.opened.length).toBe(1);
+  await expect.poll(() => streams.opened.length).toBe(1);
   await change(pages[4], pages.filter((_, at) => at !== 4));
   expect(streams.opened.length).toBe(1);
   expect(streams.open()).toBe(1);
@@ -98,7 +100,7 @@ test("a page that listens for all is replaced when it is left, closed or crashes
     },
   ];
   for (const [at, end] of ends.entries()) {
-    expect(streams.opened.length).toBe(at + 1);
+    await expect.poll(() => streams.opened.length).toBe(at + 1);
     const leader = streams.leader();
     pages.splice(pages.indexOf(leader as Page), 1);
     await end(leader);
@@ -112,6 +114,7 @@ test("a page that listens for all is replaced when it is left, closed or crashes
 test("a page that listens for all and says nothing is replaced", async ({ context }) => {
   const streams = streamsOf(context);
   const [first, second, third] = await pagesOf(context, 3);
+  await expect.poll(() => streams.opened.length).toBe(1);
   expect(streams.leader()).toBe(first);
   await first.evaluate(() => void (BroadcastChannel.prototype.postMessage = () => {}));
   await context.clock.fastForward(SILENCE_MS + TICK_MS);
@@ -170,7 +173,7 @@ test("a connection that says nothing is made anew", async ({ context }) => {
   await context.route("**/events", () => {});
   const streams = streamsOf(context);
   const [page] = await pagesOf(context, 1);
-  expect(streams.opened.length).toBe(1);
+  await expect.poll(() => streams.opened.length).toBe(1);
   await page.clock.fastForward(SILENCE_MS + TICK_MS);
   await page.clock.runFor(3000);
   await expect.poll(() => streams.opened.length).toBe(2);
