@@ -1,8 +1,8 @@
 //! Rows as CSV or JSON, for spreadsheets and programs.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
+use engine::sources::mark_formula;
 use serde::Serialize;
 
 /// Writes rows as they come.
@@ -85,19 +85,9 @@ fn write_csv<W: Write>(
     plain.serialize(row)?;
     let plain = plain.into_inner()?;
     for record in csv::ReaderBuilder::new().has_headers(false).from_reader(plain.as_slice()).records() {
-        writer.write_record(record?.iter().map(|cell| text_cell(cell).into_owned()))?;
+        writer.write_record(record?.iter().map(|cell| mark_formula(cell).into_owned()))?;
     }
     Ok(())
-}
-
-/// A spreadsheet would run a text that begins like a formula, so such a text is
-/// given an apostrophe, which spreadsheets take as the mark of a text.
-fn text_cell(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
 }
 
 #[cfg(test)]
@@ -105,15 +95,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_texts_that_begin_like_a_formula_are_marked() {
-        check("=1+1", "'=1+1");
-        check("@here", "'@here");
-        check("- a dash", "'- a dash");
-        check("-0.25", "-0.25");
-        check("plain, with = inside", "plain, with = inside");
-    }
-
-    fn check(cell: &str, expected: &str) {
-        assert_eq!(text_cell(cell), expected);
+    fn what_a_spreadsheet_would_run_is_marked_in_every_column() {
+        let mut table = Table::csv(Vec::new());
+        table.push(&["=1+1", " ＝1", "\u{feff}@here", "-0.25", "plain, with = inside"]).unwrap();
+        let written = String::from_utf8(table.take().unwrap()).unwrap();
+        assert_eq!(written, "'=1+1,' ＝1,'\u{feff}@here,-0.25,\"plain, with = inside\"\n");
     }
 }

@@ -26,15 +26,11 @@ struct Outside {
 }
 
 impl Envelope {
-    /// From a body and, where the body does not say, from the headers `Linear-Event` and
-    /// `Linear-Timestamp`. A body that is not understood says nothing.
-    pub fn read(body: &[u8], event: Option<&str>, timestamp: Option<&str>) -> Self {
+    /// From a body alone: headers are not signed. A body that is not understood says nothing.
+    pub fn read(body: &[u8]) -> Self {
         let outside: Outside = serde_json::from_slice(body).unwrap_or_default();
-        let event = outside.r#type.as_str().or(event).unwrap_or_default();
-        let sent_at_ms = match outside.webhook_timestamp.as_f64() {
-            Some(ms) => Some(ms as i64),
-            None => timestamp.and_then(|ms| ms.trim().parse().ok()),
-        };
+        let event = outside.r#type.as_str().unwrap_or_default();
+        let sent_at_ms = outside.webhook_timestamp.as_f64().map(|ms| ms as i64);
         let event = if event.len() > EVENT_MAX_BYTES { "" } else { event };
         Self { event: event.to_owned(), sent_at_ms }
     }

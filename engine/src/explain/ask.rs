@@ -8,7 +8,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
 use super::{Api, ExplainError, ExplainSettings, PairTexts, answer, prompt};
-use crate::secrets::Secret;
+use crate::secrets::{Secret, mask};
 use crate::sources::broken::{plain, plain_io};
 use crate::sources::download::{TimeLimits, builder};
 
@@ -17,7 +17,7 @@ pub(super) const ANSWER_MAX_BYTES: u64 = 64 << 10;
 const CONNECT_TIME: Duration = Duration::from_secs(10);
 const ANTHROPIC_VERSION: (&str, &str) = ("anthropic-version", "2023-06-01");
 
-/// What the model wrote, within `answer_time` from the first to the last byte.
+/// What the model wrote, without the key if it repeats that, within `answer_time` from the first to the last byte.
 pub(super) fn ask(
     settings: &ExplainSettings,
     key: &Secret,
@@ -26,12 +26,13 @@ pub(super) fn ask(
 ) -> Result<String, ExplainError> {
     let limits = TimeLimits { connect: CONNECT_TIME.min(answer_time), read: answer_time };
     // A redirect would carry key and texts to another machine.
-    let client = builder(limits).redirect(Policy::none()).build().map_err(unreachable)?;
-    let request = client.post(settings.endpoint()?).timeout(answer_time);
+    let endpoint = settings.endpoint()?;
+    let client = builder(endpoint.as_str(), limits).redirect(Policy::none()).build().map_err(unreachable)?;
+    let request = client.post(endpoint).timeout(answer_time);
     let request = with_key(request, settings.api, key)?.header(CONTENT_TYPE, "application/json");
     let response = request.body(prompt::body(settings, texts).to_string()).send().map_err(unreachable)?;
     let status = response.status();
-    answer::read(settings.api, status, &body(response)?)
+    Ok(mask(&answer::read(settings.api, status, &body(response)?)?, &[key]))
 }
 
 fn with_key(request: RequestBuilder, api: Api, key: &Secret) -> Result<RequestBuilder, ExplainError> {

@@ -9,7 +9,7 @@ use super::ask::ask;
 use super::check::{self, Explanation};
 use super::turns::Turns;
 use super::{ExplainError, ExplainSettings, PairTexts};
-use crate::secrets::{Secret, SecretName, Vault};
+use crate::secrets::{AddressedKey, Secret, SecretError, SecretName, Vault};
 use crate::store::{KeptExplanation, Store};
 
 /// How long an answer may take: less than a page waits for one.
@@ -71,7 +71,7 @@ impl Explainer {
         if !again && let Some(explained) = kept(store, &settings, texts)? {
             return Ok(explained);
         }
-        let key = self.key(store)?;
+        let key = self.key(store, &settings)?;
         let calls_max = settings.daily_budget;
         if !store.write(|writer| writer.spend_explanation_call(now, calls_max))? {
             return Err(ExplainError::UsedUp { calls_max });
@@ -105,7 +105,7 @@ impl Explainer {
         let is_same = is_here && before.is_some_and(|before| before.model == settings.model);
         let key = match key {
             None if is_same => return Ok(store.write(|writer| settings.put(writer))?),
-            None if is_here => self.key(store)?,
+            None if is_here => self.key(store, &settings)?,
             None => return Err(ExplainError::KeyOfAnother),
             Some(key) => key.clone(),
         };
@@ -114,10 +114,8 @@ impl Explainer {
         store.write(|writer| writer.spend_explanation_call(now, u32::MAX))?;
         let answer = ask(&settings, &key, &texts, self.answer_time)?;
         check::read(&answer, &texts).ok_or(ExplainError::Unfit)?;
-        // Off in between, so that the new key never meets the former address.
-        store.write(ExplainSettings::remove)?;
-        self.vault.put(store, SecretName::LanguageModelKey, &key, now)?;
-        Ok(store.write(|writer| settings.put(writer))?)
+        let key = AddressedKey { name: SecretName::LanguageModelKey, secret: &key, address: &settings.url };
+        Ok(self.vault.put_key(store, &key, now, |writer| settings.put(writer))?)
     }
 
     /// Switches explanations off and forgets the key.
@@ -131,8 +129,12 @@ impl Explainer {
         })?)
     }
 
-    fn key(&self, store: &Store) -> Result<Secret, ExplainError> {
-        self.vault.get(store, SecretName::LanguageModelKey)?.ok_or(ExplainError::NoKey)
+    /// The key that was given for the address in `settings`, and for no other.
+    fn key(&self, store: &Store, settings: &ExplainSettings) -> Result<Secret, ExplainError> {
+        match self.vault.key_for(store, SecretName::LanguageModelKey, &settings.url) {
+            Err(SecretError::OtherAddress(_)) => Err(ExplainError::KeyOfAnother),
+            key => key?.ok_or(ExplainError::NoKey),
+        }
     }
 }
 

@@ -1,11 +1,10 @@
 //! Which language model is asked, and how often.
 
-use std::net::IpAddr;
-
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
 use super::ExplainError;
+use crate::sources::route::may_carry_a_key;
 use crate::store::{Store, StoreError, Writer};
 
 /// Calls a day where nobody says otherwise.
@@ -120,15 +119,15 @@ impl ExplainSettings {
 /// address may hold a secret, and would be shown.
 fn address(url: &str) -> Result<Url, ExplainError> {
     let parsed = Url::parse(url).map_err(|_| ExplainError::BadAddress)?;
-    let host = parsed.host_str().unwrap_or_default();
-    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    let is_here = host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback());
-    let is_safe = parsed.scheme() == "https" || (parsed.scheme() == "http" && is_here);
     let is_bare = parsed.username().is_empty()
         && parsed.password().is_none()
         && parsed.query().is_none()
         && parsed.fragment().is_none();
-    if is_safe && is_bare && url.len() <= URL_MAX_BYTES { Ok(parsed) } else { Err(ExplainError::BadAddress) }
+    if may_carry_a_key(&parsed) && is_bare && url.len() <= URL_MAX_BYTES {
+        Ok(parsed)
+    } else {
+        Err(ExplainError::BadAddress)
+    }
 }
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ pub enum SecretError {
     /// It was encrypted with a key that is not there, or it was damaged or exchanged.
     #[error("The stored {0} cannot be read with the key of this program; enter it again.")]
     Unreadable(&'static str),
+    /// A key is not sent to another address than it was given for.
+    #[error("The {0} was given for another address; enter the key that is meant for this one.")]
+    OtherAddress(&'static str),
     /// There is nothing to move.
     #[error("There is no {0}; enter one first.")]
     Missing(&'static str),

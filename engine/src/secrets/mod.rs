@@ -7,13 +7,15 @@
 mod error;
 mod hex;
 mod key;
+mod mask;
 mod name;
 mod secret;
 mod vault;
 
 pub use error::SecretError;
+pub use mask::mask;
 pub use name::SecretName;
 pub use secret::{SECRET_MAX_BYTES, Secret};
-pub use vault::{KEY_VARIABLE, Vault};
+pub use vault::{AddressedKey, KEY_VARIABLE, Vault};
 
 pub(crate) use hex::{from_hex, to_hex};

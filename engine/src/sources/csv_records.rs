@@ -7,6 +7,7 @@ use std::rc::Rc;
 use csv::ByteRecord;
 use serde_json::{Map, Value};
 
+use super::formula_mark::unmark_formula;
 use super::records::Record;
 use super::{Input, Kind, MAX_RECORD_BYTES, RawRecord, SourceError};
 
@@ -93,7 +94,7 @@ impl CsvRecords {
                 return Err(format!("column “{column}” contains a NUL byte"));
             }
             if !column.is_empty() {
-                insert(&mut object, column, cell);
+                insert(&mut object, column, unmark_formula(cell));
             }
         }
         let value = Value::Object(object);

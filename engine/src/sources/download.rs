@@ -5,9 +5,11 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use reqwest::StatusCode;
 use reqwest::blocking::{Client, ClientBuilder, Response};
 use reqwest::header::RANGE;
+use reqwest::{StatusCode, Url};
+
+use super::route::is_this_machine;
 
 /// How often a transfer that breaks off is taken up again.
 const ATTEMPTS: usize = 3;
@@ -68,20 +70,22 @@ pub enum DownloadError {
     },
 }
 
-/// A client for [`download`].
+/// A client for [`download`] from the server of `url`.
 ///
 /// # Errors
 /// Where the system offers no means of making one.
-pub fn client(limits: TimeLimits) -> Result<Client, reqwest::Error> {
-    builder(limits).build()
+pub fn client(url: &str, limits: TimeLimits) -> Result<Client, reqwest::Error> {
+    builder(url, limits).build()
 }
 
-/// What every connection to another machine has in common.
-pub(crate) fn builder(limits: TimeLimits) -> ClientBuilder {
+/// What every connection to a service has in common. One to this machine itself never goes
+/// through a proxy.
+pub(crate) fn builder(url: &str, limits: TimeLimits) -> ClientBuilder {
     // Chosen here because the other provider is large C code that takes minutes to compile.
     // Fails when something has chosen one before, and then that one is used.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().connect_timeout(limits.connect).timeout(limits.read)
+    let builder = Client::builder().connect_timeout(limits.connect).timeout(limits.read);
+    if Url::parse(url).is_ok_and(|url| is_this_machine(&url)) { builder.no_proxy() } else { builder }
 }
 
 /// Downloads the file of `size_bytes` bytes at `url` into `part`, carrying on after the
@@ -196,10 +200,10 @@ impl Wanted<'_> {
 }
 
 fn host(url: &str) -> String {
-    let parsed = reqwest::Url::parse(url).ok();
+    let parsed = Url::parse(url).ok();
     parsed.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| url.to_owned())
 }
 
 fn path(url: &str) -> String {
-    reqwest::Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.path().to_owned())
+    Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.path().to_owned())
 }

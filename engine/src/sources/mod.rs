@@ -8,6 +8,7 @@ pub mod buildbetter;
 mod csv_records;
 pub mod download;
 mod field;
+mod formula_mark;
 pub mod graphql;
 mod input;
 mod issue;
@@ -16,12 +17,15 @@ mod json_scan;
 pub mod linear;
 mod ndjson_records;
 pub mod records;
+pub(crate) mod route;
 mod signal;
 
 pub use field::FieldError;
+pub use formula_mark::{mark_formula, unmark_formula};
 pub use input::{Input, MAX_RECORD_BYTES};
 pub use issue::read_issue;
 pub use records::{RawRecord, Record, Records};
+pub use route::proxy_of;
 pub use signal::read_signal;
 
 use serde::{Deserialize, Serialize};

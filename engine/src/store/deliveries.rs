@@ -36,6 +36,8 @@ pub enum Keeping {
     Kept,
     /// It had come before.
     Duplicate,
+    /// The same body had come before, under another id.
+    Repeated,
 }
 
 /// A kept delivery with its body.
@@ -193,18 +195,22 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Keeps a delivery unless one of the same id is there.
+    /// Keeps a delivery unless one of the same id, or with the same body, is there.
     ///
     /// # Errors
     /// If the database cannot be written.
     pub fn keep_delivery(&mut self, new: NewDelivery<'_>) -> Result<Keeping, StoreError> {
         let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO delivery (id, event, received_at, body) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO delivery (id, event, received_at, body, body_hash) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO NOTHING",
         )?;
-        let kept =
-            statement.execute(params![new.id, new.event, new.received_at.as_millisecond(), new.body])?;
-        Ok(if kept > 0 { Keeping::Kept } else { Keeping::Duplicate })
+        let (received_at, hash) = (new.received_at.as_millisecond(), blake3::hash(new.body));
+        if statement.execute(params![new.id, new.event, received_at, new.body, hash.as_bytes()])? > 0 {
+            return Ok(Keeping::Kept);
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?1)";
+        let is_known = self.transaction.prepare_cached(sql)?.query_row([new.id], |row| row.get(0))?;
+        Ok(if is_known { Keeping::Duplicate } else { Keeping::Repeated })
     }
 
     /// Whether the delivery in a row still waits.

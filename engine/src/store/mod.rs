@@ -62,7 +62,7 @@ pub use maintenance::Counts;
 pub use removal::RecordTimes;
 pub use runs::{LastRun, Run};
 pub use saved_views::{SAVED_VIEWS_MAX, VIEW_NAME_MAX_CHARS, VIEW_URL_MAX_BYTES};
-pub use secrets::KnownSecret;
+pub use secrets::{KnownSecret, SealedKey};
 pub use sync_state::SyncState;
 pub use vectors::{AllVectors, ChangedVector, ChangedVectors, Vectors};
 pub use verdicts::{GivenVerdict, NewVerdict, Origin};

@@ -1,7 +1,7 @@
 //! Secrets as they lie in the database: encrypted, see [`crate::secrets`].
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Store, StoreError, Writer};
 
@@ -12,6 +12,15 @@ pub struct KnownSecret {
     pub name: String,
     /// When it was set.
     pub set_at: Timestamp,
+}
+
+/// A key as it was sealed, with the address that it was given for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedKey {
+    /// The encrypted key.
+    pub sealed: Vec<u8>,
+    /// The only address that it may be sent to; none of a secret that is sent nowhere.
+    pub address: Option<String>,
 }
 
 impl Store {
@@ -27,6 +36,19 @@ impl Store {
                 Ok(KnownSecret { name: row.get(0)?, set_at })
             })?;
             Ok(found.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// A key and its address, in one read.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn sealed_key(&self, name: &str) -> Result<Option<SealedKey>, StoreError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT sealed, address FROM secret WHERE name = ?1")?;
+            let read = |row: &Row<'_>| Ok(SealedKey { sealed: row.get(0)?, address: row.get(1)? });
+            Ok(statement.query_row([name], read).optional()?)
         })
     }
 
@@ -48,10 +70,25 @@ impl Writer<'_> {
     /// # Errors
     /// If the database cannot be written.
     pub fn put_sealed_secret(&mut self, name: &str, sealed: &[u8], now: Timestamp) -> Result<(), StoreError> {
+        self.put_sealed_key(name, sealed, None, now)
+    }
+
+    /// The same with the address that a key was given for.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn put_sealed_key(
+        &mut self,
+        name: &str,
+        sealed: &[u8],
+        address: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
-            "INSERT INTO secret (name, sealed, set_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, set_at = excluded.set_at",
-            params![name, sealed, now.as_millisecond()],
+            "INSERT INTO secret (name, sealed, set_at, address) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (name) DO UPDATE
+             SET sealed = excluded.sealed, set_at = excluded.set_at, address = excluded.address",
+            params![name, sealed, now.as_millisecond(), address],
         )?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 mod associate;
 mod backup;
+mod csv_marks;
 mod deliveries;
 mod explain;
 mod fake_buildbetter;
@@ -12,8 +13,10 @@ mod fixture;
 mod import;
 mod import_bad;
 mod jobs;
+mod masks;
 mod neighbours;
 mod place;
+mod proxy;
 mod reviewing;
 mod secrets;
 mod store;

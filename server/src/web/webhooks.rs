@@ -17,7 +17,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use engine::deliveries::{BODY_MAX_BYTES, Envelope, is_signed};
-use engine::secrets::{Secret, SecretError, SecretName, Vault};
+use engine::secrets::{Secret, SecretError, SecretName, Vault, mask};
 use engine::store::{Keeping, NewDelivery, Store, StoreError};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -35,6 +35,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// When to come again while no secret is set or the database cannot be used.
 const RETRY_AFTER_S: &str = "60";
 const DELIVERY_ID_MAX_BYTES: usize = 100;
+/// The answer to a body that came before under another id: sending it again would not help.
+const REPEATED: &str = "This body was received before under another delivery id; it is kept once.\n";
 
 /// What receiving deliveries needs.
 #[derive(Clone)]
@@ -62,25 +64,37 @@ impl Webhooks {
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
     }
 
-    fn take(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
+    fn take(&self, headers: &HeaderMap, body: &[u8]) -> Result<Keeping, Refusal> {
         let signature = text(headers, "linear-signature").ok_or(Refusal::Unsigned)?;
-        if !is_signed(body, signature, &self.secrets()?) {
+        let secrets = self.secrets()?;
+        if !is_signed(body, signature, &secrets) {
             return Err(Refusal::Unsigned);
         }
         let now = (self.clock)();
-        let envelope = Envelope::read(body, text(headers, "linear-event"), text(headers, "linear-timestamp"));
+        let envelope = Envelope::read(body);
         match envelope.is_fresh(now, self.window()?) {
-            None => return Err(Refusal::Malformed("It does not say when it was sent.\n")),
+            None => {
+                return Err(Refusal::Malformed(
+                    "The signed body does not say when it was sent (webhookTimestamp).\n",
+                ));
+            }
             Some(false) => return Err(Refusal::Stale),
             Some(true) => {}
         }
         let id = text(headers, "linear-delivery").filter(|id| is_delivery_id(id));
         let id = id.ok_or(Refusal::Malformed("The header Linear-Delivery is missing or wrong.\n"))?;
-        let new = NewDelivery { id, event: &envelope.event, body, received_at: now };
-        if self.store.write(|writer| writer.keep_delivery(new))? == Keeping::Kept {
-            (self.on_delivery)();
+        // Shown on the page Admin.
+        let event = mask(&envelope.event, &secrets.iter().collect::<Vec<_>>());
+        let new = NewDelivery { id, event: &event, body, received_at: now };
+        let keeping = self.store.write(|writer| writer.keep_delivery(new))?;
+        match keeping {
+            Keeping::Kept => (self.on_delivery)(),
+            Keeping::Duplicate => {}
+            Keeping::Repeated => {
+                tracing::warn!("a webhook came again under another delivery id; it is kept once")
+            }
         }
-        Ok(())
+        Ok(keeping)
     }
 
     /// The secrets that a delivery may be signed with.
@@ -121,7 +135,8 @@ async fn receive(State(hooks): State<Webhooks>, request: Request) -> Response {
         taken
     });
     match taken.await {
-        Ok(Ok(())) => "ok\n".into_response(),
+        Ok(Ok(Keeping::Kept | Keeping::Duplicate)) => "ok\n".into_response(),
+        Ok(Ok(Keeping::Repeated)) => REPEATED.into_response(),
         Ok(Err(refusal)) => refusal.into_response(),
         Err(error) => {
             tracing::error!("a webhook was not taken: {error}");

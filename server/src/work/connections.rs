@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::secrets::{KEY_VARIABLE, Secret, SecretName, Vault};
+use engine::secrets::{KEY_VARIABLE, Secret, SecretName, Vault, mask};
 use engine::sources::buildbetter::BuildBetter;
 use engine::sources::linear::Linear;
 use engine::store::Store;
@@ -88,6 +88,14 @@ impl Connections {
         }
     }
 
+    /// Where a service is.
+    pub fn address(&self, service: Service) -> &str {
+        match service {
+            Service::Linear => &self.linear_url,
+            Service::BuildBetter => &self.buildbetter_url,
+        }
+    }
+
     /// Whether there is a key, in the environment or in the vault.
     ///
     /// # Errors
@@ -121,7 +129,7 @@ impl Connections {
         Ok(match service {
             Service::Linear => {
                 let who = Linear::new(key.expose(), &self.linear_url)?.who()?;
-                format!("{} of {}", who.viewer, who.organization)
+                mask(&format!("{} of {}", who.viewer, who.organization), &[key])
             }
             Service::BuildBetter => {
                 BuildBetter::new(key.expose(), &self.buildbetter_url)?.who()?;
@@ -134,7 +142,7 @@ impl Connections {
         if let Some(key) = own_key(service) {
             return Ok(key);
         }
-        if let Some(secret) = self.vault.get(store, service.secret())? {
+        if let Some(secret) = self.vault.key_for(store, service.secret(), self.address(service))? {
             return Ok(secret.expose().to_owned());
         }
         Err(Self::no_key(service))

@@ -139,7 +139,7 @@ fn from_hugging_face(
     staging: &Staging,
     progress: &dyn Fn(Event),
 ) -> Result<(), String> {
-    let client = client(options.limits).map_err(|error| error.to_string())?;
+    let client = client(&options.hugging_face, options.limits).map_err(|error| error.to_string())?;
     let parts = places.models.join(".parts");
     std::fs::create_dir_all(&parts).map_err(|error| error.to_string())?;
     for file in model.files {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::error::{GraphqlError, Said};
 use super::wait::wait;
+use crate::secrets::{Secret, mask};
 
 /// A server's own words are cut after so many characters.
 const MESSAGE_MAX_CHARS: usize = 200;
@@ -14,12 +15,13 @@ const MESSAGE_MAX_CHARS: usize = 200;
 /// status, 200 included; Linear refuses with 400 what others refuse with 429.
 pub(super) fn read(
     service: &'static str,
+    key: &Secret,
     status: StatusCode,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Value, GraphqlError> {
     let mut answer: Option<Value> = serde_json::from_slice(body).ok();
-    let said = answer.as_ref().and_then(first_error);
+    let said = answer.as_ref().and_then(|answer| first_error(answer, key));
     if status == StatusCode::TOO_MANY_REQUESTS || said.as_ref().is_some_and(is_rate_limit) {
         return Err(GraphqlError::Limited { service, wait: wait(headers) });
     }
@@ -35,19 +37,20 @@ pub(super) fn read(
     }
 }
 
-/// The first of `errors` that is not empty.
-fn first_error(answer: &Value) -> Option<Said> {
+/// The first of `errors` that is not empty, without the key.
+fn first_error(answer: &Value, key: &Secret) -> Option<Said> {
     let error = answer.get("errors")?.as_array()?.first()?;
     let extension = |name: &str| {
         let value = error.get("extensions").and_then(|extensions| extensions.get(name));
-        value.and_then(Value::as_str).unwrap_or_default()
+        mask(value.and_then(Value::as_str).unwrap_or_default(), &[key])
     };
-    let message = error.get("message").and_then(Value::as_str).unwrap_or("it does not say why");
+    // Before it is cut, so that no end of a key is left over.
+    let message = mask(error.get("message").and_then(Value::as_str).unwrap_or("it does not say why"), &[key]);
     Some(Said {
         message: message.chars().take(MESSAGE_MAX_CHARS).collect(),
         kind: extension("type").to_lowercase(),
-        code: extension("code").to_owned(),
-        path: extension("path").to_owned(),
+        code: extension("code"),
+        path: extension("path"),
     })
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 /// Why a question has no answer. No message holds a key or a customer's words.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum GraphqlError {
-    /// The address of the service is not one.
-    #[error("The address of {service} is not one; it should begin with https://.")]
+    /// The address of the service is not one, or a key would go there in the open.
+    #[error("The address of {service} must begin with https:// (http:// only for this machine).")]
     BadAddress {
         /// Name for people.
         service: &'static str,

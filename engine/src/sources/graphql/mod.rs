@@ -24,6 +24,8 @@ use serde_json::{Value, json};
 
 use super::broken::{plain, plain_io};
 use super::download::{self, TimeLimits};
+use super::route::may_carry_a_key;
+use crate::secrets::Secret;
 
 /// A longer answer is refused; the pager then asks for fewer records.
 pub const ANSWER_MAX_BYTES: u64 = 32 << 20;
@@ -50,6 +52,8 @@ pub struct Graphql {
     service: &'static str,
     url: Url,
     key: (HeaderName, HeaderValue),
+    /// The key again, to be masked wherever the service repeats it.
+    secret: Secret,
     client: Client,
 }
 
@@ -65,17 +69,16 @@ impl Graphql {
         key: &str,
         limits: TimeLimits,
     ) -> Result<Self, GraphqlError> {
-        let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let url = Url::parse(url).ok().filter(may_carry_a_key);
         let url = url.ok_or(GraphqlError::BadAddress { service })?;
         let mut value = HeaderValue::from_str(key).map_err(|_| GraphqlError::BadKey { service })?;
-        if key.is_empty() {
-            return Err(GraphqlError::BadKey { service });
-        }
+        let secret =
+            Secret::new(key.trim_start_matches("Bearer ")).map_err(|_| GraphqlError::BadKey { service })?;
         value.set_sensitive(true);
         // A redirect would carry the key to another machine.
-        let client = download::builder(limits).redirect(Policy::none()).build();
+        let client = download::builder(url.as_str(), limits).redirect(Policy::none()).build();
         let client = client.map_err(|error| GraphqlError::Unreachable { service, reason: plain(&error) })?;
-        Ok(Self { service, url, key: (header, value), client })
+        Ok(Self { service, url, key: (header, value), secret, client })
     }
 
     /// That an answer, though whole, makes no sense.
@@ -139,7 +142,7 @@ impl Graphql {
         let response = request.send().map_err(|error| self.unreachable(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.body(response)?;
-        answer::read(self.service, status, &headers, &body)
+        answer::read(self.service, &self.secret, status, &headers, &body)
     }
 
     fn body(&self, response: Response) -> Result<Vec<u8>, GraphqlError> {

@@ -19,6 +19,8 @@ pub struct State {
     pub replies: VecDeque<Reply>,
     /// Path and body of each question.
     pub asked: Vec<(String, Value)>,
+    /// The header with the key of each question.
+    pub keys: Vec<String>,
 }
 
 pub struct FakeModel {
@@ -28,9 +30,14 @@ pub struct FakeModel {
 
 impl FakeModel {
     pub fn start(api: Api) -> Self {
+        Self::start_with(api, KEY)
+    }
+
+    /// One that takes another key.
+    pub fn start_with(api: Api, key: &'static str) -> Self {
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
-        let url = start(move |request| answer(api, &mut shared.lock().unwrap(), &request));
+        let url = start(move |request| answer(api, key, &mut shared.lock().unwrap(), &request));
         Self { url: url.replace("/graphql", "/v1"), state }
     }
 
@@ -43,21 +50,22 @@ pub fn says(explanation: &str, issue: &str, signal: &str) -> String {
     json!({ "explanation": explanation, "issue_quotes": [issue], "signal_quotes": [signal] }).to_string()
 }
 
-fn answer(api: Api, state: &mut State, request: &Request) -> Reply {
+fn answer(api: Api, key: &str, state: &mut State, request: &Request) -> Reply {
     let path = request.header(":path").unwrap().to_owned();
+    state.keys.extend(request.header("authorization").map(str::to_owned));
     state.asked.push((path, serde_json::from_slice(&request.body).unwrap()));
     if let Some(reply) = state.replies.pop_front() {
         return reply;
     }
     let is_known = match api {
-        Api::OpenAi => request.header("authorization") == Some(&format!("Bearer {KEY}")),
+        Api::OpenAi => request.header("authorization") == Some(&format!("Bearer {key}")),
         Api::Anthropic => {
-            request.header("x-api-key") == Some(KEY)
+            request.header("x-api-key") == Some(key)
                 && request.header("anthropic-version") == Some("2023-06-01")
         }
     };
     if !is_known {
-        let error = json!({ "error": { "message": format!("Incorrect API key provided: {KEY}") } });
+        let error = json!({ "error": { "message": format!("Incorrect API key provided: {key}") } });
         return Reply::Whole(401, vec![], error.to_string());
     }
     let trial =

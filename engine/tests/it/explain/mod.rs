@@ -231,3 +231,57 @@ fn a_model_is_kept_once_it_has_quoted_on_trial() {
     assert_eq!(store.known_secrets().unwrap(), []);
     assert_eq!(desk.asked(), 3);
 }
+
+#[test]
+fn a_key_never_goes_to_another_address_while_both_are_changed() {
+    const ROUNDS: usize = 25;
+    let desk = Desk::new(Api::OpenAi);
+    let models = [("key-of-the-first", "first"), ("key-of-the-second", "second")]
+        .map(|(key, name)| (FakeModel::start_with(Api::OpenAi, key), key, name));
+    let settings = models.each_ref().map(|(model, _, name)| ExplainSettings {
+        url: model.url.clone(),
+        model: (*name).to_owned(),
+        ..desk.settings.clone()
+    });
+    desk.set_up(&settings[0], Some(models[0].1)).unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for round in 0..ROUNDS {
+                let at = round % 2;
+                // The trial may have to wait for its turn.
+                let _ = desk.set_up(&settings[at], Some(models[at].1));
+            }
+        });
+        for identifier in ["ENG-1", "ENG-2"] {
+            let desk = &desk;
+            scope.spawn(move || {
+                for _ in 0..ROUNDS {
+                    let _ = desk.explain(identifier, true);
+                }
+            });
+        }
+    });
+    for (model, key, name) in &models {
+        let seen = &model.state().keys;
+        assert!(
+            !seen.is_empty() && seen.iter().all(|seen| *seen == format!("Bearer {key}")),
+            "{name}: {seen:?}"
+        );
+    }
+    // Whoever writes the address alone gets no key for it.
+    let alone = ExplainSettings { url: settings[0].url.clone(), ..settings[1].clone() };
+    desk.set_up(&settings[1], Some(models[1].1)).unwrap();
+    let written = desk.scratch.store.write(|writer| writer.put_setting("explain", &json!(alone).to_string()));
+    assert!(matches!(written, Ok(()) | Err(engine::store::StoreError::Busy)));
+    assert!(matches!(desk.explain("ENG-1", true), Err(ExplainError::KeyOfAnother)));
+}
+
+#[test]
+fn a_key_that_the_model_repeats_is_not_in_what_is_shown() {
+    let desk = Desk::ready(Api::OpenAi);
+    let answer =
+        says(&format!("Asked with {KEY}."), "Export captions as SRT", "She retypes \"them\" by hand");
+    desk.tell(|model| model.says.push_back(answer));
+    let explained = desk.explain("ENG-1", false).unwrap();
+    assert_eq!(explained.explanation.explanation, "Asked with •••.");
+}

@@ -8,7 +8,7 @@ use engine::associate::put_weights;
 use engine::explain::{Api, ExplainSettings};
 use engine::jobs::{NewJob, Queued};
 use engine::score::Weights;
-use engine::secrets::{Secret, SecretError, SecretName};
+use engine::secrets::{AddressedKey, Secret, SecretError, SecretName};
 use engine::store::{Cancel, StoreError};
 use engine::sync::WriteBack;
 
@@ -168,7 +168,9 @@ fn connect(engine: &Engine, service: Service, key: &str) -> Done {
         Ok(whose) => whose,
         Err(error) => return Ok(Err(error.to_string())),
     };
-    let kept = engine.connections.vault.put(&engine.store, service.secret(), &secret, crate::clock::now());
+    let address = engine.connections.address(service);
+    let key = AddressedKey { name: service.secret(), secret: &secret, address };
+    let kept = engine.connections.vault.put_key(&engine.store, &key, crate::clock::now(), |_| Ok(()));
     Ok(told(kept).map(|()| format!("{} is connected: {whose}.", service.label())))
 }
 

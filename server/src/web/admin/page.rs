@@ -4,8 +4,10 @@ use app::state::BackendError;
 use app::{AdminView, ServiceView, WebhookView, WriteBackView};
 use domain::Index;
 use engine::associate::weights;
+use engine::explain::ExplainSettings;
 use engine::score::Weights;
 use engine::secrets::SecretName;
+use engine::sources::proxy_of;
 use engine::store::Fate;
 use engine::sync::{Change, WriteBack};
 use jiff::Timestamp;
@@ -54,6 +56,7 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
             ("Last associated", last.map_or_else(|| "never".to_owned(), |last| moment(last.finished_at))),
             ("Model", model),
             ("Size", size(store.bytes()?)),
+            ("Proxy", proxies(engine)?),
         ],
         problems: jobs::problems(engine)?,
         jobs: jobs::newest(engine)?,
@@ -119,6 +122,18 @@ fn line_of_change(change: &Change) -> String {
         Some(wanted) => format!("{}: {}", change.identifier, wanted.title),
         None => format!("{}: removed", change.identifier),
     }
+}
+
+/// The proxies that requests to other services go through.
+fn proxies(engine: &Engine) -> Result<String, BackendError> {
+    let mut services: Vec<(&str, String)> =
+        Service::ALL.map(|one| (one.label(), engine.connections.address(one).to_owned())).into();
+    services.extend(ExplainSettings::of(&engine.store)?.map(|settings| ("the language model", settings.url)));
+    let lines: Vec<String> = services
+        .into_iter()
+        .filter_map(|(label, url)| Some(format!("{label} through {}", proxy_of(&url)?)))
+        .collect();
+    Ok(if lines.is_empty() { "none".to_owned() } else { lines.join(", ") })
 }
 
 fn size(bytes: u64) -> String {
