@@ -8,6 +8,8 @@ const TRIES_MAX: u32 = 3;
 const RETRY_AFTER_MAX_S: u32 = 5;
 
 /// The JSON of a successful answer; all answers of our server functions say that they are JSON.
+/// One with status 409 that is no fault is a success, too: it says what holds now in the place of
+/// what was asked for.
 ///
 /// # Errors
 /// The server's own reason if it gave one, else what the status says, else that something else
@@ -16,6 +18,7 @@ pub fn json_of(status: u16, is_json: bool, body: String) -> Result<String, Fault
     match (status, is_json) {
         (200..=299, true) => Ok(body),
         (200..=299, false) => Err(Fault::Intercepted),
+        (409, true) => serde_json::from_str(&body).map_or(Ok(body), Err),
         (status, _) => Err(serde_json::from_str(&body).unwrap_or_else(|_| of_status(status))),
     }
 }

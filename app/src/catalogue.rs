@@ -7,10 +7,6 @@ use leptos::prelude::*;
 use crate::Fault;
 use crate::api::PairKey;
 
-/// A verdict that was given is in a catalogue that comes so many after it.
-#[cfg(feature = "hydrate")]
-const KNOWN_AFTER: u8 = 3;
-
 /// Where the browser's catalogue stands.
 #[derive(Default)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
@@ -30,9 +26,9 @@ pub enum Held {
 #[derive(Clone, Copy)]
 pub struct BrowserCatalogue {
     held: RwSignal<Held>,
-    /// What was said here lately, and how many catalogues have come since: one that was on its
-    /// way does not know of it.
-    lately: StoredValue<Vec<(PairKey, Option<Verdict>, u8)>>,
+    /// What was said here lately, with its sequence number once it is saved: a catalogue that
+    /// was on its way does not know of it.
+    lately: StoredValue<Vec<(PairKey, Option<Verdict>, Option<i64>)>>,
     /// Moves on whenever a newer catalogue has come than the page began with.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
     newer: RwSignal<u32>,
@@ -85,7 +81,7 @@ impl BrowserCatalogue {
     pub fn say(self, verdicts: &[(PairKey, Option<Verdict>)]) {
         self.lately.update_value(|lately| {
             lately.retain(|(pair, ..)| !verdicts.iter().any(|(said, _)| said == pair));
-            lately.extend(verdicts.iter().map(|(pair, verdict)| (pair.clone(), *verdict, 0)));
+            lately.extend(verdicts.iter().map(|(pair, verdict)| (pair.clone(), *verdict, None)));
         });
         if self.with_untracked(|_| ()).is_some() {
             self.held.update(|held| {
@@ -96,14 +92,29 @@ impl BrowserCatalogue {
         }
     }
 
-    /// Says to a catalogue that has just come what it may not know of.
+    /// What was said of these pairs is saved under these sequence numbers.
+    pub fn settle(self, pairs: &[(PairKey, i64)]) {
+        self.lately.update_value(|lately| {
+            for (of, _, seq) in lately.iter_mut() {
+                let saved = pairs.iter().find(|(pair, _)| pair == of);
+                *seq = saved.map(|(_, seq)| *seq).or(*seq);
+            }
+        });
+    }
+
+    /// Says to a catalogue that has just come what it does not know of.
     #[cfg(feature = "hydrate")]
     fn say_again(self, index: &mut Index) {
+        let known_to = index.catalogue.verdict_seq;
         self.lately.update_value(|lately| {
+            lately.retain(|(.., seq)| seq.is_none_or(|seq| seq > known_to));
             index.say(lately.iter().map(|(pair, verdict, _)| named(pair, *verdict)));
-            lately.iter_mut().for_each(|(.., catalogues)| *catalogues += 1);
-            lately.retain(|(.., catalogues)| *catalogues < KNOWN_AFTER);
         });
+    }
+
+    /// Up to which sequence number the catalogue knows verdicts, if it is here.
+    pub fn knows_to(self) -> Option<i64> {
+        self.with_untracked(|index| index.catalogue.verdict_seq)
     }
 
     /// Runs the caller again whenever a newer catalogue has come.

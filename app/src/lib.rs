@@ -22,6 +22,7 @@ mod markdown;
 mod menu;
 mod not_found;
 mod parts;
+mod pause;
 mod root;
 #[cfg(feature = "ssr")]
 mod shell;
@@ -36,7 +37,9 @@ pub use admin::{
     AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, Order, ProblemView,
     QualityView, ServiceView, WebhookView, WriteBackView, said,
 };
-pub use api::{Judged, Nearest, PairKey, SavedView, Wire};
+pub use api::{
+    Judged, Judgement, Nearest, PairKey, PairState, PastVerdict, SavedView, SeenPair, Undone, Wire,
+};
 #[cfg(feature = "ssr")]
 pub use evidence::{EvidenceView, Field, LinkView, Place};
 #[cfg(feature = "ssr")]

@@ -27,6 +27,8 @@ pub struct Answer {
     pub trusted: String,
     /// The least score that passes where the query names none, in hundredths.
     pub usual_percent: u8,
+    /// Verdicts up to this sequence number are in the answer.
+    pub verdict_seq: i64,
 }
 
 /// The choices of one facet.
@@ -94,6 +96,7 @@ impl Index {
             top,
             trusted: catalogue.trusted.clone(),
             usual_percent: usual.least(selection.view, catalogue),
+            verdict_seq: catalogue.verdict_seq,
         }
     }
 

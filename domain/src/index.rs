@@ -86,6 +86,12 @@ impl Index {
         }
     }
 
+    /// What is said of an association, given by identifier and key; none if there is no such.
+    pub fn verdict_of(&self, issue: &str, signal: &str) -> Option<Option<Verdict>> {
+        let pair = self.pairs_named(&[(issue, signal)]).next().flatten()?;
+        Some(self.catalogue.pairs.verdict[pair])
+    }
+
     /// Takes over the order of another catalogue's review queue, judged pairs and all, so that
     /// nothing moves under the hands of who is reviewing. What that one lacks comes after.
     /// Once all of it is judged, the new one stands.

@@ -7,6 +7,7 @@ use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
 use crate::Fault;
 use crate::answer::{again_after_s, json_of};
+use crate::pause::pause;
 
 /// How long the browser waits for an answer: longer than the server's own limit of 30 s, after
 /// which the server says so itself.
@@ -22,7 +23,7 @@ pub async fn read(url: &str) -> Result<Answer, Fault> {
         let answer = ask(url, &RequestInit::new(), &Headers::new(), ANSWER_MAX_MS).await?;
         let retry_after_s = answer.header("retry-after").and_then(|seconds| seconds.parse().ok());
         match again_after_s(answer.response.status(), retry_after_s, tries) {
-            Some(seconds) => pause(seconds).await,
+            Some(seconds) => pause(seconds * 1000).await,
             None => return Ok(answer),
         }
         tries += 1;
@@ -112,12 +113,4 @@ impl Answer {
 
 fn broken(limit: &AbortSignal) -> Fault {
     if limit.aborted() { Fault::TimedOut } else { Fault::Unreachable }
-}
-
-async fn pause(seconds: u32) {
-    let milliseconds = i32::try_from(seconds * 1000).unwrap_or(i32::MAX);
-    let waiting = js_sys::Promise::new(&mut |done, _| {
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds);
-    });
-    let _ = JsFuture::from(waiting).await;
 }

@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 
 use super::ask::{ANSWER_MAX_MS, read, send};
 use super::wire::from_text;
-use super::{IssuePage, Nearest, PairKey, PairPage, SavedView, SignalPage, Wire};
+use super::{
+    IssuePage, JudgedAll, Judgement, Nearest, PairPage, SavedView, SeenPair, SignalPage, Undone, Wire,
+};
 use crate::Fault;
 use crate::admin::Sections;
 use crate::evidence::Parts;
@@ -70,17 +72,17 @@ pub async fn get_admin() -> Result<Wire<Sections>, Fault> {
 
 /// See the server function of the same name.
 pub async fn judge(
-    pairs: Vec<PairKey>,
+    pairs: Vec<SeenPair>,
     verdict: Option<Verdict>,
     reason: Option<String>,
-) -> Result<(), Fault> {
+) -> Result<Wire<Judgement>, Fault> {
     #[derive(Serialize)]
     struct Body {
-        pairs: Vec<PairKey>,
+        pairs: Vec<SeenPair>,
         verdict: Option<Verdict>,
         reason: Option<String>,
     }
-    post("judge", written(&Body { pairs, verdict, reason })?).await.map(drop)
+    answered("judge", &Body { pairs, verdict, reason }).await
 }
 
 /// See the server function of the same name.
@@ -88,16 +90,25 @@ pub async fn judge_all(
     search: String,
     count: usize,
     verdict: Option<Verdict>,
-) -> Result<Wire<Vec<(PairKey, Option<Verdict>)>>, Fault> {
+    seq: Option<i64>,
+) -> Result<Wire<JudgedAll>, Fault> {
     #[derive(Serialize)]
     struct Body {
         search: String,
         count: usize,
         verdict: Option<Verdict>,
+        seq: Option<i64>,
     }
-    let answer = post("judge-all", written(&Body { search, count, verdict })?).await?;
-    let text: String = serde_json::from_str(&answer).map_err(|_| Fault::Outdated)?;
-    from_text(&text).ok_or(Fault::Outdated)
+    answered("judge-all", &Body { search, count, verdict, seq }).await
+}
+
+/// See the server function of the same name.
+pub async fn undo(ranges: Vec<(i64, i64)>) -> Result<Wire<Undone>, Fault> {
+    #[derive(Serialize)]
+    struct Body {
+        ranges: Vec<(i64, i64)>,
+    }
+    answered("undo", &Body { ranges }).await
 }
 
 /// See the server function of the same name.
@@ -150,6 +161,13 @@ pub async fn get_catalogue(known: &str) -> Result<Option<(String, Vec<u8>)>, Fau
 
 fn written(body: &impl Serialize) -> Result<String, Fault> {
     serde_json::to_string(body).map_err(|_| Fault::BadRequest)
+}
+
+/// What comes back for a request to change something.
+async fn answered<T: DeserializeOwned>(endpoint: &str, body: &impl Serialize) -> Result<Wire<T>, Fault> {
+    let answer = post(endpoint, written(body)?).await?;
+    let text: String = serde_json::from_str(&answer).map_err(|_| Fault::Outdated)?;
+    from_text(&text).ok_or(Fault::Outdated)
 }
 
 async fn post(endpoint: &str, body: String) -> Result<String, Fault> {

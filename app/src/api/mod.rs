@@ -14,17 +14,20 @@ pub use ask::send;
 #[cfg(not(feature = "ssr"))]
 pub use browser::{
     drop_view, get_admin, get_catalogue, get_evidence, get_issue, get_list, get_nearest, get_overview,
-    get_pair, get_reasons, get_signal, get_views, judge, judge_all, save_view,
+    get_pair, get_reasons, get_signal, get_views, judge, judge_all, save_view, undo,
 };
 #[cfg(feature = "ssr")]
 pub use server::{
     drop_view, get_admin, get_issue, get_list, get_nearest, get_overview, get_pair, get_signal, get_views,
-    judge, judge_all, save_view,
+    judge, judge_all, save_view, undo,
 };
 pub use types::{
-    IssuePage, IssueText, Judged, Nearest, PairKey, PairPage, SavedView, SignalPage, SignalText,
+    IssuePage, IssueText, Judged, JudgedAll, Judgement, Nearest, PairKey, PairPage, PairState, PastVerdict,
+    SavedView, SeenPair, SignalPage, SignalText, Undone,
 };
 pub use wire::Wire;
 
 /// The most associations that one request judges by name.
-pub const JUDGED_MAX: usize = 500;
+pub const JUDGED_MAX: usize = 400;
+/// The most ranges of sequence numbers that one request undoes.
+pub const UNDO_RANGES_MAX: usize = 100;

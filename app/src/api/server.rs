@@ -4,7 +4,10 @@ use domain::{Answer, Overview, Query, Verdict, View};
 use leptos::prelude::*;
 use server_fn::codec::{GetUrl, Json, PostUrl};
 
-use super::{IssuePage, JUDGED_MAX, Nearest, PairKey, PairPage, SavedView, SignalPage, Wire};
+use super::{
+    IssuePage, JUDGED_MAX, JudgedAll, Judgement, Nearest, PairKey, PairPage, SavedView, SeenPair, SignalPage,
+    UNDO_RANGES_MAX, Undone, Wire,
+};
 use crate::Fault;
 use crate::admin::{Fields, Order, Sections, said};
 use crate::evidence::Parts;
@@ -83,35 +86,60 @@ pub async fn get_reasons(of_signal: bool, name: String) -> Result<Wire<Parts>, F
     asked(async |state: AppState| state.reasons(of_signal, name).await).await.map(Wire)
 }
 
-/// Keeps a person's verdict on some associations, or takes it back.
+/// Sets a person's verdict on some associations, on all of them or on none. Status 409 with
+/// what holds now where one of them has been judged since the person saw it.
 #[server(prefix = "/api", endpoint = "judge", input = Json)]
 pub async fn judge(
-    pairs: Vec<PairKey>,
+    pairs: Vec<SeenPair>,
     verdict: Option<Verdict>,
     reason: Option<String>,
-) -> Result<(), Fault> {
+) -> Result<Wire<Judgement>, Fault> {
     asked(async |state: AppState| {
-        if pairs.is_empty()
-            || pairs.len() > JUDGED_MAX
-            || reason.as_ref().is_some_and(|text| is_too_long(text))
-        {
+        let is_too_much = pairs.is_empty() || pairs.len() > JUDGED_MAX;
+        if is_too_much || reason.as_ref().is_some_and(|text| is_too_long(text)) {
             return Err(Fault::BadRequest);
         }
         state.judge(pairs, verdict, reason).await
     })
     .await
+    .inspect(conflict_if_outdated)
+    .map(Wire)
 }
 
-/// Judges every association that a query matches, if there are as many as the person
-/// saw; returns them with what was said of them before.
+/// Undoes verdicts by the ranges of sequence numbers under which they were saved: what held
+/// before holds again, except for pairs that have been judged since.
+#[server(prefix = "/api", endpoint = "undo", input = Json)]
+pub async fn undo(ranges: Vec<(i64, i64)>) -> Result<Wire<Undone>, Fault> {
+    asked(async |state: AppState| {
+        if ranges.is_empty() || ranges.len() > UNDO_RANGES_MAX {
+            return Err(Fault::BadRequest);
+        }
+        state.undo(ranges).await
+    })
+    .await
+    .map(Wire)
+}
+
+/// Judges every association that a query matches, if there are as many as the person saw and
+/// none of them has been judged since `seq`.
 #[server(prefix = "/api", endpoint = "judge-all", input = Json)]
 pub async fn judge_all(
     search: String,
     count: usize,
     verdict: Option<Verdict>,
-) -> Result<Wire<Vec<(PairKey, Option<Verdict>)>>, Fault> {
+    #[server(default)] seq: Option<i64>,
+) -> Result<Wire<JudgedAll>, Fault> {
     let query = Query::parse(&search);
-    asked(async |state: AppState| state.judge_all(query, count, verdict).await).await.map(Wire)
+    asked(async |state: AppState| state.judge_all(query, count, verdict, seq).await)
+        .await
+        .inspect(|all| conflict_if_outdated(&all.judgement))
+        .map(Wire)
+}
+
+fn conflict_if_outdated(judgement: &Judgement) {
+    if matches!(judgement, Judgement::Outdated { .. }) {
+        Fault::Moved.set_status();
+    }
 }
 
 /// The issues and signals nearest in meaning to a text.

@@ -75,6 +75,8 @@ pub struct IssuePage {
     pub matches: usize,
     /// What these add up to.
     pub tally: Tally,
+    /// Verdicts up to this sequence number are known to the page.
+    pub verdict_seq: i64,
 }
 
 /// The page of a signal.
@@ -86,6 +88,8 @@ pub struct SignalPage {
     pub pairs: Vec<PairRow>,
     /// How many of them count.
     pub matches: usize,
+    /// Verdicts up to this sequence number are known to the page.
+    pub verdict_seq: i64,
 }
 
 /// The page of an association.
@@ -99,6 +103,10 @@ pub struct PairPage {
     pub pair: Option<PairRow>,
     /// Who judged it, when, and why.
     pub judged: Option<Judged>,
+    /// What was ever said of it, the newest first.
+    pub history: Vec<PastVerdict>,
+    /// Verdicts up to this sequence number are known to the page.
+    pub verdict_seq: i64,
     /// The form that asks for an explanation, and what is known of one; empty where they are off.
     pub explain: String,
     /// Place of the pair among those of the issue, from 1, and how many there are.
@@ -126,6 +134,89 @@ pub struct Judged {
     pub reason: Option<String>,
     /// What was said.
     pub verdict: Verdict,
+}
+
+/// A pair to judge, as the person saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenPair {
+    /// Identifier of the issue.
+    pub identifier: String,
+    /// Key of the signal.
+    pub signal: String,
+    /// The person has seen the pair's verdicts up to this sequence number. A later one makes
+    /// the request outdated. None where that does not matter.
+    #[serde(default)]
+    pub seq: Option<i64>,
+}
+
+/// What holds for a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairState {
+    /// The pair.
+    pub pair: PairKey,
+    /// Its verdict.
+    pub verdict: Option<Verdict>,
+    /// Sequence number of its last verdict; 0 where there was none.
+    pub seq: i64,
+}
+
+/// What became of a request to judge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Judgement {
+    /// It is on the disk, under the sequence numbers from `first` to `last`; none are
+    /// between the two where everything was so already.
+    Saved {
+        /// The first.
+        first: i64,
+        /// The last.
+        last: i64,
+    },
+    /// Nothing was written: some pairs have been judged since the person saw them.
+    Outdated {
+        /// What holds for every pair of the request.
+        now: Vec<PairState>,
+    },
+}
+
+/// What became of a request to judge all that a query matches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedAll {
+    /// The pairs with what held for each before.
+    pub before: Vec<(PairKey, Option<Verdict>)>,
+    /// What became of it.
+    pub judgement: Judgement,
+}
+
+/// What became of a request to undo.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undone {
+    /// What holds again.
+    pub undone: Vec<PairState>,
+    /// Pairs that stay as they are, because they have been judged again since.
+    pub kept: Vec<PairState>,
+}
+
+/// An entry of a pair's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastVerdict {
+    /// Sequence number.
+    pub seq: i64,
+    /// What held before.
+    pub before: Option<Verdict>,
+    /// What held after.
+    pub verdict: Option<Verdict>,
+    /// Why, in the person's words.
+    pub reason: Option<String>,
+    /// Who.
+    pub person: String,
+    /// On which day.
+    pub day: Day,
+    /// At what time of that day (UTC), such as 14:05.
+    pub time: String,
+    /// Whether a link in Linear, or its end, said so.
+    pub from_linear: bool,
+    /// Whether it undid an earlier entry.
+    pub is_undo: bool,
 }
 
 /// What is nearest in meaning to a text, best first.

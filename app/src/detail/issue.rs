@@ -11,6 +11,7 @@ use super::related::Related;
 use super::{Failed, Unknown, name_in, redirect};
 use crate::api::{IssuePage, Wire, get_issue};
 use crate::parts::{counted, loaded, money};
+use crate::verdicts::KnownTo;
 
 /// An issue with its signals.
 #[component]
@@ -44,11 +45,12 @@ fn Issue(page: IssuePage) -> impl IntoView {
 
 fn without_verdicts(page: &IssuePage) -> IssuePage {
     let pairs = page.pairs.iter().map(|row| PairRow { verdict: None, ..row.clone() }).collect();
-    IssuePage { issue: page.issue.clone(), pairs, matches: 0, tally: Tally::default() }
+    IssuePage { issue: page.issue.clone(), pairs, matches: 0, tally: Tally::default(), verdict_seq: 0 }
 }
 
 fn shown(page: IssuePage) -> AnyView {
-    let IssuePage { issue, pairs, matches, tally } = page;
+    let IssuePage { issue, pairs, matches, tally, verdict_seq } = page;
+    provide_context(KnownTo(verdict_seq));
     let name = issue.line.identifier.clone();
     let title = format!("{} {}", issue.line.identifier, issue.line.title);
     let heading = counted(tally.signals, "signal", "signals");

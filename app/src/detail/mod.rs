@@ -1,5 +1,6 @@
 //! The pages of an issue, of a signal, and of the two side by side.
 
+mod history;
 mod issue;
 mod live;
 mod pair;

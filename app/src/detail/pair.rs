@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+use super::history::History;
 use super::record::{IssueRecord, SignalRecord};
 use super::{Failed, Unknown, name_in, pair_address, redirect};
 use crate::api::{Judged, PairPage, Wire, get_pair};
 use crate::explain;
 use crate::parts::{VerdictButtons, loaded, score_html};
 use crate::toast::use_toast;
-use crate::verdicts::use_verdicts;
+use crate::verdicts::{KnownTo, use_verdicts};
 
 /// The pair as one of the issue's.
 #[component]
@@ -56,7 +57,7 @@ fn AnyPair(is_mirror: bool) -> impl IntoView {
 
 #[component]
 fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
-    let PairPage { issue, signal, pair, judged, .. } = page.clone();
+    let PairPage { issue, signal, pair, judged, history, .. } = page.clone();
     let (identifier, key) = (issue.line.identifier.clone(), signal.line.key.clone());
     let title = format!("{identifier} and signal {key}");
     let (place, previous, next) = if is_mirror {
@@ -69,7 +70,9 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
     let of = if is_mirror { format!("signal {key}") } else { identifier.clone() };
     let placed = place.map(|(place, count)| format!("{place} of {count} for {of}"));
     let toast = use_toast();
-    listen(pair.clone(), previous.clone(), next.clone());
+    let known_to = Some(page.verdict_seq);
+    provide_context(KnownTo(page.verdict_seq));
+    listen(pair.clone(), known_to, previous.clone(), next.clone());
     #[cfg(feature = "hydrate")]
     crate::evidence::show(identifier.clone(), key.clone());
     view! {
@@ -78,7 +81,7 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
             <div class="pair-bar">
                 <h1 class="hidden">{format!("{identifier} and signal {key}")}</h1>
                 {match pair {
-                    Some(row) => view! { <Judge row judged/> }.into_any(),
+                    Some(row) => view! { <Judge row judged known_to/> }.into_any(),
                     None => view! { <p class="soft">"The two are not associated."</p> }.into_any(),
                 }}
                 <nav aria-label="Pairs" class="pair-steps">
@@ -93,6 +96,7 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
                 <IssueRecord issue is_link=true/>
                 <SignalRecord signal is_link=true/>
             </div>
+            <History entries=history/>
         </div>
     }
 }
@@ -106,7 +110,7 @@ fn step(label: &'static str, key: &'static str, href: Option<String>) -> impl In
 
 /// The score, the verdict, and who gave it why.
 #[component]
-fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
+fn Judge(row: PairRow, judged: Option<Judged>, known_to: Option<i64>) -> impl IntoView {
     let verdicts = use_verdicts();
     let stored = StoredValue::new(row.clone());
     let said = Memo::new(move |_| stored.with_value(|row| verdicts.of(row)));
@@ -121,7 +125,7 @@ fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
             }
             (_, Some(Verdict::Confirmed)) => "Confirmed by you just now".to_owned(),
             (_, Some(Verdict::Rejected)) => "Rejected by you just now".to_owned(),
-            (_, None) => "Do these two belong together?".to_owned(),
+            (_, None) => "Is this a match?".to_owned(),
         }
     };
     let scores = format!(
@@ -132,7 +136,7 @@ fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
     let give_reason = move |_| {
         let text = reason.get_untracked();
         if let Some(verdict) = said.get_untracked() {
-            stored.with_value(|row| verdicts.explain(row, verdict, text));
+            stored.with_value(|row| verdicts.explain(row, verdict, text, known_to));
         }
     };
     view! {
@@ -151,16 +155,19 @@ fn Judge(row: PairRow, judged: Option<Judged>) -> impl IntoView {
                     on:change=give_reason
                 />
             </label>
+            <button type="button" class="quiet" on:click=move |_| {
+                stored.with_value(|row| verdicts.set(row, None, known_to));
+            }>"Clear verdict"</button>
         }.into_any())}
     }
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn listen(_: Option<PairRow>, _: Option<String>, _: Option<String>) {}
+fn listen(_: Option<PairRow>, _: Option<i64>, _: Option<String>, _: Option<String>) {}
 
 /// The keys of the page.
 #[cfg(feature = "hydrate")]
-fn listen(pair: Option<PairRow>, previous: Option<String>, next: Option<String>) {
+fn listen(pair: Option<PairRow>, known_to: Option<i64>, previous: Option<String>, next: Option<String>) {
     let verdicts = use_verdicts();
     let navigate = leptos_router::hooks::use_navigate();
     let go = move |url: &Option<String>| {
@@ -180,7 +187,7 @@ fn listen(pair: Option<PairRow>, previous: Option<String>, next: Option<String>)
             _ => return,
         };
         if let Some(row) = &pair {
-            verdicts.say_of(row, verdict, None);
+            verdicts.set(row, Some(verdict), known_to);
         }
     });
     on_cleanup(move || listener.remove());

@@ -11,6 +11,7 @@ use super::related::Related;
 use super::{Failed, Unknown, name_in};
 use crate::api::{SignalPage, Wire, get_signal};
 use crate::parts::{counted, loaded};
+use crate::verdicts::KnownTo;
 
 /// A signal with its issues.
 #[component]
@@ -41,11 +42,12 @@ fn Signal(page: SignalPage) -> impl IntoView {
 
 fn without_verdicts(page: &SignalPage) -> SignalPage {
     let pairs = page.pairs.iter().map(|row| PairRow { verdict: None, ..row.clone() }).collect();
-    SignalPage { signal: page.signal.clone(), pairs, matches: 0 }
+    SignalPage { signal: page.signal.clone(), pairs, matches: 0, verdict_seq: 0 }
 }
 
 fn shown(page: SignalPage) -> AnyView {
-    let SignalPage { signal, pairs, matches } = page;
+    let SignalPage { signal, pairs, matches, verdict_seq } = page;
+    provide_context(KnownTo(verdict_seq));
     let (name, title) = (signal.line.key.clone(), signal.line.summary.clone());
     let page = view! {
         <Title text=title/>

@@ -7,9 +7,12 @@ use domain::{Answer, Facet, FacetAnswer, Query, Row, Selection, View};
 use leptos::prelude::*;
 
 use crate::Fault;
-use crate::api::{Wire, get_list};
+use crate::api::{PairKey, Wire, get_list};
 use crate::catalogue::{BrowserCatalogue, use_catalogue};
 use crate::verdicts::use_verdicts;
+
+/// A pair that has moved is looked for among so many rows before and after its former place.
+const NEAR_ROWS: usize = 100;
 
 /// What a list shows and how fresh it is.
 #[derive(Clone, Copy)]
@@ -66,15 +69,29 @@ impl Answers {
         // Without a catalogue only the server knows what a verdict leaves in the list.
         let verdicts = use_verdicts();
         Effect::new(move |before: Option<usize>| {
-            let kept = verdicts.kept();
-            if before.is_some_and(|before| before != kept)
+            let saved = verdicts.saved();
+            if before.is_some_and(|before| before != saved)
                 && untrack(|| !answers.has_all_rows() && !answers.waiting.get())
             {
                 answers.ask(view, query);
             }
-            kept
+            saved
         });
         answers
+    }
+
+    /// Verdicts up to this sequence number are in what is shown.
+    pub fn knows_to(self) -> Option<i64> {
+        let sent = || self.shown.with_untracked(|shown| shown.verdict_seq);
+        Some(self.catalogue.knows_to().unwrap_or_else(sent))
+    }
+
+    /// The place of a pair among the rows, if it is one of those around `near`.
+    pub fn place_of(self, pair: &PairKey, near: usize) -> Option<usize> {
+        let first = near.saturating_sub(NEAR_ROWS);
+        let rows = untrack(|| self.rows(first..near + NEAR_ROWS));
+        let is_it = |row: &Row| matches!(row, Row::Pair(row) if PairKey::of(row) == *pair);
+        rows.iter().position(is_it).map(|at| first + at)
     }
 
     /// Whether the browser has all rows, so that any of them can be shown.

@@ -59,10 +59,11 @@ impl List {
             return false;
         }
         let verdicts = self.verdicts;
+        let known_to = self.answers.knows_to();
         match &selected.all {
             Some(query) => {
                 let count = self.answers.shown.read_untracked().row_count;
-                verdicts.say_of_all(query.to_url(), count, Some(verdict));
+                verdicts.set_all_of(query.to_url(), count, Some(verdict), known_to);
             }
             None => {
                 let rows = self.answers.rows(0..self.answers.row_count());
@@ -72,7 +73,7 @@ impl List {
                     }
                     _ => None,
                 });
-                verdicts.say(pairs.collect(), Some(verdict), None);
+                verdicts.set_all(pairs.collect(), Some(verdict), known_to);
             }
         }
         self.clear_selected();

@@ -27,6 +27,7 @@ pub(super) fn keep(list: List, body: NodeRef<Tbody>, drawn: Memo<Vec<Drawn>>) {
             wanted.put(&body, there);
             *there = wanted;
         });
+        list.follow_active_pair();
         drawn.with_untracked(|drawn| super::marks::mark(list, &body, drawn));
     });
 }

@@ -1,7 +1,7 @@
 //! The keys of a list: move, open, select, judge.
 
 #[cfg(feature = "hydrate")]
-use domain::{Row, Verdict};
+use domain::Verdict;
 #[cfg(feature = "hydrate")]
 use leptos::prelude::*;
 #[cfg(feature = "hydrate")]
@@ -41,7 +41,7 @@ pub(super) fn listen(list: List) {
     Effect::new(move |before: Option<domain::Query>| {
         let query = list.query.get();
         if before.is_some_and(|before| before != query) {
-            list.active.set(None);
+            list.activate(None);
         }
         query
     });
@@ -49,11 +49,6 @@ pub(super) fn listen(list: List) {
 
 #[cfg(feature = "hydrate")]
 impl List {
-    fn active_row(self) -> Option<Row> {
-        let place = self.active.get_untracked()?;
-        untrack(|| self.answers.rows(place..place + 1)).pop()
-    }
-
     /// Moves to the next or the previous row and brings it into sight.
     fn step(self, by: isize) -> bool {
         let count = untrack(|| self.answers.row_count());
@@ -64,8 +59,8 @@ impl List {
             None => first_in_sight().unwrap_or(0),
             Some(place) => place.saturating_add_signed(by).min(count - 1),
         };
-        self.active.set(Some(place));
-        bring_into_sight(place);
+        self.activate(Some(place));
+        bring_into_sight(self);
         true
     }
 
@@ -81,23 +76,29 @@ impl List {
     }
 
     fn select_active(self) -> bool {
-        let Some(Row::Pair(row)) = self.active_row() else { return false };
+        let Some((_, row)) = self.active_row() else { return false };
         self.toggle(&row);
         true
     }
 
+    /// Sets the verdict of what is selected, or of the active pair, and moves to the pair after
+    /// that, whether the judged one stays in the list or leaves it.
     fn judge(self, verdict: Verdict) -> bool {
         if self.say_of_selected(verdict) {
             return true;
         }
-        let Some(Row::Pair(row)) = self.active_row() else { return false };
-        self.verdicts.say_of(&row, verdict, None);
+        let Some((place, row)) = self.active_row() else { return false };
+        if self.row_at(place + 1).is_some() {
+            self.activate(Some(place + 1));
+        }
+        self.verdicts.set(&row, Some(verdict), self.answers.knows_to());
+        bring_into_sight(self);
         true
     }
 
     fn leave(self) -> bool {
         let was_active = self.active.get_untracked().is_some();
-        self.active.set(None);
+        self.activate(None);
         was_active
     }
 }
@@ -121,13 +122,13 @@ fn first_in_sight() -> Option<usize> {
     first.get_attribute("aria-rowindex")?.parse::<usize>().ok()?.checked_sub(2)
 }
 
-/// Scrolls as little as is needed, and gives the row's link the focus.
+/// Scrolls to the active row as little as is needed, and gives its link the focus.
 #[cfg(feature = "hydrate")]
-fn bring_into_sight(place: usize) {
+fn bring_into_sight(list: List) {
     request_animation_frame(move || {
-        let Some(row) = drawn(place) else { return };
+        let Some(row) = list.active.try_get_untracked().flatten().and_then(drawn) else { return };
         if let Ok(Some(body)) = row.closest("tbody") {
-            super::marks::focus_row(&body, place);
+            list.active.get_untracked().iter().for_each(|place| super::marks::focus_row(&body, *place));
         }
         let rect = row.get_bounding_client_rect();
         let seen = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);

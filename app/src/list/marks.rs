@@ -15,9 +15,8 @@ pub(super) fn place_of(event: &ev::Event) -> Option<usize> {
 
 /// The row that the focus comes to is the active one.
 pub(super) fn on_focus(list: List, event: &ev::Event) {
-    let place = place_of(event);
-    if place.is_some() && place != list.active.get_untracked() {
-        list.active.set(place);
+    if let Some(place) = place_of(event) {
+        list.activate(Some(place));
     }
 }
 

@@ -1,5 +1,6 @@
 //! `/issues`, `/signals` and `/review`: one page, three kinds of rows.
 
+mod active;
 mod answers;
 mod bulk;
 mod chips;
@@ -22,7 +23,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 
 use crate::Fault;
-use crate::api::Wire;
+use crate::api::{PairKey, Wire};
 use crate::catalogue::use_catalogue;
 use crate::parts::loaded;
 use crate::verdicts::{Verdicts, use_verdicts};
@@ -41,6 +42,8 @@ struct List {
     answers: Answers,
     /// Place of the row that the keys act on.
     active: RwSignal<Option<usize>>,
+    /// The pair of that row: where rows move, the place follows the pair.
+    active_pair: StoredValue<Option<PairKey>>,
     /// Names of the selected rows.
     selected: RwSignal<bulk::Selected>,
     verdicts: Verdicts,
@@ -104,6 +107,7 @@ fn Results(view: View, query: Memo<Query>, first: Answer) -> impl IntoView {
         query,
         answers: Answers::new(view, query, first),
         active: RwSignal::new(None),
+        active_pair: StoredValue::new(None),
         selected: RwSignal::default(),
         verdicts: use_verdicts(),
         row_height: RwSignal::new(0.0),

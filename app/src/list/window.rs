@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::rows::row_html;
 use super::{List, draw, marks, scroll};
-use crate::parts::{clicked_verdict, grouped};
+use crate::parts::{clicked_pair, clicked_verdict, grouped};
 
 /// Rows that are drawn before it is known how many are in sight.
 const FIRST_ROWS: usize = 30;
@@ -71,11 +71,11 @@ pub fn WindowBody(list: List, columns: usize) -> impl IntoView {
     draw::keep(list, body, drawn);
     scroll::follow(list, body, window);
     let on_click = move |event: leptos::ev::MouseEvent| {
-        if let Some((place, verdict)) =
-            clicked_verdict(&event).and_then(|verdict| Some((marks::place_of(&event)?, verdict)))
+        if let (Some(verdict), Some(pair)) = (clicked_verdict(&event), clicked_pair(&event))
+            && let Some(place) = marks::place_of(&event).and_then(|near| answers.place_of(&pair, near))
             && let Some(Row::Pair(row)) = untrack(|| answers.rows(place..place + 1)).pop()
         {
-            list.verdicts.say_of(&row, verdict, None);
+            list.verdicts.set(&row, Some(verdict), answers.knows_to());
         }
     };
     view! {

@@ -9,7 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use super::Menu;
-use crate::api::{Nearest, PairKey, SavedView, Wire, drop_view, get_views, judge, save_view};
+use crate::api::{Nearest, PairKey, SavedView, SeenPair, Wire, drop_view, get_views, judge, save_view};
 use crate::catalogue::{BrowserCatalogue, use_catalogue};
 use crate::theme::{Theme, set_theme};
 use crate::toast::{Toast, use_toast};
@@ -295,13 +295,17 @@ impl Actions {
     /// Associates two records by hand and shows them side by side.
     fn link(self, pair: PairKey) {
         spawn_local(async move {
-            match judge(vec![pair.clone()], Some(Verdict::Confirmed), None).await {
-                Ok(()) => {
+            let PairKey { identifier, signal } = pair.clone();
+            let seen = SeenPair { identifier, signal, seq: None };
+            match judge(vec![seen], Some(Verdict::Confirmed), None).await {
+                Ok(_) => {
                     self.toast.set(Some(Toast::note(format!("Linked {} by hand.", pair.identifier))));
                     self.catalogue.refresh();
                     self.navigate.with_value(|navigate| navigate(&pair.link()));
                 }
-                Err(fault) => self.toast.set(Some(Toast::failure(format!("The link was not made. {fault}")))),
+                Err(fault) => {
+                    self.toast.set(Some(Toast::failure(format!("Could not link the two. {fault}"))))
+                }
             }
         });
     }

@@ -28,4 +28,4 @@ pub use text::marked_html;
 pub use title::document_title;
 #[cfg(feature = "hydrate")]
 pub use verdict::press;
-pub use verdict::{VerdictButtons, clicked_verdict, verdict_buttons};
+pub use verdict::{VerdictButtons, clicked_pair, clicked_verdict, verdict_buttons};

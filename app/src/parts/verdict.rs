@@ -6,14 +6,16 @@ use leptos::html::Span;
 use leptos::prelude::*;
 
 use super::html::Text;
-use crate::verdicts::use_verdicts;
+use crate::api::PairKey;
+use crate::verdicts::{KnownTo, use_verdicts};
 
-/// Two buttons, each pressed while its verdict stands.
+/// Two buttons, each pressed while its verdict holds. They set it; Undo takes it back.
 #[component]
 pub fn VerdictButtons(row: PairRow) -> impl IntoView {
     let verdicts = use_verdicts();
     let html = verdict_buttons(&row, untrack(|| verdicts.of(&row)));
     let row = StoredValue::new(row);
+    let known_to = use_context::<KnownTo>().map(|KnownTo(seq)| seq);
     let place = NodeRef::<Span>::new();
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
@@ -23,7 +25,7 @@ pub fn VerdictButtons(row: PairRow) -> impl IntoView {
     });
     let on_click = move |event: ev::MouseEvent| {
         if let Some(verdict) = clicked_verdict(&event) {
-            row.with_value(|row| verdicts.say_of(row, verdict, None));
+            row.with_value(|row| verdicts.set(row, Some(verdict), known_to));
         }
     };
     view! { <span node_ref=place on:click=on_click inner_html=html></span> }
@@ -44,7 +46,9 @@ pub fn verdict_buttons(row: &PairRow, said: Option<Verdict>) -> String {
         )
     };
     format!(
-        "<span class=\"verdicts\">{}{}</span>",
+        "<span class=\"verdicts\" data-issue=\"{}\" data-signal=\"{}\">{}{}</span>",
+        Text(&row.issue.identifier),
+        Text(&row.signal.key),
         button(Verdict::Confirmed, "Confirm", "m3 7.4 2.8 2.8L11.2 4"),
         button(Verdict::Rejected, "Reject", "m3.8 3.8 6.4 6.4m0-6.4-6.4 6.4")
     )
@@ -63,4 +67,13 @@ pub fn press(within: &web_sys::Element, said: Option<Verdict>) {
 pub fn clicked_verdict(event: &ev::MouseEvent) -> Option<Verdict> {
     let button = event_target::<web_sys::Element>(event).closest("[data-verdict]").ok().flatten()?;
     Verdict::from_word(&button.get_attribute("data-verdict")?)
+}
+
+/// The pair whose button was clicked, as the button itself has it.
+pub fn clicked_pair(event: &ev::MouseEvent) -> Option<PairKey> {
+    let buttons = event_target::<web_sys::Element>(event).closest("[data-issue]").ok().flatten()?;
+    Some(PairKey {
+        identifier: buttons.get_attribute("data-issue")?,
+        signal: buttons.get_attribute("data-signal")?,
+    })
 }

@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use crate::Fault;
 use crate::admin::{AdminView, Order, Sections, sections};
-use crate::api::{Judged, Nearest, PairKey, SavedView};
+use crate::api::{Judged, JudgedAll, Judgement, Nearest, PairKey, PastVerdict, SavedView, SeenPair, Undone};
 use crate::evidence::EvidenceView;
 use crate::explain::{Ask, ExplanationView};
 use turns::{Doing, Turns};
@@ -38,14 +38,18 @@ pub trait Backend: Send + Sync + 'static {
     fn judged(&self, issue_id: &str, key: &SignalKey) -> Result<Option<Judged>, BackendError>;
     /// Why an issue and a signal match; none when either is unknown.
     fn evidence(&self, identifier: &str, key: &SignalKey) -> Result<Option<EvidenceView>, BackendError>;
-    /// Keeps or takes back a verdict on all of these or, if one is unknown, on none.
-    /// Returns false in that case.
+    /// What was ever said of a pair, the newest first.
+    fn history(&self, issue_id: &str, key: &SignalKey) -> Result<Vec<PastVerdict>, BackendError>;
+    /// Sets or clears a verdict on all of these, unless one has been judged since the person
+    /// saw it. None, and nothing is written, if one is unknown.
     fn judge(
         &self,
-        pairs: &[PairKey],
+        pairs: &[SeenPair],
         verdict: Option<Verdict>,
         reason: Option<&str>,
-    ) -> Result<bool, BackendError>;
+    ) -> Result<Option<Judgement>, BackendError>;
+    /// Undoes the verdicts of these ranges of sequence numbers.
+    fn undo(&self, ranges: &[(i64, i64)]) -> Result<Undone, BackendError>;
     /// What is nearest in meaning to a text.
     fn nearest(&self, text: &str) -> Result<Nearest, BackendError>;
     /// The saved lists, by name.
@@ -133,17 +137,17 @@ impl AppState {
         self.ask(move |_| Ok(work(&snapshot.index))).await
     }
 
-    /// Keeps or takes back a verdict.
+    /// Sets or clears a verdict.
     pub async fn judge(
         &self,
-        pairs: Vec<PairKey>,
+        pairs: Vec<SeenPair>,
         verdict: Option<Verdict>,
         reason: Option<String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<Judgement, Fault> {
         let reason = reason.filter(|reason| !reason.trim().is_empty());
-        let known =
+        let judged =
             self.ask_to_write(move |backend| backend.judge(&pairs, verdict, reason.as_deref())).await?;
-        if known { Ok(()) } else { Err(Fault::Gone) }
+        judged.ok_or(Fault::Gone)
     }
 
     /// Judges all that a query matches, if that is still as many as were seen.
@@ -152,7 +156,8 @@ impl AppState {
         query: Query,
         count: usize,
         verdict: Option<Verdict>,
-    ) -> Result<Vec<(PairKey, Option<Verdict>)>, Fault> {
+        seq: Option<i64>,
+    ) -> Result<JudgedAll, Fault> {
         let before = self
             .on_index(move |index| {
                 let selection = index.select(View::Review, &query);
@@ -166,8 +171,22 @@ impl AppState {
         if before.len() != count {
             return Err(Fault::Moved);
         }
-        self.judge(before.iter().map(|(pair, _)| pair.clone()).collect(), verdict, None).await?;
-        Ok(before)
+        let pairs = before.iter().map(|(pair, _)| SeenPair {
+            identifier: pair.identifier.clone(),
+            signal: pair.signal.clone(),
+            seq,
+        });
+        let judgement = self.judge(pairs.collect(), verdict, None).await?;
+        Ok(JudgedAll { before, judgement })
+    }
+
+    /// Undoes verdicts.
+    pub async fn undo(&self, ranges: Vec<(i64, i64)>) -> Result<Undone, Fault> {
+        let count = ranges.iter().map(|(first, last)| last.saturating_sub(*first).max(0)).max();
+        if count.is_some_and(|count| count as usize >= JUDGED_AT_ONCE_MAX) {
+            return Err(Fault::TooMany { max: JUDGED_AT_ONCE_MAX });
+        }
+        self.ask_to_write(move |backend| backend.undo(&ranges)).await
     }
 
     /// What is nearest in meaning to a text.

@@ -17,7 +17,13 @@ impl AppState {
         self.on_index(move |index| {
             let at = index.issue(&issue.identifier)?;
             let (pairs, tally) = (rows(index, Side::Issue, at), tally(index, at));
-            Some(IssuePage { issue: issue_text(index, at, issue, 2), pairs, matches: tally.pairs, tally })
+            Some(IssuePage {
+                issue: issue_text(index, at, issue, 2),
+                pairs,
+                matches: tally.pairs,
+                tally,
+                verdict_seq: index.catalogue.verdict_seq,
+            })
         })
         .await
     }
@@ -30,7 +36,8 @@ impl AppState {
             let at = index.signal(&signal.key.to_string())?;
             let pairs = rows(index, Side::Signal, at);
             let matches = index.pairs_of(Side::Signal, at).filter(|pair| index.is_match(*pair)).count();
-            Some(SignalPage { signal: signal_text(index, at, signal), pairs, matches })
+            let verdict_seq = index.catalogue.verdict_seq;
+            Some(SignalPage { signal: signal_text(index, at, signal), pairs, matches, verdict_seq })
         })
         .await
     }
@@ -48,11 +55,11 @@ impl AppState {
                 let (Some(issue), Some(signal)) = (backend.issue(&identifier)?, backend.signal(&key)?) else {
                     return Ok(None);
                 };
-                let judged = backend.judged(&issue.id, &key)?;
-                Ok(Some((issue, signal, judged)))
+                let (judged, history) = (backend.judged(&issue.id, &key)?, backend.history(&issue.id, &key)?);
+                Ok(Some((issue, signal, judged, history)))
             })
             .await?;
-        let Some((issue, signal, judged)) = found else { return Ok(None) };
+        let Some((issue, signal, judged, history)) = found else { return Ok(None) };
         let names = PairKey { identifier: issue.identifier.clone(), signal: signal.key.to_string() };
         let explain = self.explain_part(names, here).await?;
         self.on_index(move |index| {
@@ -72,6 +79,8 @@ impl AppState {
                 signal: signal_text(index, signal_at, signal),
                 pair,
                 judged,
+                history,
+                verdict_seq: index.catalogue.verdict_seq,
                 explain,
                 place,
                 previous,

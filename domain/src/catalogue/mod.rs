@@ -15,6 +15,8 @@ use crate::{Day, Facet, Measure, Score, StateType, Verdict};
 pub struct Catalogue {
     /// Moves on whenever anything in the catalogue changes.
     pub version: u64,
+    /// Sequence number of the newest verdict that is in the catalogue.
+    pub verdict_seq: i64,
     /// Every issue.
     pub issues: IssueColumns,
     /// Every signal.

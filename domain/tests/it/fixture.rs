@@ -174,6 +174,7 @@ impl Records {
         ];
         Catalogue {
             version: 1,
+            verdict_seq: 0,
             issues: IssueColumns {
                 identifier: issues.iter().enumerate().map(|(at, issue)| identifier(issue, at)).collect(),
                 title: issues.iter().map(|issue| issue.title.clone()).collect(),

@@ -66,7 +66,7 @@ fn check_read_only(location: &Location) -> Result<CheckReport, StoreError> {
 }
 
 /// Each counts the rows that break a law.
-const LAWS: [(&str, &str); 6] = [
+const LAWS: [(&str, &str); 7] = [
     ("SELECT count(*) FROM pragma_foreign_key_check", "# rows refer to rows that are not there."),
     (
         "SELECT count(*) FROM embedding WHERE length(vector) = 0 OR length(vector) % 4 <> 0 OR length(text_hash) <> 16",
@@ -88,7 +88,22 @@ const LAWS: [(&str, &str); 6] = [
         "SELECT count(*) FROM signal WHERE json_valid(raw) = 0 OR length(text_hash) <> 16",
         "# signals have a damaged source record.",
     ),
+    (VERDICTS_BESIDE_THE_LOG, "# verdicts do not follow from the log of verdicts."),
 ];
+
+/// What holds by the last event of each pair, against what the table of verdicts says.
+const VERDICTS_BESIDE_THE_LOG: &str = "
+    WITH last AS (SELECT max(seq) AS seq FROM verdict_event GROUP BY issue, signal),
+    holding AS (
+        SELECT held.issue, held.signal, held.verdict, held.person, held.at, held.origin, held.seq
+        FROM last JOIN verdict_event AS event USING (seq)
+        LEFT JOIN verdict_event AS undone ON undone.seq = event.undoes
+        JOIN verdict_event AS held ON held.seq = iif(event.undoes IS NULL, event.seq, undone.before)
+        WHERE held.verdict <> 'none'
+    ),
+    kept AS (SELECT issue, signal, verdict, person, at, origin, event FROM verdict)
+    SELECT (SELECT count(*) FROM (SELECT * FROM holding EXCEPT SELECT * FROM kept))
+        + (SELECT count(*) FROM (SELECT * FROM kept EXCEPT SELECT * FROM holding))";
 
 /// Checks what reading can check.
 fn by_reading(connection: &Connection) -> Result<CheckReport, StoreError> {

@@ -69,6 +69,12 @@ pub struct PairLine {
     pub similarity: f64,
     /// What a person said of it.
     pub verdict: Option<String>,
+    /// Why, in the person's words.
+    pub reason: Option<String>,
+    /// Who gave the verdict.
+    pub judged_by: Option<String>,
+    /// When, ISO 8601.
+    pub judged_at: Option<String>,
     /// The run that found it.
     pub run: i64,
     /// The model whose vectors were compared.
@@ -95,9 +101,12 @@ impl Store {
                 confidence: round(row.get(8)?),
                 similarity: round(row.get(9)?),
                 verdict: row.get(10)?,
-                run: row.get(11)?,
-                model: row.get(12)?,
-                scorer: row.get(13)?,
+                reason: row.get(11)?,
+                judged_by: row.get(12)?,
+                judged_at: row.get(13)?,
+                run: row.get(14)?,
+                model: row.get(15)?,
+                scorer: row.get(16)?,
             }))
         })
     }
@@ -205,6 +214,7 @@ impl Store {
 const PAIRS: &str = "
     SELECT issue.identifier, issue.title, issue.team_key, issue.state_name, signal.source, signal.external_id,
         signal.summary, signal.company_name, association.confidence, association.similarity, verdict.verdict,
+        verdict.reason, verdict.person, strftime('%Y-%m-%dT%H:%M:%SZ', verdict.at / 1000, 'unixepoch'),
         association.run, run.model, run.scorer
     FROM association
     JOIN live_issue AS issue ON issue.row = association.issue

@@ -65,7 +65,7 @@ pub use saved_views::{SAVED_VIEWS_MAX, VIEW_NAME_MAX_CHARS, VIEW_URL_MAX_BYTES};
 pub use secrets::{KnownSecret, SealedKey};
 pub use sync_state::SyncState;
 pub use vectors::{AllVectors, ChangedVector, ChangedVectors, Vectors};
-pub use verdicts::{GivenVerdict, NewVerdict, Origin};
+pub use verdicts::{GivenVerdict, NewVerdict, Origin, PairVerdict, Undone, VerdictEvent, VerdictLine};
 pub use writer::{Outcome, Writer};
 pub use written::WrittenAttachment;
 

@@ -1,15 +1,16 @@
 //! Links between issues and customers that people made in Linear.
 
-use domain::{Signal, SignalKey};
+use domain::{Signal, SignalKey, Verdict};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::issues::millis;
+use super::verdicts::{NewEvent, PairRows};
 use super::workspace::{StoredPlain, outcome};
-use super::{Outcome, StoreError, Writer};
+use super::{Origin, Outcome, StoreError, Writer};
 use crate::sources::linear::Need;
 
-/// Whose word a link from Linear is.
+/// Author recorded for verdicts that come from links in Linear.
 const LINEAR: &str = "Linear";
 
 impl Writer<'_> {
@@ -34,7 +35,7 @@ impl Writer<'_> {
         if stored.as_ref().is_some_and(is_settled) {
             return Ok(Outcome::Unchanged);
         }
-        self.unlink_need(need)?;
+        self.unlink_need(need, now)?;
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO customer_need (id, issue_id, customer_id, content, priority, created_at, updated_at,
                 archived_at, raw)
@@ -73,21 +74,32 @@ impl Writer<'_> {
     /// # Errors
     /// If the database cannot be written.
     pub fn link_needs(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        let linkable = "FROM customer_need AS need
+        for need in self.linkable_needs()? {
+            if self.holding(need.pair)?.is_none() {
+                let at = need.created_at.and_then(|ms| Timestamp::from_millisecond(ms).ok()).unwrap_or(now);
+                self.add_verdict_event(need.pair, &link(Some(Verdict::Confirmed), at))?;
+            }
+            let sql = "UPDATE customer_need SET linked_issue_id = issue_id WHERE id = ?1";
+            self.transaction.prepare_cached(sql)?.execute([need.id])?;
+        }
+        Ok(())
+    }
+
+    fn linkable_needs(&self) -> Result<Vec<LinkableNeed>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT need.id, need.created_at, issue.row, signal.row FROM customer_need AS need
              JOIN live_issue AS issue ON issue.id = need.issue_id
              JOIN live_signal AS signal ON signal.source = 'linear' AND signal.external_id = need.id
-             WHERE need.removed_at IS NULL AND need.linked_issue_id IS NOT need.issue_id";
-        let mut confirm = self.transaction.prepare_cached(&format!(
-            "INSERT INTO verdict (issue, signal, verdict, person, at, origin)
-             SELECT issue.row, signal.row, 'confirmed', ?1, coalesce(need.created_at, ?2), 'linear' {linkable}
-             ON CONFLICT (issue, signal) DO NOTHING"
-        ))?;
-        self.browsable_changed |= confirm.execute(params![LINEAR, now.as_millisecond()])? > 0;
-        let mut remember = self.transaction.prepare_cached(&format!(
-            "UPDATE customer_need SET linked_issue_id = issue_id WHERE id IN (SELECT need.id {linkable})"
-        ))?;
-        remember.execute([])?;
-        Ok(())
+             WHERE need.removed_at IS NULL AND need.linked_issue_id IS NOT need.issue_id",
+        )?;
+        let found = statement.query_map([], |row| {
+            Ok(LinkableNeed {
+                id: row.get(0)?,
+                created_at: row.get(1)?,
+                pair: PairRows { issue: row.get(2)?, signal: row.get(3)? },
+            })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     /// The JSON of every need of a customer.
@@ -102,7 +114,7 @@ impl Writer<'_> {
     }
 
     /// A need that people have moved to another issue no longer confirms the former one.
-    fn unlink_need(&mut self, need: &Need) -> Result<(), StoreError> {
+    fn unlink_need(&mut self, need: &Need, now: Timestamp) -> Result<(), StoreError> {
         let sql = "SELECT linked_issue_id FROM customer_need WHERE id = ?1";
         let linked: Option<Option<String>> =
             self.transaction.prepare_cached(sql)?.query_row([&need.id], |row| row.get(0)).optional()?;
@@ -110,15 +122,45 @@ impl Writer<'_> {
         if need.issue_id.as_ref() == Some(&linked) {
             return Ok(());
         }
-        let mut take_back = self.transaction.prepare_cached(
-            "DELETE FROM verdict WHERE origin = 'linear'
-                AND issue = (SELECT row FROM issue WHERE id = ?1)
-                AND signal = (SELECT row FROM signal WHERE source = 'linear' AND external_id = ?2)",
-        )?;
-        self.browsable_changed |= take_back.execute([&linked, &need.id])? > 0;
+        if let Some(pair) = self.rows_of_need(&linked, &need.id)?
+            && self.holding(pair)?.is_some_and(|held| held.origin == Origin::Linear)
+        {
+            self.add_verdict_event(pair, &link(None, now))?;
+        }
         let sql = "UPDATE customer_need SET linked_issue_id = NULL WHERE id = ?1";
         self.transaction.prepare_cached(sql)?.execute([&need.id])?;
         Ok(())
+    }
+
+    /// The rows of an issue and of the signal of a need, removed or not.
+    fn rows_of_need(&self, issue_id: &str, need_id: &str) -> Result<Option<PairRows>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT issue.row, signal.row FROM issue JOIN signal
+             WHERE issue.id = ?1 AND signal.source = 'linear' AND signal.external_id = ?2",
+        )?;
+        let rows = statement
+            .query_row([issue_id, need_id], |row| Ok(PairRows { issue: row.get(0)?, signal: row.get(1)? }));
+        Ok(rows.optional()?)
+    }
+}
+
+/// A need whose association with its issue is to be confirmed.
+struct LinkableNeed {
+    id: String,
+    created_at: Option<i64>,
+    pair: PairRows,
+}
+
+/// What a link in Linear, or its end, says.
+fn link(verdict: Option<Verdict>, at: Timestamp) -> NewEvent<'static> {
+    NewEvent {
+        verdict,
+        reason: None,
+        person: LINEAR,
+        at,
+        origin: Origin::Linear,
+        similarity: None,
+        undoes: None,
     }
 }
 

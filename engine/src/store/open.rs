@@ -30,6 +30,7 @@ const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("migrations/0008_explanations.sql")),
     M::up(include_str!("migrations/0009_lanes.sql")),
     M::up(include_str!("migrations/0010_one_row.sql")),
+    M::up(include_str!("migrations/0011_verdict_log.sql")),
 ];
 
 /// The version of the tables, as the file holds it.

@@ -32,8 +32,9 @@ impl Store {
     /// The rows of a side that no verdict speaks of, in order.
     pub(crate) fn unjudged_rows(&self, side: Side) -> Result<Vec<i64>, StoreError> {
         let table = side.table();
-        let sql =
-            format!("SELECT row FROM {table} WHERE row NOT IN (SELECT {table} FROM verdict) ORDER BY row");
+        let sql = format!(
+            "SELECT row FROM {table} WHERE row NOT IN (SELECT {table} FROM verdict_event) ORDER BY row"
+        );
         self.read(|connection| {
             Ok(connection.prepare(&sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
         })

@@ -111,7 +111,7 @@ fn verdicts_and_associations_survive_a_second_import() {
     let verdict = NewVerdict {
         issue_id: "uuid-1",
         signal: &key,
-        verdict: Verdict::Rejected,
+        verdict: Some(Verdict::Rejected),
         reason: Some("another product"),
         person: "ann",
         at: noon(),

@@ -25,4 +25,5 @@ mod sync_events;
 mod sync_fixture;
 mod sync_laws;
 mod sync_linear;
+mod verdicts;
 mod write_back;

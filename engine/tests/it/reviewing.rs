@@ -4,13 +4,25 @@ use domain::{Catalogue, Facet, SignalKey, Verdict};
 use engine::learn::{VERDICTS_MAX, learn};
 use engine::score::Calibration;
 use engine::sources::Kind;
-use engine::store::{NewVerdict, StoreError};
+use engine::store::{NewVerdict, StoreError, Writer};
 use serde_json::json;
 
 use crate::fixture::{LetterCounter, Scratch, issue, noon, signal};
 
 fn judged<'a>(issue_id: &'a str, signal: &'a SignalKey, verdict: Verdict) -> NewVerdict<'a> {
-    NewVerdict { issue_id, signal, verdict, reason: None, person: "ann", at: noon(), similarity: None }
+    NewVerdict {
+        issue_id,
+        signal,
+        verdict: Some(verdict),
+        reason: None,
+        person: "ann",
+        at: noon(),
+        similarity: None,
+    }
+}
+
+fn clear(writer: &mut Writer<'_>, issue_id: &str, signal: &SignalKey) -> Result<Option<i64>, StoreError> {
+    writer.put_verdict(&NewVerdict { verdict: None, ..judged(issue_id, signal, Verdict::Confirmed) })
 }
 
 fn associated() -> Scratch {
@@ -34,7 +46,7 @@ fn the_catalogue_has_every_record_and_the_verdicts_of_pairs() {
     for facet in Facet::ALL {
         assert_eq!(catalogue.column(facet).is_some(), facet != Facet::Verdict, "{facet:?}");
     }
-    scratch.store.write(|writer| writer.take_back_verdict("uuid-1", &key)).unwrap();
+    scratch.store.write(|writer| clear(writer, "uuid-1", &key)).unwrap();
     assert_eq!(scratch.store.catalogue().unwrap().pairs.verdict, [None]);
 }
 
@@ -42,7 +54,7 @@ fn the_catalogue_has_every_record_and_the_verdicts_of_pairs() {
 fn a_pair_linked_by_hand_is_an_association_that_stays() {
     let scratch = associated();
     let key = SignalKey::of("2");
-    let link = |writer: &mut engine::store::Writer<'_>| {
+    let link = |writer: &mut Writer<'_>| {
         let similarity = writer.unassociated_similarity("uuid-1", &key)?;
         assert!(similarity.is_some_and(|similarity| similarity < 0.9), "{similarity:?}");
         writer.put_verdict(&NewVerdict { similarity, ..judged("uuid-1", &key, Verdict::Confirmed) })
@@ -53,7 +65,7 @@ fn a_pair_linked_by_hand_is_an_association_that_stays() {
     scratch.import_json(Kind::Signals, &json!([signal(3, "alpha")]));
     crate::associate::run(&scratch, &LetterCounter::default(), 0.9);
     assert_eq!(pairs().verdict.iter().flatten().count(), 1, "a run leaves it alone");
-    scratch.store.write(|writer| writer.take_back_verdict("uuid-1", &key)).unwrap();
+    scratch.store.write(|writer| clear(writer, "uuid-1", &key)).unwrap();
     assert_eq!(pairs().verdict.iter().flatten().count(), 0);
 }
 

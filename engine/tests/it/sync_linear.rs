@@ -300,7 +300,7 @@ fn a_persons_word_goes_before_linears() {
     }
     desk.sync().unwrap();
     let store = &desk.scratch.store;
-    let judge = |issue_id: &str, signal: &SignalKey, verdict| {
+    let judge = |issue_id: &str, signal: &SignalKey, verdict: Option<Verdict>| {
         let new = NewVerdict {
             issue_id,
             signal,
@@ -312,9 +312,9 @@ fn a_persons_word_goes_before_linears() {
         };
         store.write(|writer| writer.put_verdict(&new)).unwrap();
     };
-    judge("i1", &key("n1"), Verdict::Rejected);
-    judge("i3", &key("n3"), Verdict::Confirmed);
-    store.write(|writer| writer.take_back_verdict("i2", &key("n2"))).unwrap();
+    judge("i1", &key("n1"), Some(Verdict::Rejected));
+    judge("i3", &key("n3"), Some(Verdict::Confirmed));
+    judge("i2", &key("n2"), None);
     for need in ["n1", "n2"] {
         desk.fake.state().put("customerNeeds", need, json!({ "body": "edited", "content": "edited" }));
     }
@@ -323,7 +323,7 @@ fn a_persons_word_goes_before_linears() {
     let verdict = |issue_id: &str, id: &str| store.verdict(issue_id, &key(id)).unwrap();
     assert_eq!(verdict("i1", "n1").unwrap().verdict, Verdict::Rejected);
     assert_eq!(verdict("i2", "n2"), None, "what a person took back stays so");
-    assert_eq!(verdict("i3", "n3").unwrap().origin, Origin::Person, "a person said so too");
+    assert_eq!(verdict("i3", "n3"), None, "to confirm what Linear says leaves it Linear's to withdraw");
     assert_eq!(verdict("i1", "n3").unwrap().origin, Origin::Linear);
     desk.fake.state().put("customerNeeds", "n3", json!({ "issueId": "i2" }));
     desk.sync().unwrap();
@@ -354,7 +354,7 @@ fn removed_records_are_nowhere_and_their_verdicts_stay() {
     let new = NewVerdict {
         issue_id: "uuid-1",
         signal: &key,
-        verdict: Verdict::Confirmed,
+        verdict: Some(Verdict::Confirmed),
         reason: None,
         person: "ann",
         at: noon(),

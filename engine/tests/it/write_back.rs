@@ -46,7 +46,7 @@ impl Desk {
         let new = NewVerdict {
             issue_id: &issue_id,
             signal: &signal,
-            verdict,
+            verdict: Some(verdict),
             reason: None,
             person: "ann",
             at: noon(),

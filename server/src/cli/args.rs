@@ -195,6 +195,8 @@ pub enum Exported {
     Associations,
     /// Issues with how many signals and companies each has
     Issues,
+    /// Every verdict that was ever given, changed or undone, oldest first
+    Verdicts,
     /// Signals with how many issues each has
     Signals,
 }

@@ -6,13 +6,16 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use engine::store::Store;
+use engine::store::{Store, StoreError};
 use serde::Serialize;
 
 use super::args::{Export, Exported, Format};
 use super::out::Out;
 use crate::table::Table;
 use crate::visible::Form;
+
+/// Events of the log of verdicts that are read at a time.
+const LOG_BLOCK: usize = 1000;
 
 pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
@@ -26,6 +29,7 @@ pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
         Exported::Associations => store.each_pair(&mut |line| rows.push(&line))?,
         Exported::Issues => store.each_issue(&mut |line| rows.push(&line))?,
         Exported::Signals => store.each_signal(&mut |line| rows.push(&line))?,
+        Exported::Verdicts => each_verdict(&store, &mut rows)?,
     }
     match rows.failure {
         Some(failure) => Err(failure),
@@ -33,6 +37,18 @@ pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
             let mut file = rows.table.finish()?.into_inner().map_err(|error| error.into_error())?;
             file.rewind()?;
             out.data(&mut file, if format == Format::Json { Form::Json } else { Form::Braces })
+        }
+    }
+}
+
+fn each_verdict(store: &Store, rows: &mut Rows) -> Result<(), StoreError> {
+    let mut last = 0;
+    loop {
+        let lines = store.verdict_log(last, LOG_BLOCK)?;
+        let Some(newest) = lines.last() else { return Ok(()) };
+        last = newest.seq;
+        if !lines.iter().all(|line| rows.push(line)) {
+            return Ok(());
         }
     }
 }

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use app::state::{Backend, BackendError};
-use app::{AdminView, Ask, EvidenceView, ExplanationView, Fault, Judged, Nearest, Order, PairKey, SavedView};
+use app::{
+    AdminView, Ask, EvidenceView, ExplanationView, Fault, Judged, Judgement, Nearest, Order, PairKey,
+    PastVerdict, SavedView, SeenPair, Undone,
+};
 use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Verdict};
 use engine::associate::VectorCache;
 use engine::embed::Embedder;
 use engine::evidence::{TokenCache, of_pair};
 use engine::explain::{ANSWER_TIME, ExplainSettings, Explainer};
 use engine::search::search;
-use engine::store::{NewVerdict, Store, StoreError};
+use engine::store::{Store, StoreError};
 
-use super::{admin, evidence, explain, failure};
+use super::{admin, evidence, explain, failure, verdicts};
 use crate::work::SharedModel;
 use crate::work::connections::Connections;
 
@@ -87,40 +90,21 @@ impl Backend for Engine {
         Ok(found.map(evidence::view))
     }
 
+    fn history(&self, issue_id: &str, key: &SignalKey) -> Result<Vec<PastVerdict>, BackendError> {
+        Ok(verdicts::history(&self.store, issue_id, key)?)
+    }
+
     fn judge(
         &self,
-        pairs: &[PairKey],
+        pairs: &[SeenPair],
         verdict: Option<Verdict>,
         reason: Option<&str>,
-    ) -> Result<bool, BackendError> {
-        let at = crate::clock::now();
-        let kept = self.store.write(|writer| {
-            for pair in pairs {
-                let issue_id = writer.issue_id(&pair.identifier)?;
-                let signal = SignalKey::parse(&pair.signal);
-                let Some(verdict) = verdict else {
-                    writer.take_back_verdict(&issue_id, &signal)?;
-                    continue;
-                };
-                let similarity = writer.unassociated_similarity(&issue_id, &signal)?;
-                let (issue_id, signal, person) = (issue_id.as_str(), &signal, self.person.as_str());
-                writer.put_verdict(&NewVerdict {
-                    issue_id,
-                    signal,
-                    verdict,
-                    reason,
-                    person,
-                    at,
-                    similarity,
-                })?;
-            }
-            Ok(())
-        });
-        match kept {
-            Ok(()) => Ok(true),
-            Err(StoreError::Unknown(_)) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+    ) -> Result<Option<Judgement>, BackendError> {
+        Ok(verdicts::judge(&self.store, &self.person, pairs, verdict, reason)?)
+    }
+
+    fn undo(&self, ranges: &[(i64, i64)]) -> Result<Undone, BackendError> {
+        Ok(verdicts::undo(&self.store, &self.person, ranges)?)
     }
 
     fn nearest(&self, text: &str) -> Result<Nearest, BackendError> {

@@ -10,10 +10,11 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use domain::{Query, Row, Selection, Verdict, View};
+use engine::store::Store;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
-use super::parts::in_parts;
+use super::parts::{Make, in_parts};
 use crate::table::Table;
 
 /// Rows that are made ready at a time.
@@ -29,13 +30,14 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 #[derive(Clone)]
 pub struct Exports {
     state: AppState,
+    store: Arc<Store>,
     turns: Arc<Semaphore>,
 }
 
 impl Exports {
     /// None is under way.
-    pub fn new(state: AppState) -> Self {
-        Self { state, turns: Arc::new(Semaphore::new(EXPORTS_MAX)) }
+    pub fn new(state: AppState, store: Arc<Store>) -> Self {
+        Self { state, store, turns: Arc::new(Semaphore::new(EXPORTS_MAX)) }
     }
 }
 
@@ -45,33 +47,59 @@ pub async fn send(
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let Some((view, is_csv)) = parse(&file) else {
+    let Some((list, is_csv)) = parse(&file) else {
         return (StatusCode::NOT_FOUND, "There is no such export; see the links above a list.\n")
             .into_response();
     };
-    let Ok(turn) = exports.turns.try_acquire_owned() else {
+    let Exports { state, store, turns } = exports;
+    let Ok(turn) = turns.try_acquire_owned() else {
         let busy = "Too many exports are being downloaded; try again in a moment.\n";
         return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], busy).into_response();
     };
-    let snapshot = match exports.state.snapshot().await {
-        Ok(snapshot) => snapshot,
-        Err(fault) => {
-            let status = StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return (status, format!("{fault}\n")).into_response();
+    let make: Make = match list {
+        List::Verdicts => {
+            let mut log = VerdictLog { store, last: 0, table: Some(table(is_csv)) };
+            Box::new(move || log.next_block())
         }
+        List::Rows(view) => match state.snapshot().await {
+            Ok(snapshot) => {
+                let query = Query::parse(&query.unwrap_or_default());
+                let mut export =
+                    Export { snapshot, view, query, selection: None, next: 0, table: Some(table(is_csv)) };
+                Box::new(move || export.next_block())
+            }
+            Err(fault) => {
+                let status =
+                    StatusCode::from_u16(fault.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                return (status, format!("{fault}\n")).into_response();
+            }
+        },
     };
-    let mut export = Export::new(snapshot, view, Query::parse(&query.unwrap_or_default()), is_csv);
-    let body = Body::from_stream(in_parts(Box::new(move || export.next_block()), turn, STALL_MAX));
+    let body = Body::from_stream(in_parts(make, turn, STALL_MAX));
     let kind = if is_csv { "text/csv; charset=utf-8" } else { "application/json" };
     let name = format!("attachment; filename=\"{file}\"");
     let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, &name), (CACHE_CONTROL, "no-store")];
     (headers, body).into_response()
 }
 
-fn parse(file: &str) -> Option<(View, bool)> {
+/// What can be exported.
+enum List {
+    Rows(View),
+    /// Every verdict that was ever given.
+    Verdicts,
+}
+
+fn table(is_csv: bool) -> Table<Vec<u8>> {
+    if is_csv { Table::csv(BYTE_ORDER_MARK.to_vec()) } else { Table::json(Vec::new()) }
+}
+
+fn parse(file: &str) -> Option<(List, bool)> {
     let (name, format) = file.split_once('.')?;
-    let view =
-        [View::Issues, View::Signals, View::Review].into_iter().find(|view| &view.path()[1..] == name)?;
+    let views = [View::Issues, View::Signals, View::Review];
+    let view = match name {
+        "verdicts" => List::Verdicts,
+        _ => List::Rows(views.into_iter().find(|view| &view.path()[1..] == name)?),
+    };
     match format {
         "csv" => Some((view, true)),
         "json" => Some((view, false)),
@@ -93,11 +121,6 @@ struct Export {
 }
 
 impl Export {
-    fn new(snapshot: Arc<Snapshot>, view: View, query: Query, is_csv: bool) -> Self {
-        let table = if is_csv { Table::csv(BYTE_ORDER_MARK.to_vec()) } else { Table::json(Vec::new()) };
-        Self { snapshot, view, query, selection: None, next: 0, table: Some(table) }
-    }
-
     /// The next part of the file; none after its end.
     fn next_block(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
         let Some(mut table) = self.table.take() else { return Ok(None) };
@@ -110,6 +133,30 @@ impl Export {
         self.next = end;
         if end >= selection.rows.len() {
             return table.finish().map(Some);
+        }
+        let block = table.take()?;
+        self.table = Some(table);
+        Ok(Some(block))
+    }
+}
+
+/// The log of verdicts, of which each block is read by itself.
+struct VerdictLog {
+    store: Arc<Store>,
+    /// Sequence number of the last event that is in the file.
+    last: i64,
+    /// None once it is finished.
+    table: Option<Table<Vec<u8>>>,
+}
+
+impl VerdictLog {
+    fn next_block(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
+        let Some(mut table) = self.table.take() else { return Ok(None) };
+        let lines = self.store.verdict_log(self.last, BLOCK_ROWS)?;
+        let Some(newest) = lines.last() else { return table.finish().map(Some) };
+        self.last = newest.seq;
+        for line in &lines {
+            table.push(line)?;
         }
         let block = table.take()?;
         self.table = Some(table);

@@ -19,6 +19,7 @@ mod parts;
 #[cfg(test)]
 mod tests;
 mod upload;
+mod verdicts;
 mod webhooks;
 
 pub use backend::Engine;
@@ -136,9 +137,12 @@ pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
     let hosts = guard::Hosts::of(config.listen, config.no_auth);
     let Outside { store, webhooks, events, uploads } = outside;
     let pages = Router::new()
-        .route("/healthz", get(health::tell).with_state(store))
+        .route("/healthz", get(health::tell).with_state(Arc::clone(&store)))
         .route("/catalogue", get(catalogue::send).with_state(state.clone()))
-        .route("/export/{file}", get(export::send).with_state(export::Exports::new(state.clone())))
+        .route(
+            "/export/{file}",
+            get(export::send).with_state(export::Exports::new(state.clone(), Arc::clone(&store))),
+        )
         .merge(pages::router(config, state).route_layer(axum::middleware::from_fn(bodies::check)))
         .route("/api/{*rest}", any(bodies::unknown))
         .layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)))

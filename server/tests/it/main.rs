@@ -7,6 +7,7 @@ mod fake_http;
 #[path = "../../../engine/tests/it/fake_linear.rs"]
 #[expect(dead_code, reason = "the engine's tests use the rest")]
 mod fake_linear;
+mod histories;
 mod jobs;
 mod kill;
 mod kill_server;

@@ -12,6 +12,7 @@ mod report;
 mod screens;
 mod texts;
 mod webhook;
+mod writer;
 
 use std::path::PathBuf;
 
@@ -50,6 +51,8 @@ enum Benchmark {
     Screens,
     /// From an issue's arrival by webhook to its associations
     Webhook,
+    /// Verdicts, webhooks and pages while a large file is imported, a run stored, a backup made
+    Writer,
 }
 
 /// The length of the model's vectors.
@@ -91,6 +94,7 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
             Benchmark::Evaluate => ("evaluate", evaluate::evaluate(&bench)?),
             Benchmark::Screens => ("screens", screens::screens(&bench)?),
             Benchmark::Webhook => ("webhook", webhook::webhook(&bench)?),
+            Benchmark::Writer => ("writer", writer::writer(&bench)?),
         };
         report.show();
         let file = options

@@ -27,7 +27,7 @@ pub(super) fn learning(view: &LearningView) -> String {
     format!(
         "<h2>Learning from verdicts</h2><p class=\"soft\">Verdicts, links from Linear and pairs linked by hand teach how far \
          scores can be trusted. What is learnt goes live only if it does better on verdicts that it has not seen.</p>\
-         {state}{}{}",
+         {state}{}<p><a href=\"/export/verdicts.csv\" rel=\"external\" download>Export the history of all verdicts (CSV)</a></p>{}",
         form("learn", &button("Learn now")),
         calibrations(&view.calibrations),
     )

@@ -12,6 +12,7 @@ use domain::{Catalogue, Score, Verdict};
 use rusqlite::Connection;
 
 use super::cut::wish;
+use super::verdicts::last_seq;
 use super::{Store, StoreError};
 
 impl Store {
@@ -29,7 +30,11 @@ impl Store {
     /// If the database cannot be read or holds what it should not.
     pub fn catalogue(&self) -> Result<Catalogue, StoreError> {
         self.read(|connection| {
-            let mut catalogue = Catalogue { version: version(connection)?, ..Catalogue::default() };
+            let mut catalogue = Catalogue {
+                version: version(connection)?,
+                verdict_seq: last_seq(connection)?,
+                ..Catalogue::default()
+            };
             let issue_rows = issues::read(connection, &mut catalogue.issues)?;
             let signal_rows = signals::read(connection, &mut catalogue)?;
             pairs(connection, &mut catalogue.pairs, &issue_rows, &signal_rows)?;

@@ -4,7 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::state::{AppState, Backend, BackendError};
-use app::{AdminView, Ask, EvidenceView, ExplanationView, Judged, Nearest, Order, PairKey, SavedView};
+use app::{
+    AdminView, Ask, EvidenceView, ExplanationView, Judged, Judgement, Nearest, Order, PairKey, PastVerdict,
+    SavedView, SeenPair, Undone,
+};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
@@ -35,8 +38,19 @@ impl Backend for Fake {
     fn evidence(&self, _: &str, _: &SignalKey) -> Result<Option<EvidenceView>, BackendError> {
         Ok(None)
     }
-    fn judge(&self, _: &[PairKey], _: Option<Verdict>, _: Option<&str>) -> Result<bool, BackendError> {
-        Ok(false)
+    fn history(&self, _: &str, _: &SignalKey) -> Result<Vec<PastVerdict>, BackendError> {
+        Ok(Vec::new())
+    }
+    fn judge(
+        &self,
+        _: &[SeenPair],
+        _: Option<Verdict>,
+        _: Option<&str>,
+    ) -> Result<Option<Judgement>, BackendError> {
+        Ok(None)
+    }
+    fn undo(&self, _: &[(i64, i64)]) -> Result<Undone, BackendError> {
+        Ok(Undone::default())
     }
     fn nearest(&self, _: &str) -> Result<Nearest, BackendError> {
         Ok(Nearest::default())

@@ -104,7 +104,7 @@ fn judge(store: &Store, text: &dyn Fn(&str) -> String) {
     let verdict = NewVerdict {
         issue_id: &issue_id,
         signal: &signal,
-        verdict: Verdict::Confirmed,
+        verdict: Some(Verdict::Confirmed),
         reason: Some(&reason),
         person: &person,
         at: now(),

@@ -18,6 +18,7 @@ fn none(rows: u32) -> Column {
 pub fn two_pairs() -> Catalogue {
     Catalogue {
         version: 3,
+        verdict_seq: 0,
         issues: IssueColumns {
             identifier: vec!["CAP-1".into(), "NOTE-2".into()],
             title: vec!["Lost <speaker> names".into(), "Dark mode".into()],

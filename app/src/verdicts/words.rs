@@ -1,0 +1,72 @@
+//! What the page says of verdicts.
+
+use domain::Verdict;
+
+use crate::parts::counted;
+
+fn associations(count: usize) -> String {
+    counted(count, "association", "associations")
+}
+
+/// That a verdict was given.
+pub fn done(verdict: Option<Verdict>, count: usize) -> String {
+    let what = if count == 1 { String::new() } else { format!(" {}", associations(count)) };
+    match verdict {
+        Some(Verdict::Confirmed) => format!("Confirmed{what}."),
+        Some(Verdict::Rejected) => format!("Rejected{what}."),
+        None if count == 1 => "Verdict cleared.".to_owned(),
+        None => format!("Cleared the verdicts of {}.", associations(count)),
+    }
+}
+
+/// That something takes a while.
+pub fn working_on(count: usize) -> String {
+    format!("Working on {} …", associations(count))
+}
+
+/// That a step is undone.
+pub fn undone(count: usize) -> String {
+    if count == 1 { "Verdict undone.".to_owned() } else { format!("{count} verdicts undone.") }
+}
+
+/// That a part of a step could not be undone.
+pub fn partly_undone(undone: usize, kept: usize) -> String {
+    format!(
+        "{undone} undone; {} changed since and stay as they are.",
+        counted(kept, "verdict has", "verdicts have")
+    )
+}
+
+/// That the server has not answered, and what is done about it.
+pub const CHECKING: &str = "The server has not answered yet; checking what was saved …";
+
+/// That a verdict was not saved: `saved` of `count` were.
+pub fn failed(saved: usize, count: usize, why: &str) -> String {
+    match (saved, count) {
+        (0, 1) => format!("Could not save your verdict. {why}"),
+        (0, count) => format!("Could not save your {count} verdicts. {why}"),
+        (saved, count) => format!("Saved {saved} of {count} verdicts; the others could not be saved. {why}"),
+    }
+}
+
+/// That a reason was not saved.
+pub fn reason_failed(why: &str) -> String {
+    format!("Could not save the reason. {why}")
+}
+
+/// Why nothing was written: `changed` of `count` pairs have another verdict by now.
+pub fn outdated(changed: usize, count: usize) -> String {
+    if count == 1 {
+        return "Somebody else has judged it meanwhile; the page now shows that verdict.".to_owned();
+    }
+    format!(
+        "{} been judged meanwhile; the page now shows what holds.",
+        counted(changed, "pair has", "pairs have")
+    )
+}
+
+/// That nobody knows whether a verdict was saved.
+pub fn unknown(count: usize, why: &str) -> String {
+    let what = if count == 1 { "your verdict was" } else { "your verdicts were" };
+    format!("It is not known whether {what} saved. {why}")
+}
