@@ -38,7 +38,7 @@ pub fn database(bench: &Bench) -> Result<PathBuf> {
 }
 
 fn import(bench: &Bench, database: &Path, kind: &str, file: &Path) -> Result<()> {
-    let arguments: [&OsStr; 3] = ["import".as_ref(), kind.as_ref(), file.as_ref()];
+    let arguments: [&OsStr; 4] = ["import".as_ref(), kind.as_ref(), "--no-match".as_ref(), file.as_ref()];
     associations(bench, database, &arguments).map(drop)
 }
 

@@ -6,6 +6,7 @@ mod catalogue;
 mod export;
 mod fixture;
 mod guard;
+mod jobs;
 mod lists;
 mod markup;
 mod names;
