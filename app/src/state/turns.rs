@@ -95,7 +95,12 @@ mod tests {
             tokio::task::yield_now().await;
         }
         let (begun, begins) = mpsc::channel();
-        let refused = turns.run(Doing::Writes, move || Ok(begun.send(()).unwrap())).await;
+        let refused = turns
+            .run(Doing::Writes, move || {
+                begun.send(()).unwrap();
+                Ok(())
+            })
+            .await;
         assert_eq!(refused, Err(Fault::Busy));
         assert_eq!(turns.run(Doing::Reads, || Ok(7)).await, Ok(7), "reading goes on");
         drop(release);
