@@ -47,7 +47,7 @@ impl Store {
     /// If the database cannot be read at all; faults are in the report.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
         let mut report = self.read(by_reading)?;
-        word_indexes(&self.lock_writer(), &mut report.faults);
+        word_indexes(&self.lock_writer(), &mut report.faults)?;
         Ok(report)
     }
 }
@@ -132,11 +132,16 @@ fn file(connection: &Connection, faults: &mut Vec<String>) -> Result<(), StoreEr
 }
 
 /// SQLite compares a word index with its table when asked by this insertion.
-fn word_indexes(connection: &Connection, faults: &mut Vec<String>) {
+fn word_indexes(connection: &Connection, faults: &mut Vec<String>) -> Result<(), StoreError> {
     for table in ["issue_words", "signal_words"] {
         let sql = format!("INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)");
-        if let Err(error) = connection.execute(&sql, []) {
-            faults.push(format!("The word index {table} does not fit its table: {error}."));
+        match connection.execute(&sql, []).map_err(StoreError::from) {
+            Ok(_) => {}
+            Err(StoreError::Damaged(why)) => {
+                faults.push(format!("The word index {table} does not fit its table: {why}."));
+            }
+            Err(error) => return Err(error),
         }
     }
+    Ok(())
 }
