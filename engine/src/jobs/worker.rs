@@ -120,8 +120,11 @@ fn serve(shared: &Shared, turn: &Turn, until: Option<i64>) {
                 }
             }
             Ok(None) => shared.bell(turn.lane).wait(POLL),
-            // A moved database is said once, by the server.
-            Err(StoreError::Moved { .. }) => shared.bell(turn.lane).wait(POLL),
+            // The server says so once. The jobs of another database in its place are not ours.
+            Err(StoreError::Moved { .. }) => {
+                shared.give_role_back();
+                shared.bell(turn.lane).wait(POLL);
+            }
             Err(error) => {
                 tracing::warn!(%error, "the worker cannot use the database; trying again");
                 shared.bell(turn.lane).wait(POLL);

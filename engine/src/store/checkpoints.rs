@@ -1,6 +1,7 @@
 //! Bringing the write-ahead log back into the database, beside the writers instead of in
 //! their commits.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags};
 
+use super::identity::Identity;
 use super::{Location, StoreError, open};
 
 /// A log of this size is brought back; SQLite itself would do so at the same size.
@@ -23,6 +25,7 @@ const EMPTYING_PATIENCE: Duration = Duration::from_millis(20);
 /// The thread that does it; started when it is first needed, ended with the store.
 pub(super) struct Checkpoints {
     location: Location,
+    identity: Arc<Identity>,
     thread: Mutex<Thread>,
 }
 
@@ -32,8 +35,9 @@ struct Thread {
 }
 
 impl Checkpoints {
-    pub(super) fn new(location: Location) -> Self {
-        Self { location, thread: Mutex::new(Thread { next: Instant::now(), running: None }) }
+    /// `identity` tells the files of the writer's connection.
+    pub(super) fn new(location: Location, identity: Arc<Identity>) -> Self {
+        Self { location, identity, thread: Mutex::new(Thread { next: Instant::now(), running: None }) }
     }
 
     /// Has the log brought back if it has grown.
@@ -44,7 +48,8 @@ impl Checkpoints {
             return;
         }
         thread.next = Instant::now() + PAUSE;
-        let (wake, _) = thread.running.get_or_insert_with(|| start(self.location.clone()));
+        let (wake, _) =
+            thread.running.get_or_insert_with(|| start(self.location.clone(), Arc::clone(&self.identity)));
         // One that is at work looks at the log again after the next commit.
         let _ = wake.try_send(());
     }
@@ -60,17 +65,17 @@ impl Drop for Checkpoints {
     }
 }
 
-fn start(location: Location) -> (SyncSender<()>, JoinHandle<()>) {
+fn start(location: Location, identity: Arc<Identity>) -> (SyncSender<()>, JoinHandle<()>) {
     let (wake, woken) = sync_channel(1);
-    (wake, thread::spawn(move || run(&location, &woken)))
+    (wake, thread::spawn(move || run(&location, &identity, &woken)))
 }
 
-fn run(location: &Location, woken: &Receiver<()>) {
+fn run(location: &Location, identity: &Identity, woken: &Receiver<()>) {
     let mut connection = None;
     while woken.recv().is_ok() {
-        let done = checkpoint(location, &mut connection);
+        let done = identity.check().and_then(|()| checkpoint(location, identity, &mut connection));
         if let Err(error) = done
-            && !matches!(error, StoreError::Busy)
+            && !matches!(error, StoreError::Busy | StoreError::Moved { .. })
         {
             tracing::warn!(%error, "the write-ahead log could not be brought back into the database");
         }
@@ -78,12 +83,18 @@ fn run(location: &Location, woken: &Receiver<()>) {
 }
 
 /// Writers go on meanwhile, unless the log has grown large.
-fn checkpoint(location: &Location, held: &mut Option<Connection>) -> Result<(), StoreError> {
+fn checkpoint(
+    location: &Location,
+    identity: &Identity,
+    held: &mut Option<Connection>,
+) -> Result<(), StoreError> {
     let connection = match held {
         Some(connection) => connection,
         None => {
             let new = open::connect(location.file(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
             new.busy_timeout(EMPTYING_PATIENCE)?;
+            // Opened by its name, it could be another file than the writer's.
+            identity.check()?;
             held.insert(new)
         }
     };

@@ -63,7 +63,7 @@ impl Store {
         let live = Live::new(location.beside("-live"));
         writer.busy_timeout(WRITE_AGAIN_AFTER)?;
         Ok(Self {
-            checkpoints: Checkpoints::new(location.clone()),
+            checkpoints: Checkpoints::new(location.clone(), Arc::clone(&identity)),
             writer: FairMutex::new(writer),
             log_sync: LogSync::new(location.beside("-wal")),
             readers,

@@ -23,6 +23,9 @@ const DRAWS: usize = 3;
 /// Pairs of the demo whose evidence was read by people.
 const GOLDEN: &str = include_str!("evidence.txt");
 
+/// The same where the processor has matrix tiles, whose bfloat16 products decide near ties otherwise.
+const GOLDEN_WITH_TILES: &str = include_str!("evidence-tiles.txt");
+
 struct Demo {
     store: Store,
     embedder: Embedder,
@@ -81,7 +84,7 @@ fn ten_pairs_have_the_evidence_that_people_have_read() {
         }
     }
     assert_eq!(GOLDEN.lines().filter(|line| line.starts_with("signal ")).count(), 10);
-    assert_eq!(found, GOLDEN, "what is found:\n{found}");
+    assert!(found == GOLDEN || found == GOLDEN_WITH_TILES, "what is found:\n{found}");
 }
 
 /// Leaving out the evidence must lower the similarity more than leaving out as many other

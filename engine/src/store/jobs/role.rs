@@ -24,6 +24,7 @@ impl Store {
     /// # Errors
     /// If the lock cannot be made or the database cannot be written.
     pub fn take_worker_role(&self, worker: &str, now: Timestamp) -> Result<Option<Role>, StoreError> {
+        self.in_place()?;
         let Some(role) = take(&self.location.beside("-worker"))? else { return Ok(None) };
         self.live.end_leases_of_others(worker)?;
         self.take_back_jobs(now)?;
@@ -36,6 +37,7 @@ impl Store {
     /// # Errors
     /// If the lock cannot be made.
     pub fn take_sync_role(&self, source: &str) -> Result<Option<Role>, StoreError> {
+        self.in_place()?;
         take(&self.location.beside(&format!("-sync-{source}")))
     }
 }

@@ -85,6 +85,23 @@ fn a_job_that_another_program_queues_is_found() {
 }
 
 #[test]
+fn another_database_in_the_place_of_a_moved_one_gets_a_worker_of_its_own() {
+    let shop = Shop::new();
+    let worker = shop.start(does(|_, _: &Context<'_>| Ok("Done.".into())));
+    let done = shop.queue();
+    shop.told.until_state(done, JobState::Done);
+    std::fs::rename(shop.folder.path().join("test.db"), shop.folder.path().join("away.db")).unwrap();
+    shop.store.empty_log().unwrap();
+    let other = shop.other();
+    let deadline = Instant::now() + PATIENCE;
+    while other.take_worker_role("other", noon()).unwrap().is_none() {
+        assert!(Instant::now() < deadline, "the worker of the moved database keeps the role");
+        std::thread::park_timeout(Duration::from_millis(1));
+    }
+    assert!(worker.stop(PATIENCE));
+}
+
+#[test]
 fn a_panic_is_a_failure_and_the_next_job_is_done() {
     let shop = Shop::new();
     let (bad, good) = (shop.queue(), shop.queue());
