@@ -22,13 +22,21 @@ pub enum Held {
     Missing(Fault),
 }
 
+/// What was said of a pair.
+struct Said {
+    pair: PairKey,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
+    verdict: Option<Verdict>,
+    /// The sequence number under which it is saved, once it is.
+    seq: Option<i64>,
+}
+
 /// The catalogue of the page.
 #[derive(Clone, Copy)]
 pub struct BrowserCatalogue {
     held: RwSignal<Held>,
-    /// What was said here lately, with its sequence number once it is saved: a catalogue that
-    /// was on its way does not know of it.
-    lately: StoredValue<Vec<(PairKey, Option<Verdict>, Option<i64>)>>,
+    /// What was said here lately: a catalogue that was on its way does not know of it.
+    lately: StoredValue<Vec<Said>>,
     /// Moves on whenever a newer catalogue has come than the page began with.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
     newer: RwSignal<u32>,
@@ -80,8 +88,10 @@ impl BrowserCatalogue {
     /// Keeps verdicts in step with what the person said.
     pub fn say(self, verdicts: &[(PairKey, Option<Verdict>)]) {
         self.lately.update_value(|lately| {
-            lately.retain(|(pair, ..)| !verdicts.iter().any(|(said, _)| said == pair));
-            lately.extend(verdicts.iter().map(|(pair, verdict)| (pair.clone(), *verdict, None)));
+            lately.retain(|said| !verdicts.iter().any(|(pair, _)| *pair == said.pair));
+            let said =
+                |(pair, verdict): &(PairKey, _)| Said { pair: pair.clone(), verdict: *verdict, seq: None };
+            lately.extend(verdicts.iter().map(said));
         });
         if self.with_untracked(|_| ()).is_some() {
             self.held.update(|held| {
@@ -95,9 +105,9 @@ impl BrowserCatalogue {
     /// What was said of these pairs is saved under these sequence numbers.
     pub fn settle(self, pairs: &[(PairKey, i64)]) {
         self.lately.update_value(|lately| {
-            for (of, _, seq) in lately.iter_mut() {
-                let saved = pairs.iter().find(|(pair, _)| pair == of);
-                *seq = saved.map(|(_, seq)| *seq).or(*seq);
+            for said in lately.iter_mut() {
+                let saved = pairs.iter().find(|(pair, _)| *pair == said.pair);
+                said.seq = saved.map(|(_, seq)| *seq).or(said.seq);
             }
         });
     }
@@ -107,8 +117,8 @@ impl BrowserCatalogue {
     fn say_again(self, index: &mut Index) {
         let known_to = index.catalogue.verdict_seq;
         self.lately.update_value(|lately| {
-            lately.retain(|(.., seq)| seq.is_none_or(|seq| seq > known_to));
-            index.say(lately.iter().map(|(pair, verdict, _)| named(pair, *verdict)));
+            lately.retain(|said| said.seq.is_none_or(|seq| seq > known_to));
+            index.say(lately.iter().map(|said| named(&said.pair, said.verdict)));
         });
     }
 

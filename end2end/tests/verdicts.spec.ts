@@ -193,7 +193,6 @@ test("to press the same again changes nothing, and the history of a pair tells w
   await cleared;
   await page.reload();
   const entries = page.getByRole("region", { name: "Verdict history" }).getByRole("listitem");
-  await expect(entries).toHaveCount(4);
   await expect(entries.nth(0)).toContainText("cleared the verdict");
   await expect(entries.nth(1)).toContainText("undid a change: confirmed again");
   await expect(entries.nth(2)).toContainText("changed confirmed to rejected");
