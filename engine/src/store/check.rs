@@ -47,7 +47,11 @@ impl Store {
     /// If the database cannot be read at all; faults are in the report.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
         let mut report = self.read(by_reading)?;
-        word_indexes(&self.lock_writer(), &mut report.faults)?;
+        // Begun as a writer: one that became a writer half-way would be refused where another
+        // program has written meanwhile.
+        let mut writer = self.lock_writer();
+        let transaction = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        word_indexes(&transaction, &mut report.faults)?;
         Ok(report)
     }
 }

@@ -75,11 +75,14 @@ fn as_nobody(desk: &Desk, arguments: &[&str]) -> Output {
     let mut command = desk.command(arguments);
     if is_root() {
         // Where the program lies nobody else may look.
-        let program = desk.folder.path().join("associations");
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let program = folder.path().join("associations");
         std::fs::copy(command.get_program(), &program).unwrap();
         let arguments: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
         command = Command::new(program);
         command.args(arguments).current_dir(desk.folder.path()).uid(NOBODY).gid(NOBODY);
+        return command.output().unwrap();
     }
     command.output().unwrap()
 }
