@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         inputs: store.inputs("made up")?,
         finished_at,
     };
-    store.write(|writer| writer.replace_associations(&run, pairs.into_iter()))?;
+    store.replace_associations(&run, &pairs)?;
     Ok(())
 }
 

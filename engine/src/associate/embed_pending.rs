@@ -75,7 +75,7 @@ pub(super) fn embed_pending_since(
     stop: &AtomicBool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<usize, AssociateError> {
-    store.write(|writer| writer.refresh_text_hashes())?;
+    store.refresh_text_hashes()?;
     let total = store.count_pending(embedder.model_id(), since)?;
     let mut done = 0;
     loop {

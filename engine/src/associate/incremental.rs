@@ -160,7 +160,7 @@ impl CarryingOn<'_> {
             })??,
         };
         progress(Progress::Storing { pairs: pairs.len() });
-        Ok(store.write(|writer| writer.carry_on(last, changes, scope, &pairs, options.now))?)
+        Ok(store.carry_on(last, changes, scope, &pairs, options.now)?)
     }
 }
 

@@ -168,7 +168,7 @@ pub fn associate(
         finished_at: options.now,
     };
     let pair_count = pairs.len() as u64;
-    let id = store.write(|writer| writer.replace_associations(&run, pairs.into_iter()))?;
+    let id = store.replace_associations(&run, &pairs)?;
     Ok(report(pair_count, id, false, realigned))
 }
 

@@ -292,9 +292,7 @@ fn what_was_estimated_is_scored_again_by_a_full_run_which_says_by_how_much() {
     estimated.pop();
     estimated[0].confidence += 0.1;
     let now = Timestamp::UNIX_EPOCH;
-    desk.store
-        .write(|writer| writer.carry_on(&last, &changes, crate::store::Scope::Changed, &estimated, now))
-        .unwrap();
+    desk.store.carry_on(&last, &changes, crate::store::Scope::Changed, &estimated, now).unwrap();
     assert_eq!(desk.store.last_run().unwrap().unwrap().estimated_from, Some(last.joined_to));
     let options = AssociateOptions { min_similarity: FLOOR, now };
     let report = associate(&desk.store, &desk.embedder, options, &AtomicBool::new(false), &|_| {}).unwrap();

@@ -1,7 +1,9 @@
 //! A file into the store.
 //!
-//! One transaction a file: either all of its good records are in, or, when the file
-//! is not what it says, nothing has changed.
+//! The file is read to its end into a staging file first, and the database is not touched. Only
+//! a file that is what it says is accepted, and then merged record by record while others read
+//! and write. A program that dies before the acceptance has changed nothing; after it, whoever
+//! opens the database completes the merge.
 
 mod report;
 
@@ -13,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use crate::sources::{FieldError, Input, Kind, RawRecord, Record, Records, read_issue, read_signal};
-use crate::store::{Outcome, Store, StoreError, Writer};
+use crate::store::{Stage, Staged, Store, StoreError};
 
 /// What to import and how.
 pub struct ImportOptions<'a> {
@@ -25,12 +27,13 @@ pub struct ImportOptions<'a> {
     pub now: Timestamp,
 }
 
-/// Reads all records of `input` into the store. `progress` is called with the count
-/// of records read so far; once `stop` is set, nothing is kept.
+/// Reads all records of `input` into the store. `progress` is called with the count of records
+/// read so far. `stop` ends the reading, and then nothing is kept; a file that was read to its
+/// end is accepted, and its merge is not stopped.
 ///
 /// # Errors
-/// If the file is not what it says, was stopped, or the store fails; then nothing
-/// has changed.
+/// If the file is not what it says, was stopped, or the store fails; then nothing has changed,
+/// unless the store fails during the merge, which is completed later.
 pub fn import(
     store: &Store,
     input: Input,
@@ -38,27 +41,42 @@ pub fn import(
     stop: &AtomicBool,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ImportReport, ImportError> {
+    store.finish_merges()?;
     let mut report = ImportReport::new(input.name(), options.kind);
-    let mut records = Records::open(input, options.kind)?;
-    store.write(|writer| {
-        let mut seen = HashMap::new();
-        while let Some(record) = records.next_record()? {
-            if stop.load(Ordering::Relaxed) {
-                return Err(ImportError::Stopped);
-            }
-            progress(record.index);
-            take(writer, record, options, &mut seen, &mut report)?;
-        }
-        report.refuse_if_nothing_fits()
-    })?;
+    let stage = input.while_not(stop, |input| read(store, input, options, stop, &mut report, progress))?;
+    let merged = store.accept(stage, options.now, &mut |_| {})?;
+    report.merged(merged);
     Ok(report)
 }
 
+/// The good records of a file that is what it says.
+fn read(
+    store: &Store,
+    input: Input,
+    options: &ImportOptions<'_>,
+    stop: &AtomicBool,
+    report: &mut ImportReport,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Stage, ImportError> {
+    let mut stage = store.stage()?;
+    let mut seen = HashMap::new();
+    let mut records = Records::open(input, options.kind)?;
+    while let Some(record) = records.next_record()? {
+        if stop.load(Ordering::Relaxed) {
+            return Err(ImportError::Stopped);
+        }
+        progress(record.index);
+        take(&mut stage, record, options, &mut seen, report)?;
+    }
+    report.refuse_if_nothing_fits(seen.len())?;
+    Ok(stage)
+}
+
 fn take(
-    writer: &mut Writer<'_>,
+    stage: &mut Stage,
     record: RawRecord,
     options: &ImportOptions<'_>,
-    seen: &mut HashMap<String, u64>,
+    seen: &mut HashMap<IdHash, u64>,
     report: &mut ImportReport,
 ) -> Result<(), StoreError> {
     let bad = |error: FieldError| BadRecord {
@@ -68,47 +86,42 @@ fn take(
         reason: error.reason,
     };
     let unreadable = |reason| FieldError { field: String::new(), reason };
-    let parsed = record.content.map_err(unreadable).and_then(|content| Parsed::read(content, options));
+    let parsed = record.content.map_err(unreadable).and_then(|content| parse(content, options));
     match parsed {
         Err(error) => report.add_bad(bad(error)),
-        Ok(parsed) => match seen.get(parsed.id()) {
+        Ok(parsed) => match seen.get(&hash_of(id(&parsed))) {
             Some(first) => report.add_bad(bad(FieldError {
                 field: "id".into(),
-                reason: format!("record {first} has the same id {}; only the first is taken", parsed.id()),
+                reason: format!("record {first} has the same id {}; only the first is taken", id(&parsed)),
             })),
             None => {
-                seen.insert(parsed.id().to_owned(), record.index);
-                report.add(parsed.put(writer, options.now)?);
+                seen.insert(hash_of(id(&parsed)), record.index);
+                stage.add(&parsed)?;
             }
         },
     }
     Ok(())
 }
 
-enum Parsed {
-    Issue(Box<domain::Issue>, String),
-    Signal(Box<domain::Signal>, String),
+/// What is remembered of an id, so that memory depends little on the records.
+type IdHash = [u8; 16];
+
+fn hash_of(id: &str) -> IdHash {
+    let mut hash = IdHash::default();
+    hash.copy_from_slice(&blake3::hash(id.as_bytes()).as_bytes()[..16]);
+    hash
 }
 
-impl Parsed {
-    fn read(record: Record, options: &ImportOptions<'_>) -> Result<Self, FieldError> {
-        Ok(match options.kind {
-            Kind::Issues => Self::Issue(Box::new(read_issue(&record.value)?), record.raw),
-            Kind::Signals => Self::Signal(Box::new(read_signal(options.source, &record.value)?), record.raw),
-        })
-    }
+fn parse(record: Record, options: &ImportOptions<'_>) -> Result<Staged, FieldError> {
+    Ok(match options.kind {
+        Kind::Issues => Staged::Issue(Box::new(read_issue(&record.value)?), record.raw),
+        Kind::Signals => Staged::Signal(Box::new(read_signal(options.source, &record.value)?), record.raw),
+    })
+}
 
-    fn id(&self) -> &str {
-        match self {
-            Self::Issue(issue, _) => &issue.id,
-            Self::Signal(signal, _) => &signal.key.external_id,
-        }
-    }
-
-    fn put(&self, writer: &mut Writer<'_>, now: Timestamp) -> Result<Outcome, StoreError> {
-        match self {
-            Self::Issue(issue, raw) => writer.put_issue(issue, raw, now),
-            Self::Signal(signal, raw) => writer.put_signal(signal, raw, now),
-        }
+fn id(record: &Staged) -> &str {
+    match record {
+        Staged::Issue(issue, _) => &issue.id,
+        Staged::Signal(signal, _) => &signal.key.external_id,
     }
 }

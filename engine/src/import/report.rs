@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::sources::{Kind, SourceError};
-use crate::store::{Outcome, StoreError};
+use crate::store::{Merged, StoreError};
 
 /// Bad records beyond this many are counted but not listed.
 const BAD_LISTED_MAX: usize = 10_000;
@@ -57,7 +57,7 @@ impl fmt::Display for BadRecord {
 pub enum ImportError {
     /// The file is not what it says.
     #[error(transparent)]
-    Source(#[from] SourceError),
+    Source(SourceError),
     /// The store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -88,12 +88,9 @@ impl ImportReport {
         self.new + self.changed + self.unchanged
     }
 
-    pub(super) fn add(&mut self, outcome: Outcome) {
-        match outcome {
-            Outcome::New => self.new += 1,
-            Outcome::Changed => self.changed += 1,
-            Outcome::Unchanged => self.unchanged += 1,
-        }
+    pub(super) fn merged(&mut self, merged: Merged) {
+        let Merged { new, changed, unchanged } = merged;
+        (self.new, self.changed, self.unchanged) = (new, changed, unchanged);
     }
 
     pub(super) fn add_bad(&mut self, bad: BadRecord) {
@@ -104,9 +101,9 @@ impl ImportReport {
     }
 
     /// A file of which nothing can be used is not what it says.
-    pub(super) fn refuse_if_nothing_fits(&self) -> Result<(), ImportError> {
+    pub(super) fn refuse_if_nothing_fits(&self, good_count: usize) -> Result<(), ImportError> {
         match self.bad.first() {
-            Some(first) if self.good_count() == 0 => Err(ImportError::NothingFits {
+            Some(first) if good_count == 0 => Err(ImportError::NothingFits {
                 file: self.file.clone(),
                 wanted: self.kind.word(),
                 first: first.clone(),
@@ -122,5 +119,14 @@ fn hint(kind: Kind, first: &BadRecord) -> &'static str {
         (Kind::Issues, "identifier") => " If it holds signals, use `associations import signals`.",
         (Kind::Signals, "summary") => " If it holds issues, use `associations import issues`.",
         _ => "",
+    }
+}
+
+impl From<SourceError> for ImportError {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Stopped => Self::Stopped,
+            error => Self::Source(error),
+        }
     }
 }

@@ -3,23 +3,33 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
-
-use flate2::bufread::MultiGzDecoder;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 
 use super::SourceError;
+use super::pipe::{LOOK_EVERY, Pipe, STALL_MAX};
+use super::unpack::unpack;
 
 /// The longest record that is read; a longer one is reported and passed over.
 pub const MAX_RECORD_BYTES: usize = 8 << 20;
+/// The longest record that is passed over; at a longer one the file is given up.
+pub(super) const MAX_PASSED_OVER_BYTES: u64 = 64 << 20;
+/// The most that is read of one input, unpacked.
+const MAX_INPUT_BYTES: u64 = 64 << 30;
 
-const BUFFER_BYTES: usize = 1 << 16;
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+pub(super) const BUFFER_BYTES: usize = 1 << 16;
 const UTF8_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// A named stream of bytes that counts its lines.
 pub struct Input {
     name: String,
     reader: Box<dyn BufRead>,
+    has_begun: bool,
     line: u64,
+    bytes: u64,
+    /// Once set, reading fails.
+    halt: Arc<AtomicBool>,
 }
 
 impl Input {
@@ -27,10 +37,10 @@ impl Input {
     /// its first bytes, whatever its name.
     ///
     /// # Errors
-    /// If it cannot be opened or read, or is in UTF-16.
+    /// If it cannot be opened.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
         if path.as_os_str() == "-" {
-            return Self::new("standard input", io::stdin());
+            return Ok(Self::of_pipe("standard input", || Ok(io::stdin())));
         }
         Self::open_as(path, &path.display().to_string())
     }
@@ -38,26 +48,54 @@ impl Input {
     /// Opens a file under the name that messages will use.
     ///
     /// # Errors
-    /// If it cannot be opened or read, or is in UTF-16.
+    /// If it cannot be opened.
     pub fn open_as(path: &Path, name: &str) -> Result<Self, SourceError> {
-        if path.is_dir() {
+        let about = std::fs::metadata(path).map_err(|error| unreadable(name, plain_io(&error)))?;
+        if about.is_dir() {
             return Err(unreadable(name, "it is a folder; name a file in it"));
         }
+        if !about.is_file() {
+            let path = path.to_owned();
+            return Ok(Self::of_pipe(name, move || File::open(path)));
+        }
         let file = File::open(path).map_err(|error| unreadable(name, plain_io(&error)))?;
-        Self::new(name, file)
+        Ok(Self::new(name, file))
     }
 
     /// From any reader, under a name that messages will use.
-    ///
-    /// # Errors
-    /// If it cannot be read or is in UTF-16.
-    pub fn new(name: impl Into<String>, bytes: impl Read + 'static) -> Result<Self, SourceError> {
-        let name = name.into();
-        let packed = BufReader::with_capacity(BUFFER_BYTES, bytes);
-        let reader = unpack(packed).map_err(|error| unreadable(&name, plain_io(&error)))?;
-        let mut input = Self { name, reader, line: 1 };
-        input.skip_mark()?;
-        Ok(input)
+    pub fn new(name: impl Into<String>, bytes: impl Read + 'static) -> Self {
+        Self::with_halt(name.into(), bytes, Arc::default())
+    }
+
+    /// From what may stall.
+    fn of_pipe<R: Read>(
+        name: impl Into<String>,
+        open: impl FnOnce() -> io::Result<R> + Send + 'static,
+    ) -> Self {
+        let halt = Arc::<AtomicBool>::default();
+        Self::with_halt(name.into(), Pipe::new(open, Arc::clone(&halt), STALL_MAX), halt)
+    }
+
+    fn with_halt(name: String, bytes: impl Read + 'static, halt: Arc<AtomicBool>) -> Self {
+        let reader = Box::new(BufReader::with_capacity(BUFFER_BYTES, bytes));
+        Self { name, reader, has_begun: false, line: 1, bytes: 0, halt }
+    }
+
+    /// Works on the input, whose reading fails with [`SourceError::Stopped`] soon after `stop` is
+    /// set, even while nothing arrives.
+    pub fn while_not<T>(self, stop: &AtomicBool, work: impl FnOnce(Self) -> T) -> T {
+        let halt = Arc::clone(&self.halt);
+        let (ended, end) = channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                while end.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
+                    halt.fetch_or(stop.load(Ordering::Relaxed), Ordering::Relaxed);
+                }
+            });
+            let done = work(self);
+            drop(ended);
+            done
+        })
     }
 
     /// The name that messages use.
@@ -75,8 +113,11 @@ impl Input {
     /// # Errors
     /// If the input cannot be read or unpacked.
     pub fn peek(&mut self) -> Result<&[u8], SourceError> {
-        let Self { name, reader, .. } = self;
-        reader.fill_buf().map_err(|error| unreadable(name, plain_io(&error)))
+        if !self.has_begun {
+            self.has_begun = true;
+            self.begin()?;
+        }
+        self.fill()
     }
 
     /// Takes `count` of the peeked bytes.
@@ -84,7 +125,23 @@ impl Input {
         if let Ok(bytes) = self.reader.fill_buf() {
             self.line += bytes.iter().take(count).filter(|byte| **byte == b'\n').count() as u64;
         }
+        self.bytes += count as u64;
         self.reader.consume(count);
+    }
+
+    fn fill(&mut self) -> Result<&[u8], SourceError> {
+        let Self { name, reader, halt, bytes, .. } = self;
+        if *bytes > MAX_INPUT_BYTES {
+            let limit = MAX_INPUT_BYTES >> 30;
+            return Err(unreadable(name, format!("it holds more than {limit} GB; import it in parts")));
+        }
+        let filled = if halt.load(Ordering::Relaxed) { Ok(None) } else { reader.fill_buf().map(Some) };
+        match filled {
+            Ok(Some(filled)) => Ok(filled),
+            Ok(None) => Err(SourceError::Stopped),
+            Err(_) if halt.load(Ordering::Relaxed) => Err(SourceError::Stopped),
+            Err(error) => Err(unreadable(name, plain_io(&error))),
+        }
     }
 
     /// The next byte that is not white space, without taking it; none at the end.
@@ -111,22 +168,18 @@ impl Input {
         SourceError::NotUnderstood { file: self.name.clone(), line: self.line, reason: reason.into() }
     }
 
-    fn skip_mark(&mut self) -> Result<(), SourceError> {
-        let bytes = self.peek()?;
+    /// Unpacks what is packed and passes over the mark of UTF-8.
+    fn begin(&mut self) -> Result<(), SourceError> {
+        self.fill()?;
+        let packed = std::mem::replace(&mut self.reader, Box::new(io::empty()));
+        self.reader = unpack(packed).map_err(|error| unreadable(&self.name, plain_io(&error)))?;
+        let bytes = self.fill()?;
         if bytes.starts_with(&UTF8_MARK) {
             self.take(UTF8_MARK.len());
         } else if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             return Err(self.not_understood("the file is in UTF-16; save it as UTF-8"));
         }
         Ok(())
-    }
-}
-
-fn unpack(mut packed: impl BufRead + 'static) -> io::Result<Box<dyn BufRead>> {
-    if packed.fill_buf()?.starts_with(&GZIP_MAGIC) {
-        Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, MultiGzDecoder::new(packed))))
-    } else {
-        Ok(Box::new(packed))
     }
 }
 

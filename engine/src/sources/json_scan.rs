@@ -1,6 +1,7 @@
 //! Finding where one JSON value ends without understanding it, so that a bad
 //! record in the middle of an array costs that record alone.
 
+use super::input::MAX_PASSED_OVER_BYTES;
 use super::{Input, MAX_RECORD_BYTES, SourceError};
 
 /// Depth of brackets that a value may have before it is passed over.
@@ -34,12 +35,16 @@ pub(super) fn take_value(input: &mut Input) -> Result<Scanned, SourceError> {
         if done {
             return Ok(scan.finish());
         }
+        if scan.length > MAX_PASSED_OVER_BYTES {
+            return Err(endless(input));
+        }
     }
 }
 
 #[derive(Default)]
 struct Scan {
     bytes: Vec<u8>,
+    length: u64,
     depth: usize,
     in_string: bool,
     escaped: bool,
@@ -100,6 +105,7 @@ impl Scan {
     }
 
     fn keep(&mut self, bytes: &[u8]) {
+        self.length += bytes.len() as u64;
         if self.bytes.len() + bytes.len() > MAX_RECORD_BYTES {
             self.too_long = true;
             self.bytes = Vec::new();
@@ -123,4 +129,12 @@ impl Scan {
 /// The reason given for a record over the limit.
 pub(super) fn too_long() -> String {
     format!("it is longer than {} MB", MAX_RECORD_BYTES >> 20)
+}
+
+/// The error at a record that does not come to an end.
+pub(super) fn endless(input: &Input) -> SourceError {
+    let limit = MAX_PASSED_OVER_BYTES >> 20;
+    input.not_understood(format!(
+        "a record is longer than {limit} MB; is a bracket or quotation mark not closed"
+    ))
 }

@@ -16,9 +16,11 @@ mod json_records;
 mod json_scan;
 pub mod linear;
 mod ndjson_records;
+mod pipe;
 pub mod records;
 pub(crate) mod route;
 mod signal;
+mod unpack;
 
 pub use field::FieldError;
 pub use formula_mark::{mark_formula, unmark_formula};
@@ -58,6 +60,9 @@ impl Kind {
 /// Why a whole file cannot be read. Nothing of it is kept.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
+    /// The reading was stopped.
+    #[error("The reading was stopped.")]
+    Stopped,
     /// The file cannot be opened or read.
     #[error("{file} cannot be read: {reason}.")]
     Unreadable {

@@ -1,6 +1,7 @@
 //! Records one a line.
 
-use super::json_scan::too_long;
+use super::input::MAX_PASSED_OVER_BYTES;
+use super::json_scan::{endless, too_long};
 use super::records::Record;
 use super::{Input, MAX_RECORD_BYTES, RawRecord, SourceError};
 
@@ -18,7 +19,7 @@ impl NdjsonRecords {
     /// The record of the next line that is not blank; none at the end.
     ///
     /// # Errors
-    /// If the input cannot be read.
+    /// If the input cannot be read or a line does not end.
     pub(super) fn next_record(&mut self) -> Result<Option<RawRecord>, SourceError> {
         if self.input.peek_token()?.is_none() {
             return Ok(None);
@@ -36,6 +37,7 @@ impl NdjsonRecords {
     fn take_line(&mut self) -> Result<Option<Vec<u8>>, SourceError> {
         let mut line = Vec::new();
         let mut whole = true;
+        let mut length = 0;
         loop {
             let bytes = self.input.peek()?;
             let end = bytes.iter().position(|byte| *byte == b'\n');
@@ -51,6 +53,10 @@ impl NdjsonRecords {
             self.input.take(count + usize::from(end.is_some()));
             if done {
                 return Ok(whole.then_some(line));
+            }
+            length += count as u64;
+            if length > MAX_PASSED_OVER_BYTES {
+                return Err(endless(&self.input));
             }
         }
     }

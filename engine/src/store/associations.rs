@@ -1,9 +1,6 @@
 //! Which issue goes with which signal, as the last run found it.
 
-use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
-
-use super::{Changes, LastRun, Run, Side, Store, StoreError, Writer};
+use super::{Side, Store, StoreError};
 use crate::score::Features;
 
 /// An association that a run found, by keys inside the database.
@@ -20,8 +17,6 @@ pub struct NewPair {
     /// What the confidence was made of.
     pub features: Features,
 }
-
-const COLUMNS: &str = "issue, signal, similarity, confidence, margin, words, signal_share, issue_share, run";
 
 impl Store {
     /// Pairs that people judged, by row of issue and of signal, and whether they confirmed.
@@ -80,126 +75,6 @@ impl Store {
                     WHERE association.issue = verdict.issue AND association.signal = verdict.signal))";
             Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
         })
-    }
-}
-
-impl Writer<'_> {
-    /// Puts a run's associations in the place of the former ones and returns the
-    /// number of the run. Verdicts are not touched.
-    ///
-    /// # Errors
-    /// If the database cannot be written.
-    pub fn replace_associations(
-        &mut self,
-        run: &Run<'_>,
-        pairs: impl ExactSizeIterator<Item = NewPair>,
-    ) -> Result<i64, StoreError> {
-        self.transaction.execute(
-            "INSERT INTO run (model, min_similarity, scorer, inputs_hash, joined_to, pair_count, finished_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                run.model,
-                run.min_similarity,
-                run.scorer,
-                run.inputs.hash,
-                run.inputs.position,
-                pairs.len() as i64,
-                run.finished_at.as_millisecond()
-            ],
-        )?;
-        let id = self.transaction.last_insert_rowid();
-        self.transaction.execute("DELETE FROM association", [])?;
-        self.add_associations(id, pairs)?;
-        self.browsable_changed = true;
-        Ok(id)
-    }
-
-    /// Puts all associations in the place of the former ones, or, where `changes` are given,
-    /// those of changed records in the place of theirs, so that the run `last` stands for
-    /// what there is now. Verdicts are not touched. Gives how many associations there are, or
-    /// none, and nothing is done, where another run has come in between.
-    ///
-    /// # Errors
-    /// If the database cannot be written.
-    pub fn carry_on(
-        &mut self,
-        last: &LastRun,
-        changes: &Changes,
-        scope: Scope,
-        pairs: &[NewPair],
-        now: Timestamp,
-    ) -> Result<Option<u64>, StoreError> {
-        let sql = "SELECT id, joined_to FROM run ORDER BY id DESC LIMIT 1";
-        let newest = self.transaction.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        if newest != Some((last.id, last.joined_to)) {
-            return Ok(None);
-        }
-        let gone = match scope {
-            Scope::All => self.transaction.execute("DELETE FROM association", [])?,
-            Scope::Changed => {
-                self.drop_associations("issue", &changes.issues)?
-                    + self.drop_associations("signal", &changes.signals)?
-            }
-        };
-        let added = self.add_associations(last.id, pairs.iter().copied())?;
-        let count: i64 =
-            self.transaction.query_row("SELECT count(*) FROM association", [], |row| row.get(0))?;
-        self.transaction.execute(
-            "UPDATE run SET inputs_hash = ?2, joined_to = ?3, pair_count = ?4, finished_at = ?5,
-                estimated_from = ?6 WHERE id = ?1",
-            params![
-                last.id,
-                changes.inputs.hash,
-                changes.inputs.position,
-                count,
-                now.as_millisecond(),
-                match scope {
-                    Scope::All => None,
-                    Scope::Changed => Some(last.estimated_from.unwrap_or(last.joined_to)),
-                }
-            ],
-        )?;
-        self.browsable_changed |= gone + added > 0;
-        Ok(Some(count as u64))
-    }
-
-    fn drop_associations(&mut self, side: &str, rows: &[i64]) -> Result<usize, StoreError> {
-        let sql = format!("DELETE FROM association WHERE {side} = ?1");
-        let mut statement = self.transaction.prepare_cached(&sql)?;
-        let mut count = 0;
-        for row in rows {
-            count += statement.execute([row])?;
-        }
-        Ok(count)
-    }
-
-    /// A record may have gone since it was compared; the next run will hear of that.
-    fn add_associations(
-        &mut self,
-        run: i64,
-        pairs: impl Iterator<Item = NewPair>,
-    ) -> Result<usize, StoreError> {
-        let sql = format!(
-            "INSERT INTO association ({COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-             WHERE EXISTS (SELECT 1 FROM issue WHERE row = ?1) AND EXISTS (SELECT 1 FROM signal WHERE row = ?2)"
-        );
-        let mut statement = self.transaction.prepare_cached(&sql)?;
-        let mut count = 0;
-        for NewPair { issue, signal, similarity, confidence, features } in pairs {
-            let Features { margin, words, signal_share, issue_share } = features;
-            count += statement.execute(params![
-                issue,
-                signal,
-                similarity,
-                confidence,
-                margin,
-                words,
-                signal_share,
-                issue_share,
-                run
-            ])?;
-        }
-        Ok(count)
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
+use super::merging::Halves;
 use super::{Store, StoreError};
 
 /// Pages copied at a time.
@@ -18,7 +19,8 @@ const FORMAT_VERSIONS_OFFSET: u64 = 18;
 const ROLLBACK_JOURNAL: [u8; 2] = [1, 1];
 
 impl Store {
-    /// Copies the database, as it is at the beginning of the call, to a new file that only
+    /// Copies the database, as it is at the beginning of the call and with all of the imports that
+    /// were accepted by then, to a new file that only
     /// its owner can read. Takes as long however much others write meanwhile. `target`
     /// appears when it is complete and on the disk. What is copied meanwhile has no name, so that
     /// a program that is killed leaves nothing behind.
@@ -50,13 +52,21 @@ impl Store {
         copy.pragma_update(None, "synchronous", "off")?;
         self.in_place()?;
         let mut source = self.readers.get()?;
-        // An open snapshot: without one, every commit of others would begin the copy anew.
-        let snapshot = source.transaction()?;
-        snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
-        let backup = Backup::new(&snapshot, &mut copy)?;
-        while backup.step(STEP_PAGES)? != StepResult::Done {}
-        drop(backup);
-        Ok(nameless.file)
+        let halves = loop {
+            // An open snapshot: without one, every commit of others would begin the copy anew.
+            let snapshot = source.transaction()?;
+            let Some(halves) = Halves::of(&snapshot, &self.location)? else { continue };
+            let backup = Backup::new(&snapshot, &mut copy)?;
+            while backup.step(STEP_PAGES)? != StepResult::Done {}
+            break halves;
+        };
+        drop(source);
+        let mut file = nameless.file;
+        without_log(&mut file).map_err(cannot)?;
+        // What SQLite remembers of the file's first page is from before.
+        copy.execute_batch("PRAGMA shrink_memory")?;
+        halves.complete(&copy)?;
+        Ok(file)
     }
 }
 
@@ -108,9 +118,13 @@ fn fill(part: &mut File, snapshot: &mut File) -> io::Result<()> {
     for_its_owner_alone(part)?;
     snapshot.seek(SeekFrom::Start(0))?;
     io::copy(snapshot, part)?;
-    part.seek(SeekFrom::Start(FORMAT_VERSIONS_OFFSET))?;
-    part.write_all(&ROLLBACK_JOURNAL)?;
     part.sync_all()
+}
+
+/// Makes the copy a database without a write-ahead log.
+fn without_log(copy: &mut File) -> io::Result<()> {
+    copy.seek(SeekFrom::Start(FORMAT_VERSIONS_OFFSET))?;
+    copy.write_all(&ROLLBACK_JOURNAL)
 }
 
 #[cfg(unix)]

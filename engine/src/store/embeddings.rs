@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::{Store, StoreError, Writer};
-use crate::text::{TEXT_VERSION, TextHash, issue_text, signal_text};
+use crate::text::{TextHash, issue_text, signal_text};
 
 /// One of the two sides that are matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,43 +89,6 @@ impl Writer<'_> {
         let sql = "INSERT OR REPLACE INTO embedding (text_hash, model, vector) VALUES (?1, ?2, ?3)";
         self.transaction.prepare_cached(sql)?.execute(params![hash.as_bytes(), model, blob])?;
         Ok(())
-    }
-
-    /// Forgets the vectors of every other model.
-    ///
-    /// # Errors
-    /// If the database cannot be written.
-    pub fn keep_embeddings_of(&mut self, model: &str) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM embedding WHERE model <> ?1", [model])?;
-        Ok(())
-    }
-
-    /// Makes all text hashes anew if the rules of cleaning have changed since.
-    ///
-    /// # Errors
-    /// If the database cannot be read or written.
-    pub fn refresh_text_hashes(&mut self) -> Result<(), StoreError> {
-        let current = TEXT_VERSION.to_string();
-        if self.setting("text_version")?.as_deref() == Some(&current) {
-            return Ok(());
-        }
-        for side in [Side::Issues, Side::Signals] {
-            let mut update = self
-                .transaction
-                .prepare(&format!("UPDATE {} SET text_hash = ?2 WHERE row = ?1", side.table()))?;
-            let mut texts = self.transaction.prepare(&texts(side, ""))?;
-            let mut found = texts.query([])?;
-            while let Some(row) = found.next()? {
-                let hash = TextHash::of(&read_text(side, row)?);
-                update.execute(params![row.get::<_, i64>(0)?, hash.as_bytes()])?;
-            }
-        }
-        self.transaction.execute(
-            "DELETE FROM embedding WHERE text_hash NOT IN
-                (SELECT text_hash FROM issue UNION ALL SELECT text_hash FROM signal)",
-            [],
-        )?;
-        self.put_setting("text_version", &current)
     }
 }
 

@@ -20,20 +20,24 @@ mod estimates;
 mod examine;
 mod explanations;
 mod export;
+mod generations;
 mod identity;
 mod issues;
 mod jobs;
 mod location;
 mod log_sync;
 mod maintenance;
+mod merging;
 mod needs;
 mod open;
 mod read_only;
+mod rehash;
 mod removal;
 mod runs;
 mod saved_views;
 mod secrets;
 mod signals;
+mod staging;
 mod sync_state;
 #[cfg(test)]
 mod testing;
@@ -59,10 +63,12 @@ pub use export::{IssueLine, PairLine, SignalLine};
 pub use jobs::{Cancel, GivenUp, JOBS_KEPT, JobEnd, Role, Turn};
 pub use location::Location;
 pub use maintenance::Counts;
+pub use merging::Merged;
 pub use removal::RecordTimes;
 pub use runs::{LastRun, Run};
 pub use saved_views::{SAVED_VIEWS_MAX, VIEW_NAME_MAX_CHARS, VIEW_URL_MAX_BYTES};
 pub use secrets::{KnownSecret, SealedKey};
+pub use staging::{Stage, Staged};
 pub use sync_state::SyncState;
 pub use vectors::{AllVectors, ChangedVector, ChangedVectors, Vectors};
 pub use verdicts::{GivenVerdict, NewVerdict, Origin, PairVerdict, Undone, VerdictEvent, VerdictLine};
@@ -71,7 +77,7 @@ pub use written::WrittenAttachment;
 
 use std::sync::Arc;
 
-use parking_lot::{FairMutex, FairMutexGuard};
+use parking_lot::{FairMutex, FairMutexGuard, Mutex};
 use rusqlite::{Connection, OptionalExtension};
 
 /// A list as the tables hold it.
@@ -84,6 +90,8 @@ pub struct Store {
     /// First, so that its connection is closed before the writer's.
     checkpoints: checkpoints::Checkpoints,
     writer: FairMutex<Connection>,
+    /// One run at a time is stored.
+    storing: Mutex<()>,
     log_sync: log_sync::LogSync,
     readers: r2d2::Pool<open::Readers>,
     /// The small database of running jobs.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parking_lot::FairMutex;
+use parking_lot::{FairMutex, Mutex};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
@@ -31,6 +31,8 @@ const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("migrations/0009_lanes.sql")),
     M::up(include_str!("migrations/0010_one_row.sql")),
     M::up(include_str!("migrations/0011_verdict_log.sql")),
+    M::up(include_str!("migrations/0012_merge.sql")),
+    M::up(include_str!("migrations/0013_association_generations.sql")),
 ];
 
 /// The version of the tables, as the file holds it.
@@ -46,7 +48,7 @@ const READER_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
     /// Opens the database, making it if it is not there. It and all that lies beside it are
-    /// then its owner's alone.
+    /// then its owner's alone. Imports that a program which died had accepted are completed first.
     ///
     /// # Errors
     /// If the file belongs to something else, to a newer program, or cannot be used.
@@ -62,15 +64,18 @@ impl Store {
             .build(Readers { location: location.clone(), identity: Arc::clone(&identity) })?;
         let live = Live::new(location.beside("-live"));
         writer.busy_timeout(WRITE_AGAIN_AFTER)?;
-        Ok(Self {
+        let store = Self {
             checkpoints: Checkpoints::new(location.clone(), Arc::clone(&identity)),
             writer: FairMutex::new(writer),
+            storing: Mutex::default(),
             log_sync: LogSync::new(location.beside("-wal")),
             readers,
             live,
             location,
             identity,
-        })
+        };
+        store.finish_merges()?;
+        Ok(store)
     }
 }
 

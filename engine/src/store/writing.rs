@@ -15,6 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long work that goes on in the background waits for the writer.
 const BACKGROUND_PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long one step of work that takes many may hold the writer.
+pub(super) const STEP: Duration = Duration::from_millis(10);
+/// Between two steps: a writer of another process, which looks again and again, finds the database
+/// free.
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// How a write waits, before it and after it.
 #[derive(Clone, Copy)]
 pub(super) struct Terms {
@@ -28,6 +34,8 @@ impl Terms {
     pub(super) const ACKNOWLEDGED: Self = Self { patience: PATIENCE, is_durable: true };
     /// Of background work: one step of many, which can be done again.
     pub(super) const STEP: Self = Self { patience: BACKGROUND_PATIENCE, is_durable: false };
+    /// Of background work: what must not be lost once it is done.
+    pub(super) const MILESTONE: Self = Self { patience: BACKGROUND_PATIENCE, is_durable: true };
 }
 
 impl Store {
@@ -78,6 +86,8 @@ impl Store {
         drop(turn);
         if terms.is_durable {
             self.log_sync.wait(commit)?;
+        } else {
+            std::thread::park_timeout(PAUSE);
         }
         // What went into a file that is gone is not acknowledged.
         self.in_place()?;

@@ -11,6 +11,9 @@ use super::report::ResourceReport;
 use super::{OVERLAP, REMOVALS_FREE, SyncError, SyncOptions, SyncProgress, SyncReport};
 use crate::store::{Outcome, Store, StoreError, Writer};
 
+/// Records that are marked as removed in one transaction.
+const REMOVED_AT_ONCE: usize = 200;
+
 /// A run in progress.
 pub(super) struct Run<'a> {
     pub(super) store: &'a Store,
@@ -83,7 +86,7 @@ impl<'a> Run<'a> {
         put: &mut dyn FnMut(&mut Writer<'_>, Value) -> Result<Outcome, PutError>,
         after: &mut dyn FnMut(&mut Writer<'_>) -> Result<(), StoreError>,
     ) -> Result<(), SyncError> {
-        self.store.write(|writer| {
+        self.store.write_step(|writer| {
             for node in nodes {
                 let id = id_of(&node);
                 let time = node.get(changed).and_then(Value::as_str);
@@ -127,12 +130,16 @@ impl<'a> Run<'a> {
         before: HashSet<String>,
         remove: &mut dyn FnMut(&mut Writer<'_>, &str) -> Result<bool, StoreError>,
     ) -> Result<(), SyncError> {
-        self.store.write(|writer| {
-            for id in before.difference(&listed.seen) {
-                listed.report.removed += u64::from(remove(writer, id)?);
-            }
-            Ok(())
-        })
+        let gone: Vec<&String> = before.difference(&listed.seen).collect();
+        for some in gone.chunks(REMOVED_AT_ONCE) {
+            self.store.write_step(|writer| {
+                for id in some {
+                    listed.report.removed += u64::from(remove(writer, id)?);
+                }
+                Ok::<_, SyncError>(())
+            })?;
+        }
+        Ok(())
     }
 }
 

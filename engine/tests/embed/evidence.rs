@@ -39,7 +39,7 @@ static DEMO: LazyLock<Demo> = LazyLock::new(|| {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&folder.path().join("demo.db"))?;
         for (kind, name) in [(Records::Issues, "linear_issues.json"), (Records::Signals, "signals.json")] {
-            let input = Input::new(name, File::open(demo(name))?)?;
+            let input = Input::new(name, File::open(demo(name))?);
             let options = ImportOptions { kind, source: "buildbetter", now: "2026-01-01T12:00:00Z".parse()? };
             import(&store, input, &options, &AtomicBool::new(false), &mut |_| {})?;
         }

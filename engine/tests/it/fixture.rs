@@ -31,7 +31,7 @@ impl Scratch {
     }
 
     pub fn import(&self, kind: Kind, name: &str, bytes: &[u8]) -> Result<ImportReport, ImportError> {
-        let input = Input::new(name, Cursor::new(bytes.to_vec()))?;
+        let input = Input::new(name, Cursor::new(bytes.to_vec()));
         let options = ImportOptions { kind, source: "buildbetter", now: noon() };
         import(&self.store, input, &options, &AtomicBool::new(false), &mut |_| {})
     }

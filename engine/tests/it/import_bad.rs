@@ -1,12 +1,15 @@
 //! Bad records are named and left out; a file that is not what it says is refused
 //! in one sentence and changes nothing.
 
-use std::io::Write;
+use std::io::{Cursor, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use engine::sources::Kind;
+use engine::import::{ImportError, ImportOptions, ImportReport};
+use engine::sources::{Input, Kind};
 use serde_json::{Value, json};
 
-use crate::fixture::{Scratch, issue, signal};
+use crate::fixture::{Scratch, issue, noon, signal};
 
 #[test]
 fn a_bad_record_is_named_and_the_good_ones_go_in() {
@@ -127,6 +130,92 @@ fn damaged_compression_is_refused_in_one_sentence() {
         &packed[..packed.len() - 12],
         "signals.json cannot be read: its compressed data ends too early; copy it again.",
     );
+}
+
+#[test]
+fn a_record_that_does_not_end_is_refused_without_being_read_to_its_end() {
+    let ends: [(&str, &str); 2] =
+        [("[{\"id\":1,\"summary\":\"", "a list"), ("{\"id\":1,\"summary\":\"", "lines")];
+    for (begin, form) in ends {
+        let (endless, taken) = endless(begin.as_bytes());
+        let error = import(endless, &AtomicBool::new(false)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "signals.json, line 1: a record is longer than 64 MB; is a bracket or quotation mark not closed.",
+            "{form}"
+        );
+        assert!(taken.load(Ordering::Relaxed) < 80 << 20, "{form}");
+    }
+}
+
+#[test]
+fn compressed_data_that_unpacks_to_far_more_than_its_size_is_refused() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let line = format!("{}\n", signal(1, &"x".repeat(1 << 20)));
+    for _ in 0..300 {
+        encoder.write_all(line.as_bytes()).unwrap();
+    }
+    check_refused(
+        &encoder.finish().unwrap(),
+        "signals.json cannot be read: its compressed data unpacks to more than 200 times its size; unpack it first if \
+         that is right.",
+    );
+}
+
+#[test]
+fn a_stop_while_nothing_but_blanks_arrives_is_noticed() {
+    let (blanks, taken) = endless(b"[");
+    let stop = AtomicBool::new(false);
+    let error = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while taken.load(Ordering::Relaxed) < 1 << 20 {
+                std::thread::yield_now();
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+        import(Blank(blanks), &stop).unwrap_err()
+    });
+    assert!(matches!(error, ImportError::Stopped), "{error}");
+}
+
+/// Begins so and never ends; and how many bytes of it were taken.
+fn endless(begin: &[u8]) -> (impl Read + use<>, Arc<AtomicU64>) {
+    let taken = Arc::new(AtomicU64::new(0));
+    (Endless { begin: Cursor::new(begin.to_vec()), taken: Arc::clone(&taken) }, taken)
+}
+
+struct Endless {
+    begin: Cursor<Vec<u8>>,
+    taken: Arc<AtomicU64>,
+}
+
+impl Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let begin = self.begin.read(buffer)?;
+        if begin == 0 {
+            buffer.fill(b'x');
+        }
+        let count = if begin == 0 { buffer.len() } else { begin };
+        self.taken.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// Every `x` is a blank.
+struct Blank<R>(R);
+
+impl<R: Read> Read for Blank<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.0.read(buffer)?;
+        buffer.iter_mut().filter(|byte| **byte == b'x').for_each(|byte| *byte = b' ');
+        Ok(count)
+    }
+}
+
+fn import(bytes: impl Read + 'static, stop: &AtomicBool) -> Result<ImportReport, ImportError> {
+    let scratch = Scratch::new();
+    let options = ImportOptions { kind: Kind::Signals, source: "buildbetter", now: noon() };
+    engine::import::import(&scratch.store, Input::new("signals.json", bytes), &options, stop, &mut |_| {})
 }
 
 fn check_bad(records: &Value, expected: &str) {

@@ -43,11 +43,9 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
         Some(floor) => Some(associate_with(store, &embedder, floor, context)?.pairs),
     };
     let id = embedder.model_id().to_owned();
-    let changed = store.write(|writer| {
-        model::choose(writer, &name)?;
-        writer.keep_embeddings_of(&id)
-    });
-    changed.map_err(broken)?;
+    store.write(|writer| model::choose(writer, &name)).map_err(broken)?;
+    // Those that stay where this is cut short are in nobody's way.
+    store.keep_embeddings_of(&id).map_err(broken)?;
     let summary = match pairs {
         None => format!("{name} is the model from now on."),
         Some(pairs) => format!("{name} is the model from now on; {pairs} associations."),

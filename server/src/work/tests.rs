@@ -182,12 +182,11 @@ fn what_was_estimated_is_scored_again_when_it_is_quiet_or_night() {
         inputs: desk.store.inputs("m").unwrap(),
         finished_at: noon(),
     };
-    desk.store.write(|writer| writer.replace_associations(&run, [].into_iter())).unwrap();
+    desk.store.replace_associations(&run, &[]).unwrap();
     let last = desk.store.last_run().unwrap().unwrap();
     let inputs = engine::store::Inputs { position: desk.store.position().unwrap(), ..run.inputs };
     let changes = Changes { inputs, issues: vec![1], signals: vec![] };
-    let estimated =
-        desk.store.write(|writer| writer.carry_on(&last, &changes, Scope::Changed, &[], noon())).unwrap();
+    let estimated = desk.store.carry_on(&last, &changes, Scope::Changed, &[], noon()).unwrap();
     assert_eq!(estimated, Some(0));
     assert!(!desk.queue_due(), "it may go on");
     desk.later(SignedDuration::from_mins(10));
@@ -200,7 +199,7 @@ fn what_was_estimated_is_scored_again_when_it_is_quiet_or_night() {
     let night: Timestamp = "2026-01-02T03:00:00Z".parse().unwrap();
     let last = desk.store.last_run().unwrap().unwrap();
     let busy = |at: Timestamp| {
-        desk.store.write(|writer| writer.carry_on(&last, &changes, Scope::Changed, &[], at)).unwrap();
+        desk.store.carry_on(&last, &changes, Scope::Changed, &[], at).unwrap();
         *desk.now.lock().unwrap() = at;
         desk.queue_due()
     };

@@ -69,7 +69,8 @@ fn an_import_killed_half_way_is_taken_up_by_the_next_program() {
     child.wait().unwrap();
     assert!(seen, "it had finished before it could be killed");
     assert_eq!(jobs(&desk)[0]["state"], "running", "nobody has seen that it is dead");
-    assert_eq!(desk.json(&["check"])["signals"], 0);
+    let signals = &desk.json(&["check"])["signals"];
+    assert!([json!(0), json!(24_000)].contains(signals), "half of the file is in: {signals}");
     desk.ok(&["import", "signals", &small]);
     let done = jobs(&desk);
     assert_eq!((&done[1]["state"], &done[1]["attempts"]), (&json!("done"), &json!(2)));

@@ -51,7 +51,7 @@ fn now() -> Timestamp {
 }
 
 fn put(store: &Store, kind: Kind, source: &str, record: &Value) {
-    let input = Input::new("test.json", Cursor::new(json!([record]).to_string().into_bytes())).unwrap();
+    let input = Input::new("test.json", Cursor::new(json!([record]).to_string().into_bytes()));
     let options = ImportOptions { kind, source, now: now() };
     let report = import(store, input, &options, &AtomicBool::new(false), &mut |_| {}).unwrap();
     assert_eq!(report.new, 1, "{report:?}");
