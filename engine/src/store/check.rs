@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::maintenance::{Counts, counts};
 use super::read_only::{ReadOnly, open_read_only};
+use super::writing::Terms;
 use super::{Location, Store, StoreError};
 
 /// What a check of the whole database found.
@@ -47,11 +48,9 @@ impl Store {
     /// If the database cannot be read at all; faults are in the report.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
         let mut report = self.read(by_reading)?;
-        // Begun as a writer: one that became a writer half-way would be refused where another
-        // program has written meanwhile.
-        let mut writer = self.lock_writer();
-        let transaction = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        word_indexes(&transaction, &mut report.faults)?;
+        // In a transaction of a writer: one that became a writer half-way would be refused where
+        // another program has written meanwhile.
+        self.write_on(Terms::STEP, |writer| word_indexes(writer.transaction, &mut report.faults))?;
         Ok(report)
     }
 }

@@ -76,9 +76,13 @@ pub use writer::{Outcome, Writer};
 pub use written::WrittenAttachment;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use parking_lot::{FairMutex, FairMutexGuard, Mutex};
 use rusqlite::{Connection, OptionalExtension};
+
+/// How long emptying the log waits for readers of old states.
+const EMPTYING_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A list as the tables hold it.
 fn list(json: &str) -> Result<Vec<String>, StoreError> {
@@ -121,9 +125,17 @@ impl Store {
     /// # Errors
     /// If it cannot be written.
     pub fn empty_log(&self) -> Result<(), StoreError> {
-        let busy: i64 =
-            self.lock_writer().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+        let connection = self.lock_writer();
+        let deadline = Instant::now() + EMPTYING_PATIENCE;
+        loop {
+            let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            match busy {
+                0 => return Ok(()),
+                // The connection's own time-out is the pause between two tries.
+                _ if Instant::now() < deadline => {}
+                _ => return Err(StoreError::Busy),
+            }
+        }
     }
 
     /// A remembered setting.

@@ -11,7 +11,7 @@ use super::{Store, StoreError, Writer, open};
 
 /// How long somebody who waits for an answer waits for the writer; then the write is refused
 /// before it begins.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How long work that goes on in the background waits for the writer.
 const BACKGROUND_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -41,7 +41,7 @@ impl Terms {
 impl Store {
     /// Runs `work` in one transaction: kept and on the disk if it returns `Ok`, undone
     /// otherwise. Writers get their turns in the order in which they came; one that has to
-    /// wait for more than 5 seconds is refused, and `work` is not begun.
+    /// wait for more than 3 seconds is refused, and `work` is not begun.
     ///
     /// # Errors
     /// What `work` returns, or that the database cannot be written.
