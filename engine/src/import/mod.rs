@@ -33,7 +33,7 @@ pub struct ImportOptions<'a> {
 ///
 /// # Errors
 /// If the file is not what it says, was stopped, or the store fails; then nothing has changed,
-/// unless the store fails during the merge, which is completed later.
+/// but for [`ImportError::Unfinished`].
 pub fn import(
     store: &Store,
     input: Input,
@@ -44,7 +44,8 @@ pub fn import(
     store.finish_merges()?;
     let mut report = ImportReport::new(input.name(), options.kind);
     let stage = input.while_not(stop, |input| read(store, input, options, stop, &mut report, progress))?;
-    let merged = store.accept(stage, options.now, &mut |_| {})?;
+    let accepted = store.accept(stage, options.now)?;
+    let merged = store.merge(accepted, &mut |_| {}).map_err(ImportError::Unfinished)?;
     report.merged(merged);
     Ok(report)
 }

@@ -61,6 +61,10 @@ pub enum ImportError {
     /// The store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// The file is accepted, and its records are merged in part. The rest follows when the
+    /// database is opened, or the next file imported.
+    #[error("{0} The file is accepted; what is missing of it is added as soon as that is mended.")]
+    Unfinished(StoreError),
     /// No record fits, so the file holds something else.
     #[error("{file} holds no {wanted} that can be read; the first record fails at {first}.{hint}")]
     NothingFits {

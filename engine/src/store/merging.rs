@@ -30,8 +30,9 @@ pub struct Merged {
     pub unchanged: u64,
 }
 
-/// An accepted import.
-struct Merge {
+/// An accepted import, to be merged by [`Store::merge`]; where that fails or does not come, by
+/// [`Store::finish_merges`].
+pub struct Merge {
     id: i64,
     at: Timestamp,
     position: u64,
@@ -42,19 +43,14 @@ struct Merge {
 }
 
 impl Store {
-    /// Accepts an import and merges it. Other writers have their turns in between. `progress`
-    /// is called with the count of records merged. Where an error comes after the acceptance, the
-    /// rest is merged by [`Store::finish_merges`].
+    /// Accepts an import: from now on it counts as done, and will be, whatever happens.
     ///
     /// # Errors
-    /// If the database or the staging file cannot be used.
-    pub fn accept(
-        &self,
-        stage: Stage,
-        now: Timestamp,
-        progress: &mut dyn FnMut(u64),
-    ) -> Result<Merged, StoreError> {
+    /// If the disk has no room for it, or the database or the staging file cannot be used; then
+    /// nothing has changed.
+    pub fn accept(&self, stage: Stage, now: Timestamp) -> Result<Merge, StoreError> {
         let mut file = stage.complete()?;
+        file.must_have_room()?;
         let ending = file.ending().unwrap_or_default().to_owned();
         let id = self.write_on(Terms::MILESTONE, |writer| {
             let sql = "INSERT INTO merge (file, at) VALUES (?1, ?2)";
@@ -62,9 +58,7 @@ impl Store {
             Ok::<_, StoreError>(writer.transaction.last_insert_rowid())
         })?;
         file.keep();
-        let merge =
-            Merge { id, at: now, position: 0, merged: Merged::default(), file, waiting: VecDeque::new() };
-        self.merge(merge, progress)
+        Ok(Merge { id, at: now, position: 0, merged: Merged::default(), file, waiting: VecDeque::new() })
     }
 
     /// Completes the imports that programs which died had begun to merge, and removes what
@@ -73,7 +67,7 @@ impl Store {
     /// # Errors
     /// If the database or a staging file cannot be used.
     pub fn finish_merges(&self) -> Result<(), StoreError> {
-        let rows = self.read(|connection| unfinished(connection))?;
+        let rows = self.read(unfinished)?;
         self.sweep_staging(&rows.iter().map(|row| row.file.clone()).collect::<Vec<_>>());
         for row in rows {
             let file = match StagedFile::take_over(&self.location, &row.file) {
@@ -113,7 +107,12 @@ impl Store {
         })
     }
 
-    fn merge(&self, mut merge: Merge, progress: &mut dyn FnMut(u64)) -> Result<Merged, StoreError> {
+    /// Merges an accepted import. Other writers have their turns in between. `progress` is called
+    /// with the count of records merged.
+    ///
+    /// # Errors
+    /// If the database or the staging file cannot be used; the rest is merged later.
+    pub fn merge(&self, mut merge: Merge, progress: &mut dyn FnMut(u64)) -> Result<Merged, StoreError> {
         while merge.read_on()? {
             self.write_on(Terms::STEP, |writer| merge.step(writer, STEP))?;
             progress(merge.merged.count());
@@ -350,7 +349,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("test.db")).unwrap();
         let before = store.catalogue_version().unwrap();
-        let merged = store.accept(staged(&store, 3_000), Timestamp::UNIX_EPOCH, &mut |_| {}).unwrap();
+        let accepted = store.accept(staged(&store, 3_000), Timestamp::UNIX_EPOCH).unwrap();
+        let merged = store.merge(accepted, &mut |_| {}).unwrap();
         assert_eq!(merged, Merged { new: 3_000, ..Merged::default() });
         assert_eq!(store.catalogue_version().unwrap(), before + 1);
     }

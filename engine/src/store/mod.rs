@@ -63,7 +63,7 @@ pub use export::{IssueLine, PairLine, SignalLine};
 pub use jobs::{Cancel, GivenUp, JOBS_KEPT, JobEnd, Role, Turn};
 pub use location::Location;
 pub use maintenance::Counts;
-pub use merging::Merged;
+pub use merging::{Merge, Merged};
 pub use removal::RecordTimes;
 pub use runs::{LastRun, Run};
 pub use saved_views::{SAVED_VIEWS_MAX, VIEW_NAME_MAX_CHARS, VIEW_URL_MAX_BYTES};

@@ -74,7 +74,13 @@ impl Store {
             location,
             identity,
         };
-        store.finish_merges()?;
+        match store.finish_merges() {
+            // What is there can be used; the rest comes when there is room.
+            Err(error @ (StoreError::DiskFull | StoreError::Disk(_))) => {
+                tracing::warn!("an accepted import could not be completed: {error}");
+            }
+            done => done?,
+        }
         Ok(store)
     }
 }

@@ -19,6 +19,10 @@ use crate::private;
 /// Behind the database's name, before a number.
 const ENDING: &str = "-import-";
 
+/// An import is accepted where the disk has room for this many times its records.
+#[cfg(unix)]
+const ROOM_FACTOR: u64 = 2;
+
 /// A record and its source text.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum Staged {
@@ -145,6 +149,24 @@ impl StagedFile {
     /// What its name has behind the database's; none if it is accepted already.
     pub(super) fn ending(&self) -> Option<&str> {
         self.stage.as_ref().map(|stage| stage.ending.as_str())
+    }
+
+    /// Whether the disk has room for the records once more, with their columns and words.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`] if it has not.
+    #[cfg(unix)]
+    pub(super) fn must_have_room(&self) -> Result<(), StoreError> {
+        let size_bytes = std::fs::metadata(&self.path).map_err(disk)?.len();
+        // A system that does not say how much is free is believed to have enough.
+        let Ok(about) = rustix::fs::statvfs(&self.path) else { return Ok(()) };
+        let free_bytes = about.f_bavail.saturating_mul(about.f_frsize);
+        if free_bytes < size_bytes.saturating_mul(ROOM_FACTOR) { Err(StoreError::DiskFull) } else { Ok(()) }
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn must_have_room(&self) -> Result<(), StoreError> {
+        Ok(())
     }
 
     /// From now on the file stays until it is merged.

@@ -34,7 +34,7 @@ fn read_back(summaries: &[String]) -> Vec<String> {
     for summary in summaries {
         writer.write_record(["1", &mark_formula(summary), "c"]).unwrap();
     }
-    let input = Input::new("test.csv", Cursor::new(writer.into_inner().unwrap())).unwrap();
+    let input = Input::new("test.csv", Cursor::new(writer.into_inner().unwrap()));
     let mut records = Records::open(input, Kind::Signals).unwrap();
     let mut found = Vec::new();
     while let Some(record) = records.next_record().unwrap() {

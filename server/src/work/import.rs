@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use engine::import::{ImportError, ImportOptions, ImportReport, import};
 use engine::jobs::{Context, Failure, Job, JobKind, Lane, NewJob};
 use engine::sources::{Input, Kind};
-use engine::store::Store;
+use engine::store::{Store, StoreError};
 use serde::{Deserialize, Serialize};
 
 use super::{new_job, params, store_failure};
@@ -94,6 +94,7 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
     });
     let report = report.map_err(|error| match error {
         ImportError::Store(error) => store_failure(&error),
+        ImportError::Unfinished(StoreError::Busy) => Failure::soon(ImportError::Unfinished(StoreError::Busy)),
         other => Failure::never(other),
     })?;
     context.report(serde_json::to_value(&report).map_err(Failure::never)?);

@@ -100,9 +100,10 @@ fn a_reached_limit_of_file_sizes_is_an_error_and_the_database_stays_whole() {
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(words.contains("ulimit -f") && words.trim().lines().count() == 1, "{words}");
+    assert!(words.contains("The file is accepted"), "{words}");
     desk.ok(&["import", "signals", &small]);
     let check = desk.json(&["check"]);
-    assert_eq!((&check["sound"], &check["signals"]), (&json!(true), &json!(310)), "{check}");
+    assert_eq!((&check["sound"], &check["signals"]), (&json!(true), &json!(9_000)), "{check}");
 }
 
 #[test]

@@ -121,11 +121,15 @@ impl Drop for Server {
 
 /// A server on a database, and its address.
 pub fn serve(bench: &Bench, database: &PathBuf) -> Result<(Server, String)> {
+    serve_as(bench, database, Command::new(&bench.program))
+}
+
+/// The same with more about the command.
+pub fn serve_as(bench: &Bench, database: &PathBuf, mut command: Command) -> Result<(Server, String)> {
     #[derive(Deserialize)]
     struct Listening {
         listening: String,
     }
-    let mut command = Command::new(&bench.program);
     command.arg("--db").arg(database).args(["--json", "serve", "--listen", "127.0.0.1:0", "--site-root"]);
     command.arg(bench.workspace.site()).stdout(Stdio::piped());
     let mut server = Server(command.spawn().context("the server could not be started")?);
