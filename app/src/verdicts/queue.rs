@@ -161,7 +161,19 @@ impl Verdicts {
     }
 
     async fn judge_all(self, search: String, count: usize, verdict: Option<Verdict>, known_to: Option<i64>) {
-        let answer = self.until_answered(|| judge_all(search.clone(), count, verdict, known_to)).await;
+        let mut known_to = known_to;
+        let answer = loop {
+            let answer = self.until_answered(|| judge_all(search.clone(), count, verdict, known_to)).await;
+            match &answer {
+                // Outdated by nothing but what was said here since the catalogue came.
+                Ok((Wire(JudgedAll { judgement: Judgement::Outdated { now }, .. }), false))
+                    if now.iter().all(|state| self.seen(&state.pair, known_to).seq >= Some(state.seq)) =>
+                {
+                    known_to = now.iter().map(|state| state.seq).max();
+                }
+                _ => break answer,
+            }
+        };
         match answer {
             Ok((Wire(JudgedAll { before, judgement: Judgement::Saved { first, last } }), _)) => {
                 self.show(before.iter().map(|(pair, _)| (pair.clone(), verdict)));
