@@ -177,6 +177,7 @@ test("to press the same again changes nothing, and the history of a pair tells w
   await open(page, "/review?sort=score&verdict=open");
   await rowsOf(page).first().locator("a[data-row]").click();
   await expect(page).toHaveURL(/\/issues\/[\w-]+\/signals\//);
+  await expect(page.getByRole("button", { name: /^Confirm/ })).toBeVisible();
   const saved = () => page.waitForResponse("**/api/judge");
   for (const key of ["c", "r"]) {
     const answer = saved();
