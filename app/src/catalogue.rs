@@ -1,6 +1,8 @@
 //! The catalogue in the browser: fetched after hydration, kept current, and asked
 //! instead of the server.
 
+use std::collections::HashMap;
+
 use domain::{Index, Verdict};
 use leptos::prelude::*;
 
@@ -104,10 +106,10 @@ impl BrowserCatalogue {
 
     /// What was said of these pairs is saved under these sequence numbers.
     pub fn settle(self, pairs: &[(PairKey, i64)]) {
+        let saved: HashMap<&PairKey, i64> = pairs.iter().map(|(pair, seq)| (pair, *seq)).collect();
         self.lately.update_value(|lately| {
             for said in lately.iter_mut() {
-                let saved = pairs.iter().find(|(pair, _)| *pair == said.pair);
-                said.seq = saved.map(|(_, seq)| *seq).or(said.seq);
+                said.seq = saved.get(&said.pair).copied().or(said.seq);
             }
         });
     }

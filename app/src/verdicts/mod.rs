@@ -140,8 +140,6 @@ impl Verdicts {
 
     /// Takes over what the server says of pairs.
     fn learn(self, states: &[PairState]) {
-        self.seqs
-            .update_value(|seqs| seqs.extend(states.iter().map(|state| (state.pair.clone(), state.seq))));
         self.show(states.iter().map(|state| (state.pair.clone(), state.verdict)));
         self.settle(states.iter().map(|state| (state.pair.clone(), state.seq)).collect());
     }
