@@ -20,6 +20,11 @@ use super::tokens::Tokens;
 /// tract's kernel that multiplies in tiles.
 const TILE_KERNEL: &str = "avx512amx_mmm_f32_16x16";
 
+/// Numbers of a row that a tile holds. Where a product sums over a number of them that is not
+/// a multiple, tract 0.23.9 packs the right-hand side without padding, and the last tile reads
+/// what happens to lie behind it: zero times a NaN is a NaN.
+const TILE_LENGTH: usize = 32;
+
 /// The least cosine between a vector made with tiles and the true one.
 const LEAST_COSINE: f64 = 0.9999;
 
@@ -48,7 +53,7 @@ pub(super) fn choose(
 ) -> Result<Packed, EmbedError> {
     let bert = Arc::new(bert);
     let exact = Packed::sized(bert.clone(), pooling);
-    if !processor_has_tiles() {
+    if !processor_has_tiles() || !bert.sums_over_multiples_of(TILE_LENGTH) {
         return Ok(exact);
     }
     let check: SelfCheck = serde_json::from_str(SELF_CHECK).map_err(EmbedError::run)?;
@@ -124,6 +129,10 @@ impl SelfCheck {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use super::super::folder::{Folder, TOKENIZER, WEIGHTS};
+    use super::super::weights::Weights;
     use super::*;
 
     fn check(found: Result<Vec<Vec<f32>>, EmbedError>, used: bool) {
@@ -143,6 +152,18 @@ mod tests {
         check(Ok(vec![vec![1.0, 0.0]]), false);
         check(Err(EmbedError::run("no such kernel")), false);
         assert_eq!(proven(Err::<(), _>(EmbedError::run("no plan")), |()| Ok(Vec::new()), &[]), None);
+    }
+
+    #[test]
+    fn a_model_that_does_not_fill_the_tiles_goes_without_them() {
+        let folder = Folder::open(Path::new("tests/embed/tiny")).unwrap();
+        let file = folder.file(WEIGHTS);
+        let bytes = std::fs::read(&file).unwrap();
+        let bert = Bert::new(&folder.bert().unwrap(), &Weights::parse(&file, &bytes).unwrap()).unwrap();
+        assert_eq!([8, 24, TILE_LENGTH].map(|length| bert.sums_over_multiples_of(length)), [true, false, false]);
+        let tokens = Tokens::load(&folder.file(TOKENIZER), 48).unwrap();
+        let chosen = choose(bert, Pooling::Mean, &tokens, "").unwrap();
+        assert!(chosen.is_exact());
     }
 
     #[test]

@@ -72,6 +72,16 @@ impl Bert {
         self.words.shape()[1]
     }
 
+    /// Whether every product sums over a multiple of `length` numbers.
+    pub(super) fn sums_over_multiples_of(&self, length: usize) -> bool {
+        let inputs = |linear: &Linear| linear.weights.shape()[1];
+        self.layers.iter().all(|layer| {
+            let products =
+                [&layer.queries_keys_values, &layer.attention_output, &layer.widen, &layer.narrow];
+            products.into_iter().all(|product| inputs(product).is_multiple_of(length))
+        })
+    }
+
     /// The graph for `tokens` tokens, a number or a symbol of the scope `symbols`, which
     /// the graph has to hold for the symbol to mean anything.
     ///

@@ -49,6 +49,12 @@ impl Packed {
         Ok(Self { bert, pooling, plans: Plans::Symbolic(plan) })
     }
 
+    /// Whether its plans are made for exact sizes, and so without matrix tiles.
+    #[cfg(test)]
+    pub(super) fn is_exact(&self) -> bool {
+        matches!(self.plans, Plans::Sized(..))
+    }
+
     /// Numbers in a vector.
     pub(super) fn width(&self) -> usize {
         self.bert.width()

@@ -61,6 +61,8 @@ impl Store {
             .min_idle(Some(0))
             .connection_timeout(READER_TIMEOUT)
             .test_on_check_out(false)
+            // Who asked for the connection gets the error; r2d2 would log it beside that.
+            .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(Readers { location: location.clone(), identity: Arc::clone(&identity) })?;
         let live = Live::new(location.beside("-live"));
         writer.busy_timeout(WRITE_AGAIN_AFTER)?;
