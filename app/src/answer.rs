@@ -73,7 +73,7 @@ mod tests {
         check(404, "no longer on the server");
         check(408, "did not answer in time");
         check(409, "changed");
-        check(413, "more than the server accepts");
+        check(413, "larger than the server accepts");
         check(429, "Too many requests");
         check(500, "status 500");
         check(502, "proxy could not reach");
@@ -90,7 +90,7 @@ mod tests {
             assert_eq!(answered(status, true, &body), Err(fault));
         };
         check(500, Fault::Internal { id: "0badcafe".into() });
-        check(503, Fault::Refused { why: "Other files are being sent; try again after them.".into() });
+        check(503, Fault::Refused { why: "Other files are being uploaded; try again in a moment.".into() });
         check(409, Fault::Outdated);
     }
 

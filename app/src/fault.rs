@@ -152,7 +152,7 @@ impl fmt::Display for Fault {
             Self::Forbidden => {
                 f.write_str("The server refused the request; open this page at the server's own address.")
             }
-            Self::TooLarge => f.write_str("This is more than the server accepts at once; send less."),
+            Self::TooLarge => f.write_str("The request is larger than the server accepts; send less at once."),
             Self::TooOften => f.write_str("Too many requests were sent; wait a minute and try again."),
             Self::NoServer => {
                 f.write_str("The proxy could not reach the server; check that the server is running.")
@@ -161,17 +161,17 @@ impl fmt::Display for Fault {
                 "Another program, such as a proxy or a sign-in page, answered in place of the server; reload the page.",
             ),
             Self::Unexplained { status } => {
-                write!(f, "The server answered with status {status} and no reason; try again or see its log.")
+                write!(f, "The server answered with status {status} without an explanation; try again, or check the server log.")
             }
             Self::Outdated => f.write_str("The page is older than the server; reload it."),
             Self::Gone => f.write_str("This is no longer on the server; reload the page."),
-            Self::Moved => f.write_str("The list has changed meanwhile; look at it again and repeat."),
+            Self::Moved => f.write_str("The list has changed in the meantime; check it and try again."),
             Self::TooMany { max } => {
-                write!(f, "At most {max} associations are judged at once; filter to fewer.")
+                write!(f, "At most {max} associations can be confirmed or rejected at once; narrow the filters.")
             }
             Self::Refused { why } | Self::Unavailable { why } | Self::NoSpace { why } => f.write_str(why),
             Self::Internal { id } => {
-                write!(f, "The server could not answer; its log says why under {id}.")
+                write!(f, "Something went wrong on the server; look for {id} in the server log.")
             }
         }
     }

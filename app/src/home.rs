@@ -34,7 +34,7 @@ pub fn HomePage() -> impl IntoView {
 fn Unanswered(fault: Fault) -> impl IntoView {
     view! {
         <div class="notice">
-            <h1>"The overview cannot be shown"</h1>
+            <h1>"Could not load the overview"</h1>
             <p role="alert">{fault.to_string()}</p>
             <p><a class="button" rel="external" href="/">"Try again"</a></p>
         </div>
@@ -68,22 +68,22 @@ fn answer(overview: &Overview) -> AnyView {
         {figures(overview)}
         <div class="home-lists">
             {list(
-                "Most customers behind them",
-                "Issues by the number of companies that ask",
+                "Most requested",
+                "Issues by number of companies",
                 Overview::most_wanted_query().link(View::Issues),
                 overview.most_wanted.clone(),
-                "No issue has an association yet.",
+                "No issue has a signal yet.",
             )}
             {list(
-                "Nobody asked",
-                "Open issues without a single signal",
+                "No customer demand",
+                "Open issues with no signals",
                 Overview::unasked_query().link(View::Issues),
                 overview.unasked.clone(),
                 "Every open issue has a signal.",
             )}
             {list(
-                "Not answered",
-                "Signals without an issue, the most severe and greatest customers first",
+                "Unmet demand",
+                "Signals with no issue, most severe and largest customers first",
                 Overview::unanswered_query().link(View::Signals),
                 overview.unanswered.clone(),
                 "Every signal has an issue.",
@@ -97,7 +97,7 @@ fn answer(overview: &Overview) -> AnyView {
 fn Empty() -> impl IntoView {
     view! {
         <div class="notice">
-            <p>"There is no data yet. "<a href="/admin">"Connect Linear and BuildBetter"</a>", or load your issues and your customers' signals:"</p>
+            <p>"No data yet. "<a href="/admin">"Connect Linear and BuildBetter"</a>", or import your issues and signals:"</p>
             <pre><code>"associations import issues linear_issues.json\nassociations import signals signals.json\nassociations associate"</code></pre>
         </div>
     }
@@ -112,19 +112,19 @@ fn figures(overview: &Overview) -> impl IntoView + use<> {
         let share =
             Share { part: overview.answered.revenue as usize, whole: overview.signals.revenue as usize };
         let of = format!("of {} a year", money(overview.signals.revenue));
-        figure("Revenue answered", money(overview.answered.revenue), of, share, answered.clone())
+        figure("Revenue with an issue", money(overview.answered.revenue), of, share, answered.clone())
     });
     view! {
         <ul class="figures">
             {figure(
-                "Signals answered by an issue",
+                "Signals with an issue",
                 grouped(signals.part),
                 format!("of {}", counted(signals.whole, "signal", "signals")),
                 signals,
                 answered.clone(),
             )}
             {figure(
-                "Companies answered",
+                "Companies with an issue",
                 grouped(companies.part),
                 format!("of {}", counted(companies.whole, "company", "companies")),
                 companies,
@@ -132,7 +132,7 @@ fn figures(overview: &Overview) -> impl IntoView + use<> {
             )}
             {revenue}
             {figure(
-                "Open issues somebody asked for",
+                "Open issues with demand",
                 grouped(issues.part),
                 format!("of {}", counted(issues.whole, "open issue", "open issues")),
                 issues,

@@ -16,8 +16,8 @@ pub const SHEET: [(&str, &[(&str, &str)]); 4] = [
             ("Ctrl K", "Search and commands"),
             ("/", "Find in this list"),
             ("U", "Undo the last verdict"),
-            ("?", "This sheet"),
-            ("Esc", "Close, or go back"),
+            ("?", "Keyboard shortcuts"),
+            ("Esc", "Close or go back"),
         ],
     ),
     (
@@ -34,7 +34,7 @@ pub const SHEET: [(&str, &[(&str, &str)]); 4] = [
             ("X", "Select (Review)"),
         ],
     ),
-    ("Of an association", &[("C", "Confirm"), ("R", "Reject"), ("N", "Next pair"), ("P", "Previous pair")]),
+    ("On an association", &[("C", "Confirm"), ("R", "Reject"), ("N", "Next pair"), ("P", "Previous pair")]),
 ];
 
 #[cfg(not(feature = "hydrate"))]

@@ -14,8 +14,8 @@ pub fn NotFound() -> impl IntoView {
         <Title text="Page not found"/>
         <div class="notice">
             <p class="notice-code">"404"</p>
-            <h1>"There is nothing at this address"</h1>
-            <p>"The link may be old, or mistyped."</p>
+            <h1>"Page not found"</h1>
+            <p>"The link may be outdated or mistyped."</p>
             <p><a class="button" href="/">"Go to the overview"</a></p>
         </div>
     }

@@ -115,7 +115,7 @@ impl Facet {
             Self::Keyword => "Keyword",
             Self::Sentiment => "Sentiment",
             Self::Severity => "Severity",
-            Self::Boundary => "Said by",
+            Self::Boundary => "Speaker",
             Self::Company => "Company",
             Self::Verdict => "Verdict",
         }

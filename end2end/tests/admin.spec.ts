@@ -31,7 +31,7 @@ test("a wrong key is refused in a sentence, a right one is kept and never shown 
   await expect(page.getByText(/^Linear does not accept the key/)).toBeVisible();
   errors.length = 0;
   await connect(page, "linear", KEY);
-  await expect(page.getByText("Linear is connected: Ada of Hallbell.")).toBeVisible();
+  await expect(page.getByText("Linear connected: Ada of Hallbell.")).toBeVisible();
   await expect(section(page, "linear").getByText(/^Connected/)).toBeVisible();
   await page.reload();
   expect(await page.content()).not.toContain(KEY);
@@ -48,7 +48,7 @@ test("a sync is watched, and its issues appear on a list that is open already", 
   await open(page, `${server.url}/admin`);
   await section(page, "linear").getByRole("button", { name: "Sync now" }).click();
   await expectDone(page, "Sync with Linear", "1 new records");
-  await expect(section(page, "linear").getByText(/In step since/)).toBeVisible();
+  await expect(section(page, "linear").getByText(/Last synced/)).toBeVisible();
 
   await expect(list.getByRole("link", { name: "Subtitles in two languages at once" })).toBeVisible();
   await expect(list.getByLabel("Find in titles")).toHaveValue("subtitle");
@@ -91,8 +91,8 @@ test("the open page of an issue gains a signal and keeps the focus", async ({ pa
 test("a delivery of the webhook is on an open list within moments", async ({ page, context }) => {
   await open(page, `${server.url}/admin`);
   await section(page, "webhook").getByLabel("Signing secret").fill(SECRET);
-  await section(page, "webhook").getByRole("button", { name: "Keep" }).click();
-  await expect(page.getByText("The webhook's secret is kept.")).toBeVisible();
+  await section(page, "webhook").getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Webhook secret saved.")).toBeVisible();
   const list = await context.newPage();
   await open(list, `${server.url}/issues?q=karaoke`);
   const answer = await deliver(server.url, SECRET, linear.issue(2, "Karaoke mode for calls"));
@@ -121,26 +121,26 @@ test("what is confirmed is previewed and then written to Linear", async ({ page 
   await kept;
   await open(page, `${server.url}/admin`);
   const writeBack = section(page, "write-back");
-  await writeBack.getByLabel("Keys of teams").fill(identifier.split("-")[0]);
-  await writeBack.getByLabel("Address of this server").fill("https://ours.test");
-  await writeBack.getByRole("button", { name: "Keep and preview" }).click();
+  await writeBack.getByLabel("Team keys").fill(identifier.split("-")[0]);
+  await writeBack.getByLabel("URL of this server").fill("https://ours.test");
+  await writeBack.getByRole("button", { name: "Save and preview" }).click();
   await expect(writeBack.getByRole("listitem").first()).toHaveText(new RegExp(`^${identifier}: 1 signal`));
   expect(linear.attachments).toEqual({});
   await writeBack.getByRole("button", { name: "Write to Linear" }).click();
   await expect.poll(() => linear.attachments[`https://ours.test/issues/${identifier}`]).toMatch(/^1 signal/);
-  await expect(writeBack.getByText("Linear says already what people have confirmed.")).toBeVisible();
+  await expect(writeBack.getByText("Linear is up to date.")).toBeVisible();
 });
 
 test("what is associated and when is set, and jobs are steered", async ({ page }) => {
   await open(page, `${server.url}/admin`);
-  await section(page, "matching").getByLabel("Least similarity").fill("0.45");
-  await section(page, "matching").getByRole("button", { name: "Associate now" }).click();
-  await expect(newest(page, "Associate")).toContainText(/associations of at least 0\.45/);
-  await section(page, "schedule").getByLabel("Minutes between two syncs").fill("");
-  await section(page, "schedule").getByRole("button", { name: "Keep" }).click();
-  await expect(page.getByText("The schedule is kept.")).toBeVisible();
+  await section(page, "matching").getByLabel("Minimum similarity").fill("0.45");
+  await section(page, "matching").getByRole("button", { name: "Update associations" }).click();
+  await expect(newest(page, "Update associations")).toContainText(/associations stored \(similarity ≥ 0\.45/);
+  await section(page, "schedule").getByLabel("Sync every (minutes)").fill("");
+  await section(page, "schedule").getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Schedule saved.")).toBeVisible();
   await page.reload();
-  await expect(section(page, "schedule").getByLabel("Minutes between two syncs")).toHaveValue("");
+  await expect(section(page, "schedule").getByLabel("Sync every (minutes)")).toHaveValue("");
   await expectAccessible(page);
 });
 
@@ -149,10 +149,10 @@ test.describe("without scripts", () => {
 
   test("forms are sent by the browser itself", async ({ page }) => {
     await page.goto(`${server.url}/admin`);
-    await section(page, "schedule").getByLabel("Minutes between two syncs").fill("45");
-    await section(page, "schedule").getByRole("button", { name: "Keep" }).click();
-    await expect(section(page, "said")).toHaveText("The schedule is kept.");
-    await expect(section(page, "schedule").getByLabel("Minutes between two syncs")).toHaveValue("45");
+    await section(page, "schedule").getByLabel("Sync every (minutes)").fill("45");
+    await section(page, "schedule").getByRole("button", { name: "Save", exact: true }).click();
+    await expect(section(page, "said")).toHaveText("Schedule saved.");
+    await expect(section(page, "schedule").getByLabel("Sync every (minutes)")).toHaveValue("45");
   });
 
   test("a file is sent", async ({ page }) => {
@@ -160,7 +160,7 @@ test.describe("without scripts", () => {
     const file = { name: "plain.json", mimeType: "application/json", buffer: Buffer.from('[{"id": 9200, "summary": "Sent without scripts", "context": ""}]') };
     await section(page, "files").getByLabel("Files", { exact: true }).setInputFiles(file);
     await section(page, "files").getByRole("button", { name: "Import" }).click();
-    await expect(section(page, "said")).toHaveText("The file is being imported by a job.");
+    await expect(section(page, "said")).toHaveText("Import started.");
   });
 
   test("what is refused is said", async ({ page }) => {

@@ -23,7 +23,7 @@ export const countOf = (page: Page) => page.locator(".summary strong");
 // Hands a service's key in.
 export async function connect(page: Page, service: string, key: string): Promise<void> {
   await section(page, service).getByLabel("API key").fill(key);
-  await section(page, service).getByRole("button", { name: "Test and keep" }).click();
+  await section(page, service).getByRole("button", { name: "Test and save" }).click();
 }
 
 // Waits for the newest job of a name to end with these words. The first that matches loads the model,

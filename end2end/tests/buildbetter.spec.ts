@@ -37,8 +37,8 @@ test("a wrong key of BuildBetter is refused and not kept, a right one is kept an
 
   await open(page, `${server.url}/admin`);
   await connect(page, "buildbetter", KEY);
-  await expect(page.getByText(/^BuildBetter is connected/)).toBeVisible();
-  await expect(section(page, "buildbetter")).toContainText(/Connected \(key of .*\)\. Nothing has been fetched yet\./);
+  await expect(page.getByText(/^BuildBetter connected/)).toBeVisible();
+  await expect(section(page, "buildbetter")).toContainText(/Connected \(key set .*\)\. Not synced yet\./);
   await expect(section(page, "buildbetter").getByLabel("API key")).toHaveValue("");
   expect(await page.content()).not.toContain(KEY);
   await page.reload();
@@ -62,7 +62,7 @@ test("a sync with BuildBetter is watched, and its signals appear on a list that 
   await expect(newest(page, "Sync with BuildBetter")).toContainText(`Sync with BuildBetter running ${PAGE_MAX} signals`);
   release();
   await expectDone(page, "Sync with BuildBetter", "3 new records, 0 changed, 0 removed");
-  await expect(section(page, "buildbetter")).toContainText("In step since");
+  await expect(section(page, "buildbetter")).toContainText("Last synced");
 
   for (const summary of summaries) await expect(list.getByRole("link", { name: summary })).toBeVisible();
   await expect(countOf(list)).toHaveText(`3 of ${before + 3} signals`);

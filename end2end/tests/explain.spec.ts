@@ -34,11 +34,11 @@ const explanation = (page: Page) => page.getByRole("region", { name: "Explanatio
 async function setUp(page: Page, fields: { key?: string; model?: string; calls?: number }): Promise<void> {
   await open(page, `${server.url}/admin`);
   const form = section(page, "explain");
-  await form.getByLabel("Address").fill(address);
+  await form.getByLabel("Base URL").fill(address);
   await form.getByLabel("Model").fill(fields.model ?? "small-1");
   await form.getByLabel(/key/i).fill(fields.key ?? "");
-  await form.getByLabel("Calls a day").fill(String(fields.calls ?? 100));
-  await form.getByRole("button", { name: "Test and keep" }).click();
+  await form.getByLabel("Daily call limit").fill(String(fields.calls ?? 100));
+  await form.getByRole("button", { name: "Test and save" }).click();
 }
 
 // Sound in both themes at both sizes, and a picture where a person can look at it.
@@ -70,9 +70,9 @@ test("pairs are explained by nobody until a model has quoted on trial", async ({
   await expect(section(page, "explain")).toContainText("Off.");
 
   await setUp(page, { key: KEY });
-  await expect(page.getByText("small-1 explains pairs from now on.")).toBeVisible();
-  await expect(section(page, "explain")).toContainText(/On: small-1 \(key of .*\), 2 of 100 calls made today\./);
-  await expect(section(page, "explain").getByLabel("Another key")).toHaveValue("");
+  await expect(page.getByText("Settings saved. Pairs are explained by small-1.")).toBeVisible();
+  await expect(section(page, "explain")).toContainText(/On: small-1 \(key set .*\)\. 2 of 100 calls used today\./);
+  await expect(section(page, "explain").getByLabel("New API key")).toHaveValue("");
   expect(await page.content()).not.toContain(KEY);
   await expectSound(page, "admin-explain");
 });
@@ -83,12 +83,12 @@ test("an explanation quotes both sides, keeps the focus, and is paid for once", 
   const release = llm.hold();
   await part(page).getByRole("button", { name: "Explain" }).focus();
   await page.keyboard.press("Enter");
-  await expect(part(page).getByText("Asking …")).toBeVisible();
+  await expect(part(page).getByText("Waiting for the model …")).toBeVisible();
   await page.keyboard.press("Enter");
   release();
   await expect(explanation(page)).toContainText("Both are about the same thing (small-1");
   await expect(explanation(page)).toBeFocused();
-  await expect(explanation(page)).toContainText(/small-1 · .* · by a language model, quotes checked/);
+  await expect(explanation(page)).toContainText(/small-1 · .* · written by a language model, quotes verified/);
   const sides = page.getByRole("article");
   const quotes = explanation(page).locator("q");
   await expect(quotes).toHaveCount(2);
@@ -146,15 +146,15 @@ test.describe("without scripts", () => {
 
 test("a day has so many calls, and what is switched off is gone", async ({ page }) => {
   await setUp(page, { calls: 1 });
-  await expect(section(page, "explain")).toContainText("of 1 calls made today");
+  await expect(section(page, "explain")).toContainText("of 1 calls used today");
   await open(page, server.url + pairs[3]);
   await part(page).getByRole("button", { name: "Explain" }).click();
   await part(page).getByRole("button", { name: "Ask again" }).click();
   await expect(part(page).getByRole("alert")).toHaveText("The 1 calls of today are used up; there are more tomorrow (UTC).");
 
   await open(page, `${server.url}/admin`);
-  await section(page, "explain").getByRole("button", { name: "Switch off and forget the key" }).click();
-  await expect(page.getByText("Explanations are off, and the key is forgotten.")).toBeVisible();
+  await section(page, "explain").getByRole("button", { name: "Turn off and delete key" }).click();
+  await expect(page.getByText("Explanations turned off and API key deleted.")).toBeVisible();
   await open(page, server.url + pairs[0]);
   await expect(page.getByRole("article").first()).toBeVisible();
   await expect(part(page)).toBeEmpty();

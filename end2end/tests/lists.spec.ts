@@ -33,10 +33,10 @@ test("the counts beside choices are what choosing them leaves", async ({ page })
 
 test("a list is ordered and turned round", async ({ page }) => {
   await open(page, "/issues");
-  await page.getByLabel("Order by").selectOption("identifier");
+  await page.getByLabel("Sort by").selectOption("identifier");
   await expect(page).toHaveURL("/issues?sort=identifier");
   const first = await page.locator("tbody .identifier").first().innerText();
-  await page.getByRole("link", { name: "Turn the order round" }).click();
+  await page.getByRole("link", { name: "Reverse order" }).click();
   await expect(page).toHaveURL("/issues?sort=identifier&order=reversed");
   await expect(page.locator("tbody .identifier").first()).not.toHaveText(first);
 });
@@ -70,7 +70,7 @@ test("days are chosen in the URL", async ({ page }) => {
   await page.getByLabel("From", { exact: true }).fill("2026-06-01");
   await page.getByLabel("From", { exact: true }).blur();
   await expect(page).toHaveURL("/signals?from=2026-06-01");
-  await expect(page.getByRole("link", { name: "Remove filter: Said since 1 Jun 2026" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Remove filter: Date on or after 1 Jun 2026" })).toBeVisible();
 });
 
 test("dragging over the histogram chooses scores", async ({ page }) => {
@@ -155,19 +155,19 @@ test("a list reads well to those who do not see it", async ({ page }) => {
       - searchbox "Find in titles": caption
       - status:
         - strong: /\\d+ of \\d+ issues/
-      - combobox "Order by":
+      - combobox "Sort by":
         - option "Identifier" [selected]
-      - link "Turn the order round"
+      - link "Reverse order"
       - link "CSV"
       - link "JSON"
-      - list "Filters in force":
+      - list "Active filters":
         - listitem:
-          - 'link "Remove filter: Words hold caption"'
+          - 'link "Remove filter: Text contains caption"'
         - listitem:
           - link "Clear all"
-      - table "Issues with the signals that speak of them":
+      - table "Issues and their signals":
         - rowgroup:
-          - row "Issue Signals Companies Revenue Best Changed"
+          - row "Issue Signals Companies Revenue Best score Updated"
         - rowgroup:
           - row /caption/
   `);

@@ -52,7 +52,7 @@ test.describe("without scripts", () => {
 
 test("the overview leads to the lists it counts", async ({ page }) => {
   await open(page, "/");
-  const figure = page.getByRole("link", { name: /^Open issues somebody asked for/ });
+  const figure = page.getByRole("link", { name: /^Open issues with demand/ });
   const asked = Number((await figure.innerText()).match(/(\d+)\s+\d+ %/)![1]);
   await figure.click();
   await expect(page).toHaveURL("/issues?status=open&linked=yes");
@@ -71,7 +71,7 @@ test("an unknown record is a page with a way on", async ({ page, errors }) => {
   const response = await page.goto("/issues/NO-1");
   expect(response?.status()).toBe(404);
   await hydrated(page);
-  await expect(page.getByRole("heading", { name: "There is no issue NO-1" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Issue NO-1 not found" })).toBeVisible();
   await page.getByRole("link", { name: "See all issues" }).click();
   await expect(page).toHaveURL("/issues");
   errors.length = 0;

@@ -122,7 +122,7 @@ test("chips say what is filtered and take it away", async ({ page }) => {
   const team = teamsOf(page).first();
   const name = await team.locator(".facet-name").innerText();
   await team.click();
-  const chips = page.getByRole("list", { name: "Filters in force" });
+  const chips = page.getByRole("list", { name: "Active filters" });
   await expect(chips.getByRole("listitem")).toHaveCount(3);
   await chips.getByRole("link", { name: `Remove filter: Confidence ≥ ${cut}` }).press("Enter");
   await expect(page).toHaveURL(/\/review\?team=\w+$/);
@@ -148,7 +148,7 @@ test("a reload keeps the filter", async ({ page }) => {
 
 test("a filter that nothing passes stays in sight and can be dropped", async ({ page }) => {
   await open(page, "/review?min=1");
-  await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No results match these filters" })).toBeVisible();
   await page.getByRole("link", { name: "Remove filter: Confidence ≥ 1.00" }).click();
   await expect(page).toHaveURL("/review");
   await expect(rowsOf(page).first()).toBeVisible();
@@ -189,7 +189,7 @@ test("an answer that fails leaves the rows and says so", async ({ page, errors }
   const before = await scores(page);
   await page.route("**/api/list?*", (route) => route.abort());
   await sliderOf(page).fill(await aboveFloor(page, 10));
-  await expect(page.getByText("These are the previous results.")).toBeVisible();
+  await expect(page.getByText("Showing the previous results.")).toBeVisible();
   expect(await scores(page)).toEqual(before);
   expect(errors.length).toBeGreaterThan(0);
   errors.length = 0;

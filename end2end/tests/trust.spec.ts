@@ -29,8 +29,8 @@ async function linkedIssues(page: Page): Promise<string> {
 
 test("ten pairs reviewed by keyboard move the estimate", async ({ page }) => {
   await open(page, `${server.url}/review`);
-  await expect(page.getByLabel("Order by")).toHaveValue("review");
-  await expect(trusted(page)).toContainText("review some to know");
+  await expect(page.getByLabel("Sort by")).toHaveValue("review");
+  await expect(trusted(page)).toContainText("Review a few matches");
   const all = await matching(page);
   await page.keyboard.press("j");
   let rejected = 0;
@@ -46,7 +46,7 @@ test("ten pairs reviewed by keyboard move the estimate", async ({ page }) => {
       await expect.poll(() => matching(page)).toBe(all - rejected);
     }
   }
-  await expect(trusted(page)).toContainText(/right \(\d+ to \d+ %\): \d reviewed at random, too few/);
+  await expect(trusted(page)).toContainText(/precision: \d+ % \(\d+ to \d+ %\), from a random sample of \d\. Review more/);
   // What was confirmed kept its place; a reload asks for the next ones.
   const pressed = rowsOf(page).locator("button[aria-pressed=true]");
   await expect(pressed).toHaveCount(4);
@@ -59,14 +59,14 @@ test("at least 80 % right leaves fewer, everything leaves all", async ({ page })
   const before = await linkedIssues(page);
   const count = async (choice: string, percent: string) => {
     await open(page, `${server.url}/admin`);
-    await section(page, "matches").getByLabel("Count").selectOption(choice);
+    await section(page, "matches").getByLabel("Rule").selectOption(choice);
     await section(page, "matches").getByLabel("Percent").fill(percent);
-    await section(page, "matches").getByRole("button", { name: "Count these" }).click();
-    await expect(page.getByText("These pairs count from now on.")).toBeVisible();
+    await section(page, "matches").getByRole("button", { name: "Save threshold" }).click();
+    await expect(page.getByText("Threshold saved.")).toBeVisible();
   };
   await count("right", "80");
-  await expect(section(page, "matches").getByRole("status")).toContainText("Now: at least 80 % right");
-  await expect(section(page, "matches").locator("tr[aria-current]")).toContainText("At least 80 % right");
+  await expect(section(page, "matches").getByRole("status")).toContainText("Current: Precision ≥ 80 %");
+  await expect(section(page, "matches").locator("tr[aria-current]")).toContainText("Precision ≥ 80 %");
   const sure = await linkedIssues(page);
   await count("everything", "80");
   const everything = await linkedIssues(page);
@@ -78,9 +78,9 @@ test("at least 80 % right leaves fewer, everything leaves all", async ({ page })
 
 test("with too few verdicts Admin says so and learns nothing", async ({ page }) => {
   await open(page, `${server.url}/admin`);
-  await expect(section(page, "learning")).toContainText("too few to tell how far confidences can be trusted");
-  await section(page, "learning").getByRole("button", { name: "Learn now" }).click();
-  await expectDone(page, "Learn from verdicts", "Too few verdicts to learn from: 10, of which 4 confirm");
+  await expect(section(page, "learning")).toContainText("Measuring calibration takes at least");
+  await section(page, "learning").getByRole("button", { name: "Recalibrate now" }).click();
+  await expectDone(page, "Recalibrate confidence", "Too few verdicts: 10, 4 of them confirmed");
   await expectAccessible(page);
 });
 
@@ -89,11 +89,11 @@ test("models are compared on what was confirmed", async ({ page, errors }) => {
   const compare = section(page, "compare");
   await compare.getByLabel("Models").fill("no-such-model");
   await compare.getByRole("button", { name: "Compare" }).click();
-  await expect(page.getByText(/^There is no model no-such-model here/)).toBeVisible();
+  await expect(page.getByText(/^Model no-such-model is not installed/)).toBeVisible();
   errors.length = 0;
   await compare.getByLabel("Models").fill("all-MiniLM-L6-v2");
   await compare.getByRole("button", { name: "Compare" }).click();
-  await expectDone(page, "Compare models", "all-MiniLM-L6-v2 compared on the verdicts of");
+  await expectDone(page, "Compare models", "Compared all-MiniLM-L6-v2 on the verdicts of");
   await page.reload();
   await expect(compare.getByRole("table").first().getByRole("row")).toHaveCount(3);
   await expect(compare.getByRole("row", { name: /all-MiniLM-L6-v2 confidence/ })).toBeVisible();
@@ -103,7 +103,7 @@ test("similarity alone can decide, as it once did", async ({ page }) => {
   await open(page, `${server.url}/review`);
   await page.getByRole("link", { name: "Similarity", exact: true }).click();
   await expect(page).toHaveURL(/\/review\?by=similarity$/);
-  await expect(page.getByRole("link", { name: "Remove filter: Matched by similarity alone" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Remove filter: Matched by similarity only" })).toBeVisible();
   await page.goto(`${server.url}/issues?by=similarity&linked=yes&verdict=open`);
   await hydrated(page);
   const best = await page.locator("tbody .score").allInnerTexts();
@@ -114,7 +114,7 @@ test("similarity alone can decide, as it once did", async ({ page }) => {
 test("what is less likely stands apart", async ({ page }) => {
   await open(page, `${server.url}/issues/PLAT-346`);
   await expect(page.locator(".related > .related-list > li")).toHaveCount(1);
-  const unsure = page.getByText(/^\d+ pairs? that (is|are) less likely$/);
+  const unsure = page.getByText(/^\d+ less likely match(es)?$/);
   await unsure.click();
   await expect(page.locator(".unsure li").first()).toBeVisible();
   await expectAccessible(page);

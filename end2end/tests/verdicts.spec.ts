@@ -76,7 +76,7 @@ test("what the server refuses is rolled back and said", async ({ page, errors })
   await page.route("**/api/judge*", (route) => route.abort());
   await rowsOf(page).nth(3).getByRole("button", { name: /^Reject/ }).click();
   await expect(page.getByText("The server has not answered yet; checking what was saved …")).toBeVisible();
-  await expect(page.getByText(/^It is not known whether your verdict was saved\. /)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/^Your verdict may not have been saved\. /)).toBeVisible({ timeout: 20_000 });
   expect(await matching(page)).toBe(all);
   await page.unrouteAll();
   await page.route("**/api/judge*", (route) =>
@@ -121,7 +121,7 @@ test("a verdict on what somebody else has judged meanwhile is refused, and their
   await other.getByRole("button", { name: /^Reject/ }).click();
   expect((await saved).status()).toBe(200);
   await row.getByRole("button", { name: /^Confirm/ }).click();
-  await expect(page.getByText(/^Could not save your verdict\. Somebody else has judged it meanwhile/)).toBeVisible();
+  await expect(page.getByText(/^Could not save your verdict\. Someone else has changed it in the meantime/)).toBeVisible();
   const undone = other.waitForResponse("**/api/undo");
   await other.keyboard.press("u");
   expect((await undone).status()).toBe(200);
@@ -257,7 +257,7 @@ test("many are judged at once, and undone at once", async ({ page, errors }) => 
 
   await page.keyboard.press("j");
   await page.keyboard.press("x");
-  await bar.getByRole("button", { name: `Select all ${all.toLocaleString("en")} that match` }).click();
+  await bar.getByRole("button", { name: `Select all ${all.toLocaleString("en")} results` }).click();
   await bar.getByRole("button", { name: /^Confirm/ }).click();
   await expect(page.getByText(`Confirmed ${all.toLocaleString("en")} associations.`)).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
@@ -273,7 +273,7 @@ test("the menu finds by words and by meaning, saves views, and links by hand", a
   await page.keyboard.press("Control+k");
   await page.keyboard.type("save view Sure ones");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Saved the view Sure ones.")).toBeVisible();
+  await expect(page.getByText("View “Sure ones” saved.")).toBeVisible();
   await page.goto("/signals?linked=no");
   await hydrated(page);
   await page.keyboard.press("Control+k");
@@ -288,7 +288,7 @@ test("the menu finds by words and by meaning, saves views, and links by hand", a
 
   await page.goto("/issues?linked=no");
   await rowsOf(page).first().locator("a[data-row]").click();
-  await expect(page.getByText("No signal speaks of this issue.")).toBeVisible();
+  await expect(page.getByText("No signals match this issue yet.")).toBeVisible();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("link to the");
   await menu.getByRole("option").first().click();

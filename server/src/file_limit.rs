@@ -9,7 +9,7 @@ pub fn fail_softly() {
         use std::sync::atomic::AtomicBool;
         let reached = Arc::new(AtomicBool::new(false));
         if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, reached) {
-            tracing::warn!("a reached limit of file sizes would end the program: {error}");
+            tracing::warn!("reaching the file size limit would end the program: {error}");
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn AdminPage() -> impl IntoView {
             match first.await {
                 Ok(Wire(sections)) => view! { <Admin sections/> }.into_any(),
                 Err(fault) => {
-                    view! { <div class="notice"><h1>"The page cannot be shown"</h1><p role="alert">{fault.to_string()}</p></div> }
+                    view! { <div class="notice"><h1>"Could not load this page"</h1><p role="alert">{fault.to_string()}</p></div> }
                         .into_any()
                 }
             }

@@ -29,7 +29,7 @@ pub fn IssuePageView() -> impl IntoView {
                     }
                     view! { <Issue page/> }.into_any()
                 }
-                Ok(Wire(None)) => view! { <Unknown what="issue" name=asked back="/issues" back_label="See all issues"/> }.into_any(),
+                Ok(Wire(None)) => view! { <Unknown what="Issue" name=asked back="/issues" back_label="See all issues"/> }.into_any(),
                 Err(fault) => view! { <Failed fault/> }.into_any(),
             }
         }))}

@@ -27,11 +27,11 @@ fn Unknown(what: &'static str, name: String, back: &'static str, back_label: &'s
         response.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
-        <Title text=format!("No {what} {name}")/>
+        <Title text=format!("{what} {name} not found")/>
         <div class="notice">
             <p class="notice-code">"404"</p>
-            <h1>{format!("There is no {what} {name}")}</h1>
-            <p>"It may have been removed, or the link is mistyped."</p>
+            <h1>{format!("{what} {name} not found")}</h1>
+            <p>"It may have been removed, or the link may be wrong."</p>
             <p><a class="button" href=back>{back_label}</a></p>
         </div>
     }
@@ -42,7 +42,7 @@ fn Unknown(what: &'static str, name: String, back: &'static str, back_label: &'s
 fn Failed(fault: Fault) -> impl IntoView {
     view! {
         <div class="notice">
-            <h1>"The page cannot be shown"</h1>
+            <h1>"Could not load this page"</h1>
             <p role="alert">{fault.to_string()}</p>
         </div>
     }

@@ -47,7 +47,7 @@ fn AnyPair(is_mirror: bool) -> impl IntoView {
                 }
                 Ok(Wire(None)) => {
                     let name = format!("{identifier} with signal {key}");
-                    view! { <Unknown what="pair" name back="/review" back_label="See all associations"/> }.into_any()
+                    view! { <Unknown what="Pair" name back="/review" back_label="See all associations"/> }.into_any()
                 }
                 Err(fault) => view! { <Failed fault/> }.into_any(),
             }
@@ -82,7 +82,7 @@ fn Pair(page: PairPage, is_mirror: bool) -> impl IntoView {
                 <h1 class="hidden">{format!("{identifier} and signal {key}")}</h1>
                 {match pair {
                     Some(row) => view! { <Judge row judged known_to/> }.into_any(),
-                    None => view! { <p class="soft">"The two are not associated."</p> }.into_any(),
+                    None => view! { <p class="soft">"This issue and this signal are not associated."</p> }.into_any(),
                 }}
                 <nav aria-label="Pairs" class="pair-steps">
                     <span class="soft">{placed}</span>

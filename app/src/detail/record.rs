@@ -21,7 +21,7 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
     };
     let is_web = line.url.starts_with("https://") || line.url.starts_with("http://");
     let outside = is_web.then(|| {
-        let label = if line.url.contains("://linear.app/") { "Open in Linear" } else { "Open in the tracker" };
+        let label = if line.url.contains("://linear.app/") { "Open in Linear" } else { "Open in tracker" };
         view! { <a class="button outside" href=line.url target="_blank" rel="noopener noreferrer">{label}" ↗"</a> }
     });
     let facts = [
@@ -44,7 +44,7 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
             <dl class="facts">
                 {facts.map(|(name, value)| fact(name, value)).into_iter().collect_view()}
                 {day_fact("Created", issue.created)}
-                {day_fact("Changed", line.day)}
+                {day_fact("Updated", line.day)}
             </dl>
             {description}
         </article>

@@ -25,8 +25,8 @@ pub fn Related(
     #[cfg(feature = "hydrate")]
     crate::evidence::show_reasons(of, name);
     let nothing = match of {
-        Side::Signal => "No issue answers this signal.",
-        Side::Issue => "No signal speaks of this issue.",
+        Side::Signal => "No issues match this signal yet.",
+        Side::Issue => "No signals match this issue yet.",
     };
     let further = pairs.split_off(matches.min(pairs.len()));
     let rows = |pairs: Vec<PairRow>| {
@@ -34,11 +34,11 @@ pub fn Related(
         view! { <ul class="related-list">{rows.collect_view()}</ul> }.into_any()
     };
     let unsure = (!further.is_empty()).then(|| {
-        let count = counted(further.len(), "pair that is less likely", "pairs that are less likely");
+        let count = counted(further.len(), "less likely match", "less likely matches");
         view! { <details class="unsure"><summary>{count}</summary>{rows(further)}</details> }.into_any()
     });
     let sure = if pairs.is_empty() {
-        view! { <p class="soft">{nothing}" To link one by hand, press Ctrl K and type “link to”."</p> }
+        view! { <p class="soft">{nothing}" To link one manually, press Ctrl K and type “link to”."</p> }
             .into_any()
     } else {
         rows(pairs)

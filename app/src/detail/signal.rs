@@ -25,7 +25,7 @@ pub fn SignalPageView() -> impl IntoView {
                 Ok(Wire(Some(page))) => view! { <Signal page/> }.into_any(),
                 Ok(Wire(None)) => {
                     let name = key.get_untracked();
-                    view! { <Unknown what="signal" name back="/signals" back_label="See all signals"/> }.into_any()
+                    view! { <Unknown what="Signal" name back="/signals" back_label="See all signals"/> }.into_any()
                 }
                 Err(fault) => view! { <Failed fault/> }.into_any(),
             }

@@ -24,7 +24,7 @@ fn explanation_html(explanation: &ExplanationView) -> String {
     format!(
         "<section aria-label=\"Explanation\" data-key=\"explain\" tabindex=\"-1\"><p>{}</p>\
          <div class=\"explain-quotes\">{}{}</div>\
-         <p class=\"soft\">{} · {} · by a language model, quotes checked</p></section>",
+         <p class=\"soft\">{} · {} · written by a language model, quotes verified</p></section>",
         Text(&explanation.text),
         quotes("issue", &explanation.issue_quotes),
         quotes("signal", &explanation.signal_quotes),
@@ -43,8 +43,8 @@ fn form(pair: &PairKey, again: bool) -> String {
         "<form method=\"post\" action=\"/api/explain\"><input type=\"hidden\" name=\"identifier\" value=\"{}\">\
          <input type=\"hidden\" name=\"signal\" value=\"{}\">{again}\
          <button class=\"button\" data-key=\"explain\">{label}</button>\
-         <span class=\"soft\">Sends the two texts to a language model.</span>\
-         <span class=\"explain-wait soft\" role=\"status\">Asking …</span></form>",
+         <span class=\"soft\">Sends both texts to a language model.</span>\
+         <span class=\"explain-wait soft\" role=\"status\">Waiting for the model …</span></form>",
         Text(&pair.identifier),
         Text(&pair.signal)
     )

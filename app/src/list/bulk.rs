@@ -113,7 +113,7 @@ pub fn BulkBar(list: List) -> impl IntoView {
             <div class="bulk" role="region" aria-label="Selected associations">
                 <strong role="status">{move || format!("{} selected", counted(count(), "association", "associations"))}</strong>
                 {move || rest().map(|all| view! {
-                    <button type="button" on:click=select_all>{format!("Select all {} that match", grouped(all))}</button>
+                    <button type="button" on:click=select_all>{format!("Select all {} results", grouped(all))}</button>
                 }.into_any())}
                 <button type="button" class="primary" on:click=move |_| { list.say_of_selected(Verdict::Confirmed); }>
                     "Confirm" <kbd>"C"</kbd>

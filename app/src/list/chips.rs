@@ -28,7 +28,7 @@ pub fn Chips(list: List) -> impl IntoView {
                 chip(criterion, href).into_any()
             });
             let chips = view! {
-                <ul class="chips" aria-label="Filters in force">
+                <ul class="chips" aria-label="Active filters">
                     {chips.collect::<Vec<AnyView>>()}
                     <li><a class="clear" href=clear data-noscroll="">"Clear all"</a></li>
                 </ul>
@@ -61,10 +61,10 @@ fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
         criteria.push(Criterion { field, relation, value, without });
     };
     if !query.words.is_empty() {
-        add("Words", "hold", query.words.clone(), query.with_words(""));
+        add("Text", "contains", query.words.clone(), query.with_words(""));
     }
     if query.measure == Measure::Similarity {
-        add("Matched", "by", "similarity alone".into(), query.with_measure(Measure::Confidence));
+        add("Matched", "by", "similarity only".into(), query.with_measure(Measure::Confidence));
     }
     // A cut at the ends, or the usual one, which a plain form sends, is none.
     if let Some(min) =
@@ -77,13 +77,13 @@ fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
         add(score, "≤", value, query.with_scores(query.min_percent, 100));
     }
     if let Some(day) = query.from {
-        add("Said", "since", day.spelled(), query.with_days(None, query.to));
+        add("Date", "on or after", day.spelled(), query.with_days(None, query.to));
     }
     if let Some(day) = query.to {
-        add("Said", "until", day.spelled(), query.with_days(query.from, None));
+        add("Date", "on or before", day.spelled(), query.with_days(query.from, None));
     }
     if let Some(linked) = query.linked {
-        let value = if linked { "some" } else { "none" };
+        let value = if linked { "present" } else { "missing" };
         add("Associations", "are", value.into(), query.with_linked(None));
     }
     for (facet, keys) in &query.chosen {

@@ -17,9 +17,9 @@ pub fn NoData(view: View) -> impl IntoView {
     view! {
         <div class="notice">
             <h1>{heading}</h1>
-            <p>"Load your issues and your customers' signals:"</p>
+            <p>"Import your issues and signals:"</p>
             <pre><code>"associations import issues linear_issues.json\nassociations import signals signals.json"</code></pre>
-            <p>"Then let the program find which signals speak of which issues, and reload this page:"</p>
+            <p>"Then match them and reload this page:"</p>
             <pre><code>"associations associate"</code></pre>
         </div>
     }
@@ -30,8 +30,8 @@ pub fn NoData(view: View) -> impl IntoView {
 pub fn NoMatch(list: List) -> impl IntoView {
     view! {
         <div class="notice">
-            <h2>"Nothing matches these filters"</h2>
-            <p>"Remove one of them above, or "<a class="inline" href=move || list.query.read().without_filters().link(list.view) data-noscroll="">"clear them all"</a>"."</p>
+            <h2>"No results match these filters"</h2>
+            <p>"Remove a filter above, or "<a class="inline" href=move || list.query.read().without_filters().link(list.view) data-noscroll="">"clear all filters"</a>"."</p>
         </div>
     }
 }
@@ -41,7 +41,7 @@ pub fn NoMatch(list: List) -> impl IntoView {
 pub fn Unanswered(fault: Fault, view: View, query: Memo<Query>) -> impl IntoView {
     view! {
         <div class="notice">
-            <h1>"The list cannot be shown"</h1>
+            <h1>"Could not load the list"</h1>
             <p role="alert">{fault.to_string()}</p>
             <p><a class="button" rel="external" href=query.read_untracked().link(view)>"Try again"</a></p>
         </div>

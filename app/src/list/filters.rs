@@ -99,7 +99,7 @@ fn Days(list: List) -> impl IntoView {
     };
     view! {
         <fieldset class="days">
-            <legend>"Said between"</legend>
+            <legend>"Date range"</legend>
             {field("from", "From")}
             {field("to", "To")}
         </fieldset>

@@ -132,12 +132,12 @@ fn Order(list: List) -> impl IntoView {
     let is_ascending = move || query.read().sort_in(view).is_ascending() != query.read().reversed;
     view! {
         <label class="order">
-            <span class="hidden">"Order by"</span>
+            <span class="hidden">"Sort by"</span>
             <select name="sort" form="filters" prop:value=move || chosen().name() on:change=on_change>
                 {options.collect_view()}
             </select>
         </label>
-        <a class="button icon" href=move || turned(&query.read()) data-noscroll="" aria-label="Turn the order round" title="Turn the order round">
+        <a class="button icon" href=move || turned(&query.read()) data-noscroll="" aria-label="Reverse order" title="Reverse order">
             {move || if is_ascending() { "↑" } else { "↓" }.to_owned()}
         </a>
     }
@@ -145,10 +145,10 @@ fn Order(list: List) -> impl IntoView {
 
 fn label(view: View, sort: Sort) -> &'static str {
     match (view, sort) {
-        (_, Sort::Review) => "Most to learn",
+        (_, Sort::Review) => "Most informative",
         (View::Review, Sort::Score) => "Score",
         (_, Sort::Score) => "Best score",
-        (View::Issues, Sort::Date) => "Last changed",
+        (View::Issues, Sort::Date) => "Last updated",
         (_, Sort::Date) => "Date",
         (View::Issues, Sort::Count) => "Signals",
         (_, Sort::Count) => "Issues",

@@ -139,7 +139,7 @@ fn Delays(fault: RwSignal<Option<Fault>>) -> impl IntoView {
     let catalogue = use_catalogue();
     move || {
         let line = match (fault.get(), catalogue.missing()) {
-            (Some(fault), _) => format!("These are the previous results. {fault}"),
+            (Some(fault), _) => format!("Showing the previous results. {fault}"),
             (None, Some(fault)) => {
                 format!("Filtering on the server: the local catalogue could not be loaded. {fault}")
             }

@@ -22,14 +22,14 @@ pub fn Rows(list: List) -> impl IntoView {
             ("col-number", "Signals"),
             ("col-number", "Companies"),
             ("col-money", "Revenue"),
-            ("col-score", "Best"),
-            ("col-day", "Changed"),
+            ("col-score", "Best score"),
+            ("col-day", "Updated"),
         ],
         View::Signals => &[
             ("col-signal", "Signal"),
             ("col-from", "From"),
             ("col-number", "Issues"),
-            ("col-score", "Best"),
+            ("col-score", "Best score"),
             ("col-day", "Date"),
         ],
         View::Review => &[
@@ -43,9 +43,9 @@ pub fn Rows(list: List) -> impl IntoView {
     };
     let heads = columns.iter().map(|(class, name)| view! { <th scope="col" class=*class>{*name}</th> });
     let caption = match list.view {
-        View::Issues => "Issues with the signals that speak of them",
-        View::Signals => "Signals with the issues they speak of",
-        View::Review => "Issues with the signals that speak of them, pair by pair",
+        View::Issues => "Issues and their signals",
+        View::Signals => "Signals and their issues",
+        View::Review => "Associations of issues and signals",
     };
     view! {
         <table

@@ -130,7 +130,7 @@ fn more(list: List) -> Option<AnyView> {
         let href = query.with_more().link(view);
         view! { <a class="button" href=href data-noscroll="">{label}</a> }.into_any()
     } else {
-        view! { <span>"Filter to see the rest."</span> }.into_any()
+        view! { <span>"Narrow the filters to see the rest."</span> }.into_any()
     };
     let line = format!("{} of {} shown", grouped(shown), grouped(all));
     let foot = view! { <tfoot><tr><td colspan="6" class="more"><span>{line}</span> {next}</td></tr></tfoot> };

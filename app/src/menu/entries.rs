@@ -127,18 +127,18 @@ fn commands(path: &str, views: &[SavedView]) -> Vec<(&'static str, Vec<Entry>)> 
     let is_list = [View::Issues, View::Signals, View::Review].iter().any(|view| view.path() == path);
     let mut actions = vec![
         entry("Undo the last verdict", "", "U", Action::Undo),
-        entry("Show all keys", "", "?", Action::Keys),
+        entry("Keyboard shortcuts", "", "?", Action::Keys),
         entry("Light theme", "", "", Action::Theme(Theme::Light)),
         entry("Dark theme", "", "", Action::Theme(Theme::Dark)),
-        entry("Theme of the system", "", "", Action::Theme(Theme::System)),
+        entry("System theme", "", "", Action::Theme(Theme::System)),
     ];
     if is_list {
         actions.insert(0, entry("Save this list as a view…", "", "", Action::Type("save view ")));
     } else if record_of(path).is_some() {
-        actions.insert(0, entry("Link to…", "Associate by hand", "", Action::Type("link to ")));
+        actions.insert(0, entry("Link to…", "Associate manually", "", Action::Type("link to ")));
     }
     let dropping = views.iter().map(|view| {
-        entry(format!("Forget the view {}", view.name), "", "", Action::DropView(view.name.clone()))
+        entry(format!("Delete view “{}”", view.name), "", "", Action::DropView(view.name.clone()))
     });
     actions.extend(dropping);
     vec![("Views", saved), ("Go to", pages), ("Actions", actions)]
@@ -147,7 +147,7 @@ fn commands(path: &str, views: &[SavedView]) -> Vec<(&'static str, Vec<Entry>)> 
 fn saving(name: &str, path: &str, here: String) -> Vec<Entry> {
     let is_list = [View::Issues, View::Signals, View::Review].iter().any(|view| view.path() == path);
     if name.is_empty() || !is_list {
-        return vec![entry("Type a name for this list", "", "", Action::Type("save view "))];
+        return vec![entry("Type a name for the view", "", "", Action::Type("save view "))];
     }
     let action = Action::SaveView { name: name.to_owned(), url: here };
     vec![entry(format!("Save this list as “{name}”"), "", "", action)]
@@ -280,11 +280,11 @@ impl Actions {
                 return false;
             }
             Action::SaveView { name, url } => {
-                let done = format!("Saved the view {name}.");
+                let done = format!("View “{name}” saved.");
                 self.tell(async move { save_view(SavedView { name, url }).await }, done);
             }
             Action::DropView(name) => {
-                let done = format!("Forgot the view {name}.");
+                let done = format!("View “{name}” deleted.");
                 self.tell(async move { drop_view(name).await }, done);
             }
             Action::Link(pair) => self.link(pair),
@@ -299,12 +299,12 @@ impl Actions {
             let seen = SeenPair { identifier, signal, seq: None };
             match judge(vec![seen], Some(Verdict::Confirmed), None).await {
                 Ok(_) => {
-                    self.toast.set(Some(Toast::note(format!("Linked {} by hand.", pair.identifier))));
+                    self.toast.set(Some(Toast::note(format!("Linked {}.", pair.identifier))));
                     self.catalogue.refresh();
                     self.navigate.with_value(|navigate| navigate(&pair.link()));
                 }
                 Err(fault) => {
-                    self.toast.set(Some(Toast::failure(format!("Could not link the two. {fault}"))))
+                    self.toast.set(Some(Toast::failure(format!("Could not link the pair. {fault}"))))
                 }
             }
         });

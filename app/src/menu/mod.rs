@@ -156,7 +156,7 @@ pub fn CommandMenu() -> impl IntoView {
                     {move || groups_view(groups.get(), chosen, act)}
                 </ul>
                 {move || missing.get().map(|line| view! { <p class="menu-note" role="status">{line}</p> }.into_any())}
-                {move || flat.read().is_empty().then(|| view! { <p class="menu-note">"Nothing found."</p> }.into_any())}
+                {move || flat.read().is_empty().then(|| view! { <p class="menu-note">"No results."</p> }.into_any())}
             </div>
         </dialog>
     }

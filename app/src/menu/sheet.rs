@@ -19,7 +19,7 @@ pub fn KeySheet() -> impl IntoView {
     view! {
         <dialog class="sheet" node_ref=menu.keys aria-labelledby="keys-title">
             <form method="dialog">
-                <h2 id="keys-title">"Keys"</h2>
+                <h2 id="keys-title">"Keyboard shortcuts"</h2>
                 <button class="button" autofocus="">"Close"</button>
             </form>
             <div class="sheet-columns">{sections.into_iter().collect_view()}</div>

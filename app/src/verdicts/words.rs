@@ -21,7 +21,7 @@ pub fn done(verdict: Option<Verdict>, count: usize) -> String {
 
 /// That something takes a while.
 pub fn working_on(count: usize) -> String {
-    format!("Working on {} …", associations(count))
+    format!("Saving {} …", associations(count))
 }
 
 /// That a step is undone.
@@ -31,10 +31,7 @@ pub fn undone(count: usize) -> String {
 
 /// That a part of a step could not be undone.
 pub fn partly_undone(undone: usize, kept: usize) -> String {
-    format!(
-        "{undone} undone; {} changed since and stay as they are.",
-        counted(kept, "verdict has", "verdicts have")
-    )
+    format!("{undone} undone. {} changed since and kept.", counted(kept, "verdict was", "verdicts were"))
 }
 
 /// That the server has not answered, and what is done about it.
@@ -57,16 +54,16 @@ pub fn reason_failed(why: &str) -> String {
 /// Why nothing was written: `changed` of `count` pairs have another verdict by now.
 pub fn outdated(changed: usize, count: usize) -> String {
     if count == 1 {
-        return "Somebody else has judged it meanwhile; the page now shows that verdict.".to_owned();
+        return "Someone else has changed it in the meantime; the page now shows their verdict.".to_owned();
     }
     format!(
-        "{} been judged meanwhile; the page now shows what holds.",
-        counted(changed, "pair has", "pairs have")
+        "{} changed by someone else in the meantime; the page now shows the current verdicts.",
+        counted(changed, "pair was", "pairs were")
     )
 }
 
 /// That nobody knows whether a verdict was saved.
 pub fn unknown(count: usize, why: &str) -> String {
-    let what = if count == 1 { "your verdict was" } else { "your verdicts were" };
-    format!("It is not known whether {what} saved. {why}")
+    let what = if count == 1 { "Your verdict" } else { "Your verdicts" };
+    format!("{what} may not have been saved. {why}")
 }

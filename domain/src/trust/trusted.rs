@@ -15,14 +15,14 @@ pub fn trusted(catalogue: &Catalogue, strata: &[Stratum]) -> String {
     let share = percent(precision.mean);
     match judged {
         0 => {
-            format!("By the model's own word about {share} % of the matches are right; review some to know.")
+            format!("Estimated precision: {share} % (model estimate). Review a few matches to measure it.")
         }
         _ if judged < SAMPLE_MIN => format!(
-            "About {share} % of the matches are right ({}): {judged} reviewed at random, too few to be sure.",
+            "Estimated precision: {share} % ({}), from a random sample of {judged}. Review more matches to narrow the range.",
             spread(precision)
         ),
         _ => format!(
-            "About {share} % of the matches are right ({}), by {judged} reviewed at random.",
+            "Estimated precision: {share} % ({}), from a random sample of {judged}.",
             spread(precision)
         ),
     }

@@ -160,7 +160,10 @@ mod tests {
         let file = folder.file(WEIGHTS);
         let bytes = std::fs::read(&file).unwrap();
         let bert = Bert::new(&folder.bert().unwrap(), &Weights::parse(&file, &bytes).unwrap()).unwrap();
-        assert_eq!([8, 24, TILE_LENGTH].map(|length| bert.sums_over_multiples_of(length)), [true, false, false]);
+        assert_eq!(
+            [8, 24, TILE_LENGTH].map(|length| bert.sums_over_multiples_of(length)),
+            [true, false, false]
+        );
         let tokens = Tokens::load(&folder.file(TOKENIZER), 48).unwrap();
         let chosen = choose(bert, Pooling::Mean, &tokens, "").unwrap();
         assert!(chosen.is_exact());

@@ -76,8 +76,7 @@ impl Bert {
     pub(super) fn sums_over_multiples_of(&self, length: usize) -> bool {
         let inputs = |linear: &Linear| linear.weights.shape()[1];
         self.layers.iter().all(|layer| {
-            let products =
-                [&layer.queries_keys_values, &layer.attention_output, &layer.widen, &layer.narrow];
+            let products = [&layer.queries_keys_values, &layer.attention_output, &layer.widen, &layer.narrow];
             products.into_iter().all(|product| inputs(product).is_multiple_of(length))
         })
     }

@@ -112,9 +112,9 @@ impl JobKind {
         };
         match self {
             Self::Import => rules("import", "Import", Lane::Short, Request, None),
-            Self::Associate => rules("associate", "Associate", Lane::Long, Request, Some(Matching)),
+            Self::Associate => rules("associate", "Update associations", Lane::Long, Request, Some(Matching)),
             Self::AssociateNew => {
-                rules("associate_new", "Associate what changed", Lane::Short, Kind, Some(Matching))
+                rules("associate_new", "Update associations (changes)", Lane::Short, Kind, Some(Matching))
             }
             Self::SyncLinear => rules("sync_linear", "Sync with Linear", Lane::Linear, Request, Some(Linear)),
             Self::SyncBuildBetter => {
@@ -122,11 +122,11 @@ impl JobKind {
                 rules("sync_buildbetter", label, Lane::BuildBetter, Request, Some(BuildBetter))
             }
             Self::Deliveries => {
-                rules("deliveries", "Webhook deliveries", Lane::Short, Kind, Some(Deliveries))
+                rules("deliveries", "Process webhook deliveries", Lane::Short, Kind, Some(Deliveries))
             }
             Self::WriteBack => rules("write_back", "Write to Linear", Lane::Linear, Kind, Some(WriteBack)),
-            Self::ChangeModel => rules("change_model", "Change the model", Lane::Long, Request, None),
-            Self::Learn => rules("learn", "Learn from verdicts", Lane::Long, Kind, Some(Learning)),
+            Self::ChangeModel => rules("change_model", "Change model", Lane::Long, Request, None),
+            Self::Learn => rules("learn", "Recalibrate confidence", Lane::Long, Kind, Some(Learning)),
             Self::Compare => rules("compare", "Compare models", Lane::Long, Request, None),
         }
     }

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use engine::associate::AssociateReport;
+use engine::associate::{AssociateReport, MIN_CONFIDENCE};
 use engine::jobs::{Job, JobState};
 use engine::store::Store;
-use indicatif::ProgressBar;
+use indicatif::{HumanCount, ProgressBar};
 use serde_json::json;
 
 use super::args::Associate;
@@ -52,7 +52,7 @@ pub(super) fn show(bar: &ProgressBar, job: &Job) {
     }
     let Some(progress) = &job.progress else { return bar.set_message(EMBEDDING) };
     bar.set_message(match progress.unit.as_str() {
-        COMPARISONS => "comparing",
+        COMPARISONS => "matching",
         ASSOCIATIONS => "storing",
         _ => EMBEDDING,
     });
@@ -65,10 +65,14 @@ pub(super) fn show(bar: &ProgressBar, job: &Job) {
 fn describe(report: &AssociateReport, min_similarity: f32, seconds: f64) -> String {
     let AssociateReport { embedded, issues, signals, pairs, up_to_date, .. } = report;
     if *up_to_date {
-        return format!("Nothing has changed: {pairs} associations are up to date.");
+        return format!("Already up to date: {} associations.", HumanCount(*pairs));
     }
     format!(
-        "{pairs} associations of at least {min_similarity} between {issues} issues and {signals} signals; \
-         {embedded} texts embedded; {seconds:.1} s."
+        "{} associations stored (similarity ≥ {min_similarity} or confidence ≥ {MIN_CONFIDENCE}) between {} issues and {} \
+         signals; {} texts embedded; {seconds:.1} s.",
+        HumanCount(*pairs),
+        HumanCount(*issues as u64),
+        HumanCount(*signals as u64),
+        HumanCount(*embedded as u64),
     )
 }

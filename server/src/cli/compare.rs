@@ -1,4 +1,4 @@
-//! Several models and scorers side by side, in words.
+//! Text output of a comparison of models and scorers.
 
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ pub fn describe(comparison: &Comparison) -> String {
         words += &row(place + 1, entry);
     }
     if !comparison.differences.is_empty() {
-        words += "\n\nMost different (the rank of the linked issue in each row):";
+        words += "\n\nLargest differences (rank of the linked issue for each row):";
     }
     for difference in &comparison.differences {
         let ranks: Vec<String> = difference.ranks.iter().map(usize::to_string).collect();

@@ -36,9 +36,11 @@ pub fn run(db: &Path, options: &Evaluate, out: &Out) -> anyhow::Result<()> {
         }
     }
     if options.verdicts {
-        anyhow::bail!("Nothing is confirmed yet; review some pairs first.");
+        anyhow::bail!("No pair has been confirmed yet; review some matches first.");
     }
-    anyhow::bail!("None of the links in {name} is between records of this database; import them first.");
+    anyhow::bail!(
+        "None of the links in {name} refers to records in this database; import the records first."
+    );
 }
 
 fn scorer_of(scorer: Scorer) -> evaluate::Scorer {
@@ -69,9 +71,9 @@ fn model_names(store: &Store, options: &Evaluate) -> anyhow::Result<Vec<String>>
 fn describe(evaluation: &Evaluation, file: &str) -> String {
     let measures = &evaluation.measures;
     let mut words = format!(
-        "{} links of {} signals, issues ordered by {}\n\
+        "{} links of {} signals, issues ranked by {}\n\
          hit@1 {:.3}   hit@3 {:.3}   hit@10 {:.3}   MRR {:.3}   mean average precision {:.3}\n\n\
-         minimum      pairs  precision  recall",
+         threshold    pairs  precision  recall",
         measures.links,
         measures.signals,
         if evaluation.calibration.is_some() { "confidence" } else { "cosine similarity" },
@@ -92,7 +94,7 @@ fn describe(evaluation: &Evaluation, file: &str) -> String {
         let count = evaluation.unknown_lines.len();
         write!(
             words,
-            "\n\n{count} links of {} are of unknown records, the first in line {first}.",
+            "\n\n{count} links in {} refer to unknown records, first on line {first}.",
             one_line(file)
         )
         .unwrap_or_default();
@@ -102,12 +104,12 @@ fn describe(evaluation: &Evaluation, file: &str) -> String {
 
 fn describe_calibration(calibration: &Calibration) -> String {
     let error = |of_all: Option<f64>, of_shown: Option<f64>| match (of_all, of_shown) {
-        (Some(all), Some(shown)) => format!("{all:.3}, of pairs from 0.1 on {shown:.3}"),
-        _ => "too few links to tell".to_owned(),
+        (Some(all), Some(shown)) => format!("{all:.3}; over pairs with confidence ≥ 0.1: {shown:.3}"),
+        _ => "not enough links".to_owned(),
     };
     format!(
         "\n\ncalibration error over {} pairs: {}\n\
-         of weights fitted to these links, on held-out folds: {}",
+         with weights fitted to these links, on held-out folds: {}",
         calibration.pairs,
         error(Some(calibration.error), Some(calibration.error_of_shown)),
         error(calibration.held_out_error, calibration.held_out_error_of_shown),

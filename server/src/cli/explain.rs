@@ -17,9 +17,9 @@ use crate::work::connections::Connections;
 pub fn run(db: &Path, options: &Explain, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
     let Explain { identifier, signal, again } = options;
-    let issue = store.issue(identifier)?.with_context(|| format!("There is no issue {identifier}."))?;
+    let issue = store.issue(identifier)?.with_context(|| format!("Issue {identifier} not found."))?;
     let found = store.signal(&SignalKey::parse(signal))?;
-    let found = found.with_context(|| format!("There is no signal {signal}."))?;
+    let found = found.with_context(|| format!("Signal {signal} not found."))?;
     let explainer = Explainer::new(Connections::of(&store).vault, ANSWER_TIME);
     let explained = explainer.explain(&store, &PairTexts::of(&issue, &found), *again, crate::clock::now())?;
     let answer =
@@ -35,7 +35,7 @@ fn describe(explained: &Explained) -> String {
             write!(words, "\n  {of}: “{}”", one_line(quote)).unwrap_or_default();
         }
     }
-    write!(words, "\nBy a language model ({}), quotes checked.", one_line(&explained.model))
+    write!(words, "\nWritten by a language model ({}), quotes verified.", one_line(&explained.model))
         .unwrap_or_default();
     words
 }

@@ -21,7 +21,7 @@ pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
     let format = if out.is_json() { Format::Json } else { options.format };
     // Whoever reads standard output may be slow, and the database must not wait for that.
-    let file = tempfile::tempfile().context("The export needs room in the folder for temporary files")?;
+    let file = tempfile::tempfile().context("Could not create a temporary file for the export")?;
     let file = BufWriter::new(file);
     let table = if format == Format::Json { Table::json(file) } else { Table::csv(file) };
     let mut rows = Rows { table, failure: None };

@@ -63,7 +63,7 @@ impl<'a> Desk<'a> {
             if job.state == JobState::Queued && told != until && is_far(job.next_try_at) {
                 told = until;
                 let why = job.error.as_deref().unwrap_or_default();
-                out.remark(format!("Job {} waits until {:.0}: {why}", job.id, job.next_try_at));
+                out.remark(format!("Job {} is waiting until {:.0}: {why}", job.id, job.next_try_at));
             }
             follow(job);
         };
@@ -72,11 +72,11 @@ impl<'a> Desk<'a> {
             By::Us => run_own(&self.here, new, &mut follow),
         }?;
         if job.state != JobState::Done {
-            anyhow::bail!(job.error.unwrap_or_else(|| format!("Job {} was not finished.", job.id)));
+            anyhow::bail!(job.error.unwrap_or_else(|| format!("Job {} did not finish.", job.id)));
         }
         let report = self.here.store.job_report(job.id)?;
         let report = report.and_then(|report| serde_json::from_value(report).ok());
-        report.ok_or_else(|| anyhow::anyhow!("Job {} is done, but its report is lost.", job.id))
+        report.ok_or_else(|| anyhow::anyhow!("Job {} is done, but its report is missing.", job.id))
     }
 }
 

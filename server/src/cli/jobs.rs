@@ -31,12 +31,12 @@ pub fn run(db: &Path, what: &Jobs, out: &Out) -> anyhow::Result<()> {
 fn list(store: &Store, limit: usize, out: &Out) -> anyhow::Result<()> {
     let jobs = store.jobs(limit)?;
     let lines: Vec<String> = jobs.iter().map(line).collect();
-    let words = if lines.is_empty() { "There are no jobs.".to_owned() } else { lines.join("\n") };
+    let words = if lines.is_empty() { "No jobs.".to_owned() } else { lines.join("\n") };
     out.result(&jobs, words)
 }
 
 fn show(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
-    let job = store.job(id)?.ok_or_else(|| anyhow::anyhow!("There is no job {id}."))?;
+    let job = store.job(id)?.ok_or_else(|| anyhow::anyhow!("Job {id} not found."))?;
     let log = store.job_lines(id)?;
     let words = describe(&job, &log);
     let mut json = serde_json::to_value(&job)?;
@@ -47,9 +47,9 @@ fn show(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
 
 fn cancel(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
     let (word, words) = match store.cancel_job(id, crate::clock::now())? {
-        Cancel::Cancelled => ("cancelled", format!("Job {id} is cancelled.")),
-        Cancel::Asked => ("asked", format!("Job {id} ends at its next safe place.")),
-        Cancel::Ended => anyhow::bail!("Job {id} has ended already."),
+        Cancel::Cancelled => ("cancelled", format!("Job {id} cancelled.")),
+        Cancel::Asked => ("asked", format!("Job {id} is being cancelled.")),
+        Cancel::Ended => anyhow::bail!("Job {id} has already ended."),
     };
     out.result(&json!({ "id": id, "cancel": word }), words)
 }
@@ -60,13 +60,17 @@ fn retry(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
     }
     let Some(queued) = store.retry_job(id, crate::clock::now())? else {
         anyhow::bail!(
-            "Job {id} cannot be tried again: it is done or runs, or its records came from standard input."
+            "Job {id} cannot be retried: it is done or running, or its records came from standard input."
         )
     };
     let waits = queued.id;
     let words = match queued.held_until {
-        None => format!("Job {waits} waits; a server does it, or the next command that does such work."),
-        Some(until) => format!("Job {waits} waits until {until:.0}; `jobs show {waits}` says why."),
+        None => {
+            format!("Job {waits} is queued; a running server or the next command of this kind will run it.")
+        }
+        Some(until) => {
+            format!("Job {waits} is waiting until {until:.0}; run `jobs show {waits}` for the reason.")
+        }
     };
     out.result(&json!({ "id": waits, "already_there": queued.already_there }), words)
 }
@@ -85,17 +89,17 @@ fn line(job: &Job) -> String {
 fn describe(job: &Job, log: &[JobLine]) -> String {
     let mut words = line(job);
     let attempts = job.attempts;
-    write!(words, "\n        begun {attempts} times").unwrap_or_default();
+    write!(words, "\n        attempts: {attempts}").unwrap_or_default();
     if job.times > 1 {
-        write!(words, "; failed in this way {} times", job.times).unwrap_or_default();
+        write!(words, "; failed the same way {} times", job.times).unwrap_or_default();
     }
-    for (what, at) in [("began", job.began_at), ("ended", job.ended_at)] {
+    for (what, at) in [("started", job.began_at), ("ended", job.ended_at)] {
         if let Some(at) = at {
             write!(words, "; last {what} {at:.0}").unwrap_or_default();
         }
     }
     if job.state == JobState::Queued {
-        write!(words, "; next try from {:.0}", job.next_try_at).unwrap_or_default();
+        write!(words, "; next attempt {:.0}", job.next_try_at).unwrap_or_default();
     }
     for JobLine { at, text } in log {
         write!(words, "\n  {at:.0}  {}", one_line(text)).unwrap_or_default();
@@ -108,7 +112,7 @@ fn said(job: &Job) -> Option<String> {
     if job.state == JobState::Running {
         let progress = job.progress.as_ref()?;
         let of = progress.total.map(|total| format!(" of {total}")).unwrap_or_default();
-        let ends = if job.cancel_asked { ", ends soon" } else { "" };
+        let ends = if job.cancel_asked { ", cancelling" } else { "" };
         return Some(format!("{}{of} {}{ends}", progress.done, progress.unit));
     }
     job.summary.clone().or_else(|| job.error.clone())

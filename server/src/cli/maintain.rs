@@ -14,7 +14,7 @@ pub fn backup(db: &Path, options: &Backup, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
     store.backup(&options.file)?;
     let file = options.file.display().to_string();
-    out.result(&json!({ "file": file }), format!("{} is copied to {}.", name(db), one_line(&file)))
+    out.result(&json!({ "file": file }), format!("Backed up {} to {}.", name(db), one_line(&file)))
 }
 
 pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
@@ -27,7 +27,7 @@ pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
     let mut words = faults.clone();
     if faults.is_empty() {
         words.push(format!(
-            "{} is sound: {} issues, {} signals, {} embeddings, {} associations, {} verdicts.",
+            "{} is intact: {} issues, {} signals, {} embeddings, {} associations, {} verdicts.",
             name(db),
             counts.issues,
             counts.signals,
@@ -42,7 +42,7 @@ pub fn check(db: &Path, out: &Out) -> anyhow::Result<()> {
         Ok(())
     } else {
         anyhow::bail!(
-            "{} is damaged; restore a backup, or import the files anew into another --db.",
+            "{} is damaged; restore a backup, or import the files into a new database with --db.",
             db.display()
         )
     }
@@ -54,7 +54,7 @@ fn name(db: &Path) -> String {
 
 /// These commands look at a database; they must not make an empty one.
 pub(super) fn must_exist(db: &Path) -> anyhow::Result<()> {
-    anyhow::ensure!(db.exists(), "There is no database {}; name it with --db.", db.display());
+    anyhow::ensure!(db.exists(), "Database {} not found; give its path with --db.", db.display());
     Ok(())
 }
 
@@ -62,6 +62,10 @@ pub(super) fn must_exist(db: &Path) -> anyhow::Result<()> {
 fn must_hold_something(db: &Path) -> anyhow::Result<()> {
     must_exist(db)?;
     let is_empty = std::fs::metadata(db).is_ok_and(|about| about.is_file() && about.len() == 0);
-    anyhow::ensure!(!is_empty, "{} is empty and no database; name another file with --db.", db.display());
+    anyhow::ensure!(
+        !is_empty,
+        "{} is an empty file, not a database; give another path with --db.",
+        db.display()
+    );
     Ok(())
 }

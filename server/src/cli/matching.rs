@@ -1,6 +1,7 @@
 //! Matching at the end of a command that has changed records.
 
 use engine::associate::AssociateReport;
+use indicatif::HumanCount;
 use serde_json::{Value, json};
 
 use super::associate::show;
@@ -17,9 +18,11 @@ const MATCHING: &str = "matching";
 pub fn match_changed(desk: &Desk<'_>, out: &Out) {
     match bring_up_to_date(desk, out) {
         Ok(None) => {}
-        Ok(Some(pairs)) => tell(out, &json!({ "pairs": pairs }), &format!("Matched: {pairs} associations.")),
+        Ok(Some(pairs)) => {
+            tell(out, &json!({ "pairs": pairs }), &format!("Matched: {} associations.", HumanCount(pairs)))
+        }
         Err(error) => {
-            let words = format!("The records are saved, but not matched yet: {error:#}");
+            let words = format!("The records were saved but not matched: {error:#}");
             tell(out, &json!({ "error": format!("{error:#}") }), &words);
         }
     }

@@ -34,10 +34,10 @@ fn fetch(options: &ModelFetch, out: &Out) -> anyhow::Result<()> {
     let installed = model::fetch(&fetch, &places()?, &|event| match event {
         Event::Present => {}
         Event::Trying(origin) => {
-            bar.suspend(|| out.remark(format!("Getting the model from {}.", word(origin))))
+            bar.suspend(|| out.remark(format!("Downloading the model from {}.", word(origin))))
         }
         Event::Failed(origin, reason) => {
-            bar.suspend(|| out.remark(format!("{} did not work: {reason}", word(origin))));
+            bar.suspend(|| out.remark(format!("Download from {} failed: {reason}", word(origin))));
         }
         Event::Received { file, bytes, of_bytes } => {
             bar.set_length(of_bytes);
@@ -48,7 +48,7 @@ fn fetch(options: &ModelFetch, out: &Out) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let installed = installed?;
     let folder = installed.folder.display().to_string();
-    let words = format!("The model {} is in {}.", one_line(&installed.name), one_line(&folder));
+    let words = format!("Model {} installed in {}.", one_line(&installed.name), one_line(&folder));
     out.result(&json!({ "name": installed.name, "folder": installed.folder }), words)
 }
 
@@ -69,7 +69,7 @@ fn list(out: &Out) -> anyhow::Result<()> {
         .map(|model| format!("{}  {}", one_line(&model.name), one_line(&model.folder.display().to_string())))
         .collect();
     let words = match lines.is_empty() {
-        true => "No model is installed; `associations model fetch` gets one.".to_owned(),
+        true => "No model is installed; run `associations model fetch`.".to_owned(),
         false => lines.join("\n"),
     };
     out.result(&json, words)

@@ -85,10 +85,10 @@ impl Out {
 fn sentence(error: &anyhow::Error) -> String {
     match error.downcast_ref::<io::Error>().map(io::Error::kind).or_else(|| of_rows(&**error)) {
         Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
-            "The output was not written whole: the disk is full; free some space and try again.".to_owned()
+            "The output is incomplete: the disk is full; free some space and try again.".to_owned()
         }
         Some(io::ErrorKind::FileTooLarge) => {
-            "The output was not written whole: the system allows no larger file (`ulimit -f`); raise the limit and \
+            "The output is incomplete: it exceeds the system's file size limit (`ulimit -f`); raise the limit and \
              try again."
                 .to_owned()
         }

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use super::out::Out;
 
 /// What a bar says while a job waits for its turn.
-pub const WAITING: &str = "waiting for other work";
+pub const WAITING: &str = "waiting for another job";
 
 /// A bar with rate and time left.
 pub fn bar(out: &Out, what: &'static str, total: u64) -> ProgressBar {

@@ -19,7 +19,7 @@ pub fn run(db: &Path, options: &Search, out: &Out) -> anyhow::Result<()> {
     let cache = VectorCache::default();
     let found = search(&store, &embedder, &cache, &options.text.join(" "), usize::from(options.limit))?;
     if found.issues.is_empty() && found.signals.is_empty() {
-        out.remark("Nothing has been embedded yet; run `associations associate` first.");
+        out.remark("No records have been embedded yet; run `associations associate` first.");
     }
     let scored = |score: &f32, line: serde_json::Value| json!({ "similarity": score, "record": line });
     let issues = found.issues.iter().map(|(score, line)| Ok(scored(score, serde_json::to_value(line)?)));

@@ -102,7 +102,7 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     // While the last requests were answered, the work under way was ending, too.
     let spent = asked.get().map(Instant::elapsed).unwrap_or_default();
     if !worker.stop(WORK_STOP_MAX.saturating_sub(spent)) {
-        tracing::warn!("the work under way did not end in time; the next start takes it up again");
+        tracing::warn!("running jobs did not stop in time; they continue at the next start");
     }
     served
 }
@@ -142,7 +142,7 @@ async fn keep_schedule(upkeep: Upkeep) {
         });
         match looked.await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!("the schedule could not be looked at: {error}"),
+            Ok(Err(error)) => tracing::warn!("the schedule could not be checked: {error}"),
             Err(error) => tracing::error!("the schedule failed: {error}"),
         }
     }
@@ -156,7 +156,9 @@ fn deliver(store: &Arc<Store>, worker: &Arc<Worker>) -> Arc<dyn Fn() + Send + Sy
         match queued {
             Ok(_) => worker.wake(),
             // It is kept; the next delivery, or the next start, has it worked off.
-            Err(error) => tracing::error!("a delivery is kept, but its job was not queued: {error}"),
+            Err(error) => {
+                tracing::error!("a webhook delivery was stored, but its job could not be queued: {error}")
+            }
         }
     })
 }
@@ -176,8 +178,11 @@ async fn stop_both(
 fn announce(address: std::net::SocketAddr, out: &Out) {
     let url = format!("http://{address}");
     // Nobody may be reading; the server goes on all the same.
-    out.result(&json!({ "listening": url }), format!("Associations is on {url} (Ctrl-C ends it)."))
-        .unwrap_or_default();
+    out.result(
+        &json!({ "listening": url }),
+        format!("Associations is running at {url} (press Ctrl-C to stop)."),
+    )
+    .unwrap_or_default();
 }
 
 /// Only into an empty database: nobody's own data is mixed with the demo's.
@@ -186,7 +191,7 @@ fn load_demo(store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow::Result<()>
     if counts.issues > 0 || counts.signals > 0 {
         return Ok(());
     }
-    out.remark(format!("The database is empty; loading the demo from {}.", folder.display()));
+    out.remark(format!("The database is empty; loading the demo data from {}.", folder.display()));
     let stop = AtomicBool::new(false);
     let desk = Desk::new(Arc::clone(store), &stop);
     let signals = [folder.join("signals.json")];

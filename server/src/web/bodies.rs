@@ -18,7 +18,7 @@ pub async fn check(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     if !is_known_type(request.headers()) {
-        let why = "Send JSON or form fields, and say which in the header Content-Type.".to_owned();
+        let why = "Send JSON or form fields with a matching Content-Type header.".to_owned();
         return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, &app::Fault::Refused { why });
     }
     let (head, body) = request.into_parts();

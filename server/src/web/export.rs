@@ -48,12 +48,12 @@ pub async fn send(
     RawQuery(query): RawQuery,
 ) -> Response {
     let Some((list, is_csv)) = parse(&file) else {
-        return (StatusCode::NOT_FOUND, "There is no such export; see the links above a list.\n")
+        return (StatusCode::NOT_FOUND, "Export not found; use the export links above a list.\n")
             .into_response();
     };
     let Exports { state, store, turns } = exports;
     let Ok(turn) = turns.try_acquire_owned() else {
-        let busy = "Too many exports are being downloaded; try again in a moment.\n";
+        let busy = "Too many exports in progress; try again in a moment.\n";
         return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], busy).into_response();
     };
     let make: Make = match list {

@@ -44,7 +44,7 @@ fn of_disk(error: &io::Error) -> Option<Fault> {
             "The disk is full; free some space and try again."
         }
         io::ErrorKind::FileTooLarge => {
-            "The system allows the server no file of this size (`ulimit -f`); raise the limit and try again."
+            "The file exceeds the system's file size limit (`ulimit -f`); raise the limit and try again."
         }
         _ => return None,
     };

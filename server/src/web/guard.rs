@@ -55,7 +55,7 @@ pub async fn admit(hosts: Hosts, request: Request, next: Next) -> Response {
 fn check(hosts: Hosts, method: &Method, path: &str, headers: &HeaderMap) -> Result<(), &'static str> {
     let Some(host) = only_host(headers).filter(|host| hosts.contain(host.host())) else {
         return Err(
-            "This server does not go by that name; open it as http://127.0.0.1 or http://localhost.\n",
+            "This host name is not allowed; open the server as http://127.0.0.1 or http://localhost.\n",
         );
     };
     if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
@@ -66,7 +66,7 @@ fn check(hosts: Hosts, method: &Method, path: &str, headers: &HeaderMap) -> Resu
         };
     }
     if is_from_elsewhere(headers) && !opens_a_page(path, headers) {
-        return Err("Other sites may link to this server's pages but not read from it; open the page.\n");
+        return Err("Requests from other sites are not allowed; open the page directly.\n");
     }
     Ok(())
 }

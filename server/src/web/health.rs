@@ -33,7 +33,7 @@ pub async fn watch(store: Arc<Store>) {
                 tracing::error!("{error}");
                 save_acknowledged(&store).await;
             }
-            Ok(()) if !was_in_place => tracing::warn!("The database is back in its place; it is used again."),
+            Ok(()) if !was_in_place => tracing::warn!("The database is back in its place and is used again."),
             _ => {}
         }
         was_in_place = found.is_ok();
@@ -45,9 +45,11 @@ async fn save_acknowledged(store: &Arc<Store>) {
     match tokio::task::spawn_blocking(move || store.empty_log()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
-            tracing::error!("the last changes could not be written to the moved database: {error}")
+            tracing::error!("the latest changes could not be written to the moved database: {error}")
         }
-        Err(error) => tracing::error!("the last changes could not be written to the moved database: {error}"),
+        Err(error) => {
+            tracing::error!("the latest changes could not be written to the moved database: {error}")
+        }
     }
 }
 

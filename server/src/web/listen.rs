@@ -10,8 +10,8 @@ impl std::fmt::Display for NotLoopback {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{} can be reached from other machines and there are no accounts yet: \
-             listen on 127.0.0.1, or add --no-auth to let everyone in who can reach it.",
+            "{} is reachable from other machines, and the server has no authentication: \
+             listen on 127.0.0.1, or add --no-auth to allow everyone who can reach it.",
             self.0
         )
     }

@@ -100,11 +100,14 @@ pub async fn serve(
     let script = config.site_root.join("pkg/associations.js");
     anyhow::ensure!(
         script.is_file(),
-        "The front end is not built: {} is missing; build it with `cargo xtask build`.",
+        "The front end is not built: {} is missing; run `cargo xtask build`.",
         script.display()
     );
     let listener = TcpListener::bind(config.listen).await.with_context(|| {
-        format!("Cannot listen on {}; is another program using it? Choose one with --listen.", config.listen)
+        format!(
+            "Cannot listen on {}; another program may be using it. Choose another address with --listen.",
+            config.listen
+        )
     })?;
     on_listening(listener.local_addr()?);
     serve_on(listener, router(&config, state, outside), stop).await

@@ -52,7 +52,7 @@ async fn next_part(slot: &Slot) -> io::Result<Option<Bytes>> {
     let made = tokio::task::spawn_blocking(move || (make(), make)).await;
     let (part, make) = made.map_err(io::Error::other)?;
     let part = part.map_err(|error| {
-        tracing::error!("a response broke off: {error:#}");
+        tracing::error!("a response was interrupted: {error:#}");
         io::Error::other(error)
     })?;
     slot.with(|waiting| *waiting = Some(Waiting { make, turn, since: Instant::now() }));

@@ -76,8 +76,8 @@ enum Refusal {
 async fn receive(State(uploads): State<Uploads>, headers: HeaderMap, form: Multipart) -> Response {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|bytes| bytes.to_str().ok()?.parse().ok());
     let done = take(uploads, announced, form).await.map(|files| match files {
-        1 => "The file is being imported by a job.".to_owned(),
-        files => format!("{files} files are being imported, each by a job."),
+        1 => "Import started.".to_owned(),
+        files => format!("Import of {files} files started."),
     });
     match done {
         Ok(sentence) if said::wants_page(&headers) => {
@@ -100,7 +100,7 @@ async fn take(uploads: Uploads, announced: Option<u64>, mut form: Multipart) -> 
                 let kind = kind.ok_or(Refusal::Wrong("Choose what the files contain: signals or issues."))?;
                 if files == FILES_MAX {
                     return Err(Refusal::Wrong(
-                        "At most 20 files are taken at once; send the others after them.",
+                        "At most 20 files can be uploaded at once; upload the others afterwards.",
                     ));
                 }
                 keep(&uploads, kind, field).await?;
@@ -109,7 +109,7 @@ async fn take(uploads: Uploads, announced: Option<u64>, mut form: Multipart) -> 
             _ => {}
         }
     }
-    if files == 0 { Err(Refusal::Wrong("There was no file; choose one.")) } else { Ok(files) }
+    if files == 0 { Err(Refusal::Wrong("Choose at least one file.")) } else { Ok(files) }
 }
 
 /// What a browser sends next, unless it sends nothing for too long.
@@ -136,7 +136,7 @@ impl Drop for Room {
 async fn reserve(uploads: &Uploads, bytes: u64) -> Result<Room, Refusal> {
     if bytes > UPLOAD_MAX_BYTES as u64 {
         return Err(Refusal::TooMuch(
-            "An upload has at most 2 GiB; import larger files on the command line.".into(),
+            "An upload is limited to at most 2 GiB; import larger files on the command line.".into(),
         ));
     }
     let folder = uploads.folder.clone();
@@ -146,8 +146,8 @@ async fn reserve(uploads: &Uploads, bytes: u64) -> Result<Room, Refusal> {
     if files >= WAITING_MAX_FILES || waiting_bytes + *reserved + bytes > WAITING_MAX_BYTES {
         let (mb, max_mb) = (waiting_bytes / 1_000_000, WAITING_MAX_BYTES / 1_000_000);
         return Err(Refusal::TooMuch(format!(
-            "{files} uploaded files ({mb} MB) are still waiting to be imported, of at most {WAITING_MAX_FILES} files and \
-             {max_mb} MB; try again when their jobs have ended."
+            "{files} uploaded files ({mb} MB) are still waiting to be imported; the limit is {WAITING_MAX_FILES} files and \
+             {max_mb} MB. When their jobs have ended, try again."
         )));
     }
     *reserved += bytes;
@@ -207,16 +207,16 @@ impl IntoResponse for Refusal {
         let (status, why) = match self {
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                "Other files are being sent; try again after them.".to_owned(),
+                "Other files are being uploaded; try again in a moment.".to_owned(),
             ),
             Self::Wrong(why) => (StatusCode::BAD_REQUEST, why.to_owned()),
             Self::TooMuch(why) => (StatusCode::PAYLOAD_TOO_LARGE, why),
             Self::Silent => (
                 StatusCode::REQUEST_TIMEOUT,
-                "Nothing was received for 30 seconds; send the files again.".to_owned(),
+                "No data was received for 30 seconds; upload the files again.".to_owned(),
             ),
             Self::Cut(error) => {
-                (error.status(), "The files did not arrive whole; send them again.".to_owned())
+                (error.status(), "The upload was interrupted; upload the files again.".to_owned())
             }
             Self::Failed(error) => {
                 let known = error.chain().find_map(fault_of);

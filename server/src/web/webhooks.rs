@@ -36,7 +36,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const RETRY_AFTER_S: &str = "60";
 const DELIVERY_ID_MAX_BYTES: usize = 100;
 /// The answer to a body that came before under another id: sending it again would not help.
-const REPEATED: &str = "This body was received before under another delivery id; it is kept once.\n";
+const REPEATED: &str = "This body was already received under another delivery id; it is stored once.\n";
 
 /// What receiving deliveries needs.
 #[derive(Clone)]
@@ -74,15 +74,13 @@ impl Webhooks {
         let envelope = Envelope::read(body);
         match envelope.is_fresh(now, self.window()?) {
             None => {
-                return Err(Refusal::Malformed(
-                    "The signed body does not say when it was sent (webhookTimestamp).\n",
-                ));
+                return Err(Refusal::Malformed("The signed body has no webhookTimestamp.\n"));
             }
             Some(false) => return Err(Refusal::Stale),
             Some(true) => {}
         }
         let id = text(headers, "linear-delivery").filter(|id| is_delivery_id(id));
-        let id = id.ok_or(Refusal::Malformed("The header Linear-Delivery is missing or wrong.\n"))?;
+        let id = id.ok_or(Refusal::Malformed("The Linear-Delivery header is missing or invalid.\n"))?;
         // Shown on the page Admin.
         let event = mask(&envelope.event, &secrets.iter().collect::<Vec<_>>());
         let new = NewDelivery { id, event: &event, body, received_at: now };
@@ -91,7 +89,9 @@ impl Webhooks {
             Keeping::Kept => (self.on_delivery)(),
             Keeping::Duplicate => {}
             Keeping::Repeated => {
-                tracing::warn!("a webhook came again under another delivery id; it is kept once")
+                tracing::warn!(
+                    "a webhook body was received again under another delivery id; it is stored once"
+                )
             }
         }
         Ok(keeping)
@@ -139,7 +139,7 @@ async fn receive(State(hooks): State<Webhooks>, request: Request) -> Response {
         Ok(Ok(Keeping::Repeated)) => REPEATED.into_response(),
         Ok(Err(refusal)) => refusal.into_response(),
         Err(error) => {
-            tracing::error!("a webhook was not taken: {error}");
+            tracing::error!("a webhook delivery could not be processed: {error}");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
@@ -181,24 +181,25 @@ impl IntoResponse for Refusal {
         };
         match self {
             Self::Unsigned => {
-                (StatusCode::UNAUTHORIZED, "The signature is missing or wrong.\n").into_response()
+                (StatusCode::UNAUTHORIZED, "The signature is missing or invalid.\n").into_response()
             }
-            Self::Stale => (StatusCode::UNAUTHORIZED, "It was sent too long ago, or the clocks differ.\n")
-                .into_response(),
+            Self::Stale => {
+                (StatusCode::UNAUTHORIZED, "The delivery is too old, or the clocks differ.\n").into_response()
+            }
             Self::Malformed(sentence) => (StatusCode::BAD_REQUEST, sentence).into_response(),
-            Self::NoSecret => later("No webhook secret is set here yet.\n"),
+            Self::NoSecret => later("No webhook secret is set yet.\n"),
             // The server's log says so once, and Linear comes again.
             Self::Store(StoreError::Moved { .. })
             | Self::Secrets(SecretError::Store(StoreError::Moved { .. })) => {
-                later("The database is not in its place at present.\n")
+                later("The database was moved; try again later.\n")
             }
             Self::Secrets(error) => {
-                tracing::error!("a webhook cannot be checked: {error}");
-                later("It cannot be checked at present.\n")
+                tracing::error!("a webhook delivery could not be verified: {error}");
+                later("The signature cannot be verified at the moment.\n")
             }
             Self::Store(error) => {
-                tracing::error!("a webhook cannot be kept: {error}");
-                later("It cannot be kept at present.\n")
+                tracing::error!("a webhook delivery could not be stored: {error}");
+                later("The delivery cannot be stored at the moment.\n")
             }
         }
     }

@@ -1,10 +1,12 @@
 //! Bringing the associations up to date.
 
 use engine::associate::{
-    AssociateError, AssociateOptions, AssociateReport, Progress, Realigned, TextEmbedder, associate,
+    AssociateError, AssociateOptions, AssociateReport, MIN_CONFIDENCE, Progress, Realigned, TextEmbedder,
+    associate,
 };
 use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
 use engine::store::Store;
+use indicatif::HumanCount;
 use serde::{Deserialize, Serialize};
 
 use super::matching::{MIN_SIMILARITY, present_floor};
@@ -57,9 +59,11 @@ pub(super) fn run(
     context.report(serde_json::to_value(&report).map_err(Failure::never)?);
     let (pairs, embedded) = (report.pairs, report.embedded);
     Ok(match report.up_to_date {
-        true => format!("Nothing has changed: {pairs} associations are up to date."),
+        true => format!("Already up to date: {} associations.", HumanCount(pairs)),
         false => format!(
-            "{pairs} associations of at least {min_similarity}; {embedded} texts embedded.{}",
+            "{} associations stored (similarity ≥ {min_similarity} or confidence ≥ {MIN_CONFIDENCE}); {} texts embedded.{}",
+            HumanCount(pairs),
+            HumanCount(embedded as u64),
             report.realigned.map(realigned).unwrap_or_default()
         ),
     })
@@ -69,8 +73,8 @@ pub(super) fn run(
 fn realigned(realigned: Realigned) -> String {
     let Realigned { pairs, mean_difference, largest_difference, added, dropped } = realigned;
     format!(
-        " {pairs} estimated confidences were scored again: mean difference {mean_difference:.4}, largest \
-         {largest_difference:.4}; {added} associations added, {dropped} dropped."
+        " {pairs} estimated confidences recomputed: mean difference {mean_difference:.4}, largest \
+         {largest_difference:.4}; {added} associations added, {dropped} removed."
     )
 }
 

@@ -8,7 +8,7 @@ use super::connections::{Connections, Service, own_key};
 use super::model;
 
 /// Who asks, as the list of jobs shows it.
-const PROGRAM: &str = "the program";
+const PROGRAM: &str = "schedule";
 
 /// What became of a request.
 #[derive(Debug)]

@@ -47,8 +47,8 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
     // Those that stay where this is cut short are in nobody's way.
     store.keep_embeddings_of(&id).map_err(broken)?;
     let summary = match pairs {
-        None => format!("{name} is the model from now on."),
-        Some(pairs) => format!("{name} is the model from now on; {pairs} associations."),
+        None => format!("Model {name} is now in use."),
+        Some(pairs) => format!("Model {name} is now in use; {pairs} associations."),
     };
     context.report(serde_json::to_value(Report { name, id, pairs }).map_err(Failure::never)?);
     Ok(summary)

@@ -29,7 +29,7 @@ struct Params {
 pub fn job(models: &[String]) -> anyhow::Result<NewJob> {
     anyhow::ensure!(
         (1..=MODELS_MAX).contains(&models.len()),
-        "Name between 1 and {MODELS_MAX} models to compare."
+        "Enter between 1 and {MODELS_MAX} models to compare."
     );
     new_job(JobKind::Compare, &Params { models: models.to_vec() }, models.join(" "))
 }
@@ -52,7 +52,9 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
     let Params { models } = params(job)?;
     let truth = Truth::of_verdicts(store).map_err(|error| store_failure(&error))?;
     if truth.signal_count() == 0 {
-        return Err(Failure::never("Nothing is confirmed yet, so there is nothing to compare by."));
+        return Err(Failure::never(
+            "No pair has been confirmed yet, so models cannot be compared; review some matches first.",
+        ));
     }
     let scorers = [Scorer::Similarity, Scorer::Confidence];
     let compared = compare(store, &models, load, &scorers, &truth, context.stop(), &|step| {
@@ -62,7 +64,7 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
     });
     let comparison = compared.map_err(failure)?;
     context.report(serde_json::to_value(&comparison).map_err(Failure::never)?);
-    Ok(format!("{} compared on the verdicts of {} signals.", named(&comparison), truth.signal_count()))
+    Ok(format!("Compared {} on the verdicts of {} signals.", named(&comparison), truth.signal_count()))
 }
 
 fn named(comparison: &Comparison) -> String {

@@ -151,7 +151,8 @@ impl Connections {
     /// That a service's key is missing, and how to get one.
     pub fn no_key(service: Service) -> anyhow::Error {
         anyhow::anyhow!(
-            "There is no key of {}; make one there ({}) and put it into {}, or enter it on the page /admin.",
+            "No {} API key is set; create one in {} ({}), then set {} or enter the key on the Admin page.",
+            service.label(),
             service.label(),
             service.place(),
             service.variable()

@@ -60,7 +60,7 @@ pub(super) fn run(store: &Store, context: &Context<'_>) -> Result<String, Failur
         let job = sync::job(Service::Linear, 0).map_err(Failure::never)?;
         store.queue_job(&job, context.now()).map_err(|error| store_failure(&error))?;
     }
-    Ok(format!("{settled} deliveries applied, {bad} of them unusable."))
+    Ok(format!("{settled} deliveries processed, {bad} of them invalid."))
 }
 
 fn apply(writer: &mut Writer<'_>, event: &LinearEvent, now: Timestamp) -> Result<Fate, ApplyError> {

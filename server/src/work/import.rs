@@ -42,7 +42,7 @@ pub fn job(records: Kind, source: &str, file: &Path) -> anyhow::Result<NewJob> {
         false => std::path::absolute(file)?,
     };
     let name = file.display().to_string();
-    anyhow::ensure!(path.to_str().is_some(), "The name of {name} is not text in UTF-8; rename the file.");
+    anyhow::ensure!(path.to_str().is_some(), "The file name {name} is not valid UTF-8; rename the file.");
     let key = format!("{} {source} {}", records.word(), path.display());
     let lane = lane(&path);
     let params = Params { records, source: source.to_owned(), path, name, is_upload: false };
@@ -81,7 +81,10 @@ fn lane(path: &Path) -> Lane {
 pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
     let params: Params = params(job)?;
     if params.is_upload && !params.path.exists() {
-        return Err(Failure::never(format!("The uploaded file {} is gone; upload it again.", params.name)));
+        return Err(Failure::never(format!(
+            "The uploaded file {} no longer exists; upload it again.",
+            params.name
+        )));
     }
     let input = match params.path.as_os_str() == STANDARD_INPUT {
         true => Input::open(&params.path),

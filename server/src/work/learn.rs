@@ -90,16 +90,18 @@ pub fn summary(learnt: &Learnt) -> String {
     let Learnt { verdicts, links, before, after, is_better, .. } = learnt;
     let Some(after) = after else {
         return format!(
-            "Too few verdicts to learn from: {verdicts}, of which {links} confirm. It takes {VERDICTS_MIN}, and some of both kinds."
+            "Too few verdicts: {verdicts}, {links} of them confirmed. Recalibration needs at least {VERDICTS_MIN}, with some of each kind."
         );
     };
     let (old, new) = (before.calibration_error, after.calibration_error);
     match is_better {
         true => {
-            format!("Learnt from {verdicts} verdicts: calibration error {new:.3}, was {old:.3}. It is live.")
+            format!(
+                "Recalibrated from {verdicts} verdicts: calibration error {new:.3} (was {old:.3}). Now in use."
+            )
         }
         false => format!(
-            "Learnt from {verdicts} verdicts, but what is live does as well (calibration error {old:.3}, new {new:.3}). It stays."
+            "No improvement from {verdicts} verdicts: calibration error {new:.3}, current {old:.3}. The current calibration stays in use."
         ),
     }
 }

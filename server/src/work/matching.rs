@@ -103,7 +103,7 @@ pub(super) fn run(
     context: &Context<'_>,
 ) -> Result<Matched, Failure> {
     let Some(min_similarity) = present_floor(store).map_err(|error| store_failure(&error))? else {
-        return Ok(Matched::of(None, "There is nothing to match.".into()));
+        return Ok(Matched::of(None, "Nothing to match.".into()));
     };
     let embedder = model.get().map_err(Failure::never)?;
     let options = AssociateOptions { min_similarity, now: context.now() };
@@ -117,7 +117,7 @@ pub(super) fn run(
             match automatic::queue(store, connections, job, context.now()).map_err(Failure::soon)? {
                 Asked::Queued(queued) => Ok(Matched {
                     report: Report { pairs: None, needs_all: true },
-                    summary: format!("Too much has changed at once; job {} matches everything.", queued.id),
+                    summary: format!("Many records changed; job {} matches all records again.", queued.id),
                 }),
                 Asked::Rests(given_up) => Err(Failure::never(given_up.error)),
             }

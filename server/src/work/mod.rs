@@ -112,7 +112,7 @@ impl Jobs {
             && let Err(error) = matching::follow(&self.store, &self.connections, context.now())
         {
             // The schedule looks again in a minute.
-            tracing::warn!("matching could not be queued: {error:#}");
+            tracing::warn!("the matching job could not be queued: {error:#}");
         }
         outcome
     }
@@ -136,9 +136,8 @@ fn new_job(kind: JobKind, params: &impl Serialize, request: String) -> anyhow::R
 
 /// The parameters of a job, as [`new_job`] has written them.
 fn params<T: DeserializeOwned>(job: &Job) -> Result<T, Failure> {
-    serde_json::from_value(job.params.clone()).map_err(|_| {
-        Failure::never("This job was queued by another version of the program; start the work again.")
-    })
+    serde_json::from_value(job.params.clone())
+        .map_err(|_| Failure::never("This job was queued by another version of the program; start it again."))
 }
 
 /// A database in use may be free in a while; nothing else mends itself.

@@ -47,14 +47,12 @@ pub(super) fn alone(store: &Store, service: Service, context: &Context<'_>) -> R
             return Ok(role);
         }
         if !has_told {
-            context.log(&format!(
-                "Another program follows {}; this waits until that has finished.",
-                service.label()
-            ));
+            context
+                .log(&format!("Another program is syncing {}; waiting for it to finish.", service.label()));
             has_told = true;
         }
         if !pause.wait(WAIT) {
-            return Err(Failure::never("It was stopped before its turn came."));
+            return Err(Failure::never("Cancelled while waiting for another sync."));
         }
     }
 }

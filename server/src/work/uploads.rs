@@ -24,7 +24,7 @@ pub fn refusal(store: &Store, id: i64) -> anyhow::Result<Option<String>> {
     let job = store.job(id)?;
     let is_gone = job.is_some_and(|job| job.state.is_ended() && is_upload(&job));
     Ok(is_gone
-        .then(|| format!("The uploaded file of job {id} was removed when the job ended; upload it again.")))
+        .then(|| format!("The uploaded file of job {id} was deleted when the job ended; upload it again.")))
 }
 
 /// Bytes and number of the files that wait.
@@ -70,7 +70,7 @@ pub fn sweep(store: &Store) -> anyhow::Result<usize> {
 /// The same where nobody waits for it; what goes wrong is logged.
 pub fn sweep_quietly(store: &Store) {
     if let Err(error) = sweep(store) {
-        tracing::warn!("uploaded files could not be removed: {error:#}");
+        tracing::warn!("uploaded files could not be deleted: {error:#}");
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn run(
         context.progress(done, Some(plan.len() as u64), "attachments");
     });
     written.map_err(|error| sync::failure(&error))?;
-    Ok(format!("{} issues of Linear were brought into step.", plan.len()))
+    Ok(format!("Updated {} issues in Linear.", plan.len()))
 }
 
 fn plan(store: &Store) -> Result<Vec<Change>, StoreError> {

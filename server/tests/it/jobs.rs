@@ -21,9 +21,9 @@ fn what_commands_do_is_listed_and_shown() {
     assert_eq!((&shown["report"]["new"], &shown["log"]), (&json!(144), &json!([])));
     assert_eq!(desk.json(&["jobs", "retry", "2"]), json!({ "id": 2, "already_there": false }));
     assert_eq!(desk.json(&["jobs", "cancel", "2"]), json!({ "id": 2, "cancel": "cancelled" }));
-    assert_eq!(desk.fails(&["jobs", "cancel", "2"]).1, "Job 2 has ended already.");
-    assert!(desk.fails(&["jobs", "retry", "1"]).1.starts_with("Job 1 cannot be tried again"));
-    assert_eq!(desk.fails(&["jobs", "show", "9"]).1, "There is no job 9.");
+    assert_eq!(desk.fails(&["jobs", "cancel", "2"]).1, "Job 2 has already ended.");
+    assert!(desk.fails(&["jobs", "retry", "1"]).1.starts_with("Job 1 cannot be retried"));
+    assert_eq!(desk.fails(&["jobs", "show", "9"]).1, "Job 9 not found.");
     let words = desk.ok(&["jobs", "list"]);
     assert!(words.contains("144 new issues") && words.lines().count() == 2, "{words}");
 }

@@ -27,7 +27,7 @@ fn what_is_no_database_is_named_in_a_sentence() {
     check("associate", "it is a folder");
     std::fs::remove_dir(desk.db()).unwrap();
     std::fs::write(desk.db(), "").unwrap();
-    check("check", "is empty and no database");
+    check("check", "is an empty file, not a database");
     std::fs::write(desk.db(), "Dear diary, ".repeat(1000)).unwrap();
     check("check", "is not a database of this program");
     check("associate", "is not a database of this program");
@@ -161,7 +161,7 @@ fn a_full_disk_is_said_and_the_database_stays_whole() {
     let Some(output) = with_mounts(&desk, script, &["import", "signals", &large]) else { return };
     let (out, words) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(words.contains("The disk is full; free some space and try again."), "{words}");
-    assert!(out.contains("is sound: 0 issues, 300 signals"), "{out}{words}");
+    assert!(out.contains("is intact: 0 issues, 300 signals"), "{out}{words}");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_folder_that_is_mounted_elsewhere_holds_the_same_database() {
                   \"$0\" --db data/test.db check && \"$0\" --db other/test.db check";
     let Some(output) = with_mounts(&desk, script, &[]) else { return };
     let out = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(out.matches("is sound").count(), 2, "{output:?}");
+    assert_eq!(out.matches("is intact").count(), 2, "{output:?}");
 }
 
 /// Runs a script that may mount; none where the system does not allow that. `$0` is the program.

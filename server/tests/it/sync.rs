@@ -47,8 +47,8 @@ fn a_missing_and_a_wrong_key_are_one_sentence() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         said(&output),
-        "There is no key of Linear; make one there (Settings, Security & access, Personal API keys) and put it \
-         into LINEAR_API_KEY, or enter it on the page /admin."
+        "No Linear API key is set; create one in Linear (Settings, Security & access, Personal API keys), then set \
+         LINEAR_API_KEY or enter the key on the Admin page."
     );
     assert!(!desk.db().exists());
     let output = sync(&desk, &["sync", "linear"], &fake.url, Some("lin_api_wrong"));

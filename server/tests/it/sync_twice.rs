@@ -59,7 +59,7 @@ fn start(desk: &Desk, fake: &FakeLinear) -> Child {
 /// Whether a job has told that it waits for another program.
 fn waits(job: &Value) -> bool {
     let lines = job["log"].as_array();
-    lines.is_some_and(|lines| lines.iter().any(|line| line.to_string().contains("waits until")))
+    lines.is_some_and(|lines| lines.iter().any(|line| line.to_string().contains("waiting for it to finish")))
 }
 
 fn newest(desk: &Desk) -> Value {

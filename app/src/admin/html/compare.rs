@@ -9,13 +9,13 @@ use crate::parts::Text;
 pub(super) fn compare(view: &ComparisonView, models: &[(String, bool)]) -> String {
     let names: Vec<&str> = models.iter().map(|(name, _)| name.as_str()).collect();
     let field = format!(
-        "<label>Models<input type=\"text\" name=\"value\" value=\"{}\" required></label>{}",
+        "<label>Models, separated by spaces<input type=\"text\" name=\"value\" value=\"{}\" required></label>{}",
         Text(&names.join(" ")),
         button("Compare")
     );
     format!(
-        "<h2>Compare models</h2><p class=\"soft\">Measures installed models, each by similarity alone and by confidence, on \
-         what people confirmed and rejected. A model that is new here reads all texts first.</p>{}{}",
+        "<h2>Compare models</h2><p class=\"soft\">Evaluates installed models, by similarity and by confidence, against your \
+         team\u{2019}s verdicts. A model that was not used before first embeds all texts, which can take a while.</p>{}{}",
         form("compare", &field),
         view.made.as_deref().map(|made| result(view, made)).unwrap_or_default()
     )
@@ -29,7 +29,7 @@ fn result(view: &ComparisonView, made: &str) -> String {
     };
     let rows: String = view.rows.iter().map(row).collect();
     let table = format!(
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Comparison of models\"><table>\
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Model comparison\"><table>\
          <caption>{}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
         Text(made)
     );
@@ -47,7 +47,7 @@ fn result(view: &ComparisonView, made: &str) -> String {
     };
     let differences: String = view.differences.iter().map(difference).collect();
     format!(
-        "{table}<table><caption>Where they differ most: the rank of the confirmed issue, row by row</caption>\
+        "{table}<table><caption>Largest differences: rank of the confirmed issue for each row above</caption>\
          <tbody>{differences}</tbody></table>"
     )
 }

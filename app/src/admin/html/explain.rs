@@ -9,7 +9,7 @@ pub(super) fn explain(view: &ExplainView) -> String {
     let state = match &view.key {
         None => "Off.".to_owned(),
         Some(key) => {
-            format!("On: {} ({}), {calls} of {calls_max} calls made today.", Text(&view.model), Text(key))
+            format!("On: {} ({}). {calls} of {calls_max} calls used today.", Text(&view.model), Text(key))
         }
     };
     let options: String = view
@@ -23,25 +23,25 @@ pub(super) fn explain(view: &ExplainView) -> String {
     let needs_key = if view.key.is_none() { " required" } else { "" };
     let fields = format!(
         "<label>API<select name=\"service\">{options}</select></label>\
-         <label>Address<input type=\"url\" name=\"value\" value=\"{}\" required maxlength=\"500\" \
+         <label>Base URL<input type=\"url\" name=\"value\" value=\"{}\" required maxlength=\"500\" \
          placeholder=\"https://api.openai.com/v1\"></label>\
          <label>Model<input type=\"text\" name=\"more\" value=\"{}\" required maxlength=\"200\"></label>\
          <label>{}<input type=\"password\" name=\"key\"{needs_key} autocomplete=\"off\" maxlength=\"4000\"></label>\
-         <label>Calls a day<input type=\"number\" name=\"count\" min=\"1\" max=\"10000\" value=\"{}\" required></label>{}",
+         <label>Daily call limit<input type=\"number\" name=\"count\" min=\"1\" max=\"10000\" value=\"{}\" required></label>{}",
         Text(&view.url),
         Text(&view.model),
-        if view.key.is_some() { "Another key" } else { "Key" },
+        if view.key.is_some() { "New API key" } else { "API key" },
         view.calls_max,
-        button("Test and keep"),
+        button("Test and save"),
     );
     let off = match view.key {
-        Some(_) => form("explain-nothing", &button("Switch off and forget the key")),
+        Some(_) => form("explain-nothing", &button("Turn off and delete key")),
         None => String::new(),
     };
     format!(
-        "<h2>Explanations</h2><p class=\"soft\">{state}</p><p class=\"soft\">A language model says why a pair may belong together and quotes \
-         both texts; quotes are checked. When somebody presses Explain, the issue\u{2019}s title and description and the \
-         signal\u{2019}s summary and context go to this address, and nothing else does.</p>\
+        "<h2>Explanations</h2><p class=\"soft\">{state}</p><p class=\"soft\">A language model explains why a pair may match and quotes \
+         both texts; every quote is verified. When someone clicks Explain, the issue\u{2019}s title and description and the \
+         signal\u{2019}s summary and context are sent to this URL, and nothing else.</p>\
          <div class=\"admin-orders\">{off}</div>{}",
         form("explain", &fields)
     )

@@ -26,7 +26,7 @@ fn problem(problem: &ProblemView) -> String {
 
 pub(super) fn jobs(jobs: &[JobView]) -> String {
     let rows: String = jobs.iter().map(job).collect();
-    let none = if jobs.is_empty() { "<p class=\"soft\">Nothing has been done yet.</p>" } else { "" };
+    let none = if jobs.is_empty() { "<p class=\"soft\">No jobs yet.</p>" } else { "" };
     format!("<h2>Jobs</h2>{none}<ul class=\"admin-jobs\">{rows}</ul>")
 }
 

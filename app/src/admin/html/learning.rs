@@ -11,24 +11,24 @@ pub(super) fn learning(view: &LearningView) -> String {
     let verdicts = counted(view.verdicts, "verdict", "verdicts");
     let state = if view.is_enough {
         format!(
-            "<p>There are {verdicts}, {} of them confirmed. Expected calibration error: {:.3}{}.</p>{}",
+            "<p>{verdicts}, {} confirmed. Expected calibration error: {:.3}{}.</p>{}",
             view.confirmed,
             view.quality.calibration_error,
-            if view.is_held_out { ", on verdicts that the model had not seen" } else { "" },
+            if view.is_held_out { " (on held-out verdicts)" } else { "" },
             diagram(&view.quality)
         )
     } else {
         format!(
-            "<p>There are {verdicts}, {} of them confirmed: too few to tell how far confidences can be trusted. It takes \
-             {} and at least {} of each kind. <a href=\"/review\">Review some</a>.</p>",
+            "<p>{verdicts}, {} confirmed. Measuring calibration takes at least \
+             {} verdicts, {} or more of each kind. <a href=\"/review\">Review matches</a>.</p>",
             view.confirmed, view.needed, view.needed_of_a_kind
         )
     };
     format!(
-        "<h2>Learning from verdicts</h2><p class=\"soft\">Verdicts, links from Linear and pairs linked by hand teach how far \
-         scores can be trusted. What is learnt goes live only if it does better on verdicts that it has not seen.</p>\
-         {state}{}<p><a href=\"/export/verdicts.csv\" rel=\"external\" download>Export the history of all verdicts (CSV)</a></p>{}",
-        form("learn", &button("Learn now")),
+        "<h2>Calibration</h2><p class=\"soft\">Confidence is recalibrated from verdicts, links in Linear and manually linked \
+         pairs. A new calibration is used only if it does better on held-out verdicts.</p>\
+         {state}{}<p><a href=\"/export/verdicts.csv\" rel=\"external\" download>Export verdict history (CSV)</a></p>{}",
+        form("learn", &button("Recalibrate now")),
         calibrations(&view.calibrations),
     )
 }
@@ -47,7 +47,7 @@ fn diagram(quality: &QualityView) -> String {
     format!(
         "<figure class=\"reliability\"><svg viewBox=\"-6 -6 112 112\" aria-hidden=\"true\">\
          <path class=\"frame\" d=\"M0 0V100H100\"/><path class=\"ideal\" d=\"M0 100 100 0\"/>{dots}</svg>\
-         <table><caption>Confidence, and the share of such pairs that people confirmed</caption><thead><tr>\
+         <table><caption>Confidence compared with the share of pairs that were confirmed</caption><thead><tr>\
          <th scope=\"col\">Confidence</th><th scope=\"col\">Confirmed</th><th scope=\"col\">Pairs</th></tr></thead>\
          <tbody>{rows}</tbody></table></figure>"
     )
@@ -59,18 +59,18 @@ fn calibrations(all: &[CalibrationView]) -> String {
     }
     let is_any_live = all.iter().any(|one| one.is_live);
     let mut rows: String = all.iter().map(row).collect();
-    let shipped = if is_any_live { choose("", "Use this one") } else { "live".to_owned() };
-    let _ = write!(rows, "<tr><td>As shipped</td><td></td><td></td><td></td><td>{shipped}</td></tr>");
+    let shipped = if is_any_live { choose("", "Use") } else { "In use".to_owned() };
+    let _ = write!(rows, "<tr><td>Default</td><td></td><td></td><td></td><td>{shipped}</td></tr>");
     format!(
-        "<table><caption>What was learnt so far</caption><thead><tr><th scope=\"col\">When</th><th scope=\"col\">Verdicts</th>\
-         <th scope=\"col\">Calibration error, before and after</th><th scope=\"col\">Teams of their own</th>\
-         <th scope=\"col\">Use</th></tr></thead><tbody>{rows}</tbody></table>"
+        "<table><caption>Calibrations</caption><thead><tr><th scope=\"col\">Created</th><th scope=\"col\">Verdicts</th>\
+         <th scope=\"col\">Calibration error, before and after</th><th scope=\"col\">Teams with their own model</th>\
+         <th scope=\"col\">Status</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 }
 
 fn row(one: &CalibrationView) -> String {
     let CalibrationView { id, made, verdicts, before, after, teams, is_live } = one;
-    let used = if *is_live { "live".to_owned() } else { choose(&id.to_string(), "Use this one") };
+    let used = if *is_live { "In use".to_owned() } else { choose(&id.to_string(), "Use") };
     format!(
         "<tr><td>{}</td><td>{verdicts}</td><td>{before:.3} → {after:.3}</td><td>{}</td><td>{used}</td></tr>",
         Text(made),

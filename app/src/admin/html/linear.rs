@@ -6,17 +6,17 @@ use crate::parts::{Text, grouped};
 
 pub(super) fn webhook(webhook: &WebhookView) -> String {
     let state = match (webhook.has_secret, webhook.has_previous) {
-        (false, _) => "Deliveries are refused until there is a secret.",
-        (true, false) => "Deliveries are checked with the secret.",
-        (true, true) => "Deliveries are checked with the secret or the one before.",
+        (false, _) => "Deliveries are rejected until you set the signing secret.",
+        (true, false) => "Deliveries must be signed with this secret.",
+        (true, true) => "Deliveries may be signed with the current or the previous secret.",
     };
     let field = format!(
         "<label>Signing secret<input type=\"password\" name=\"value\" required autocomplete=\"off\" maxlength=\"4000\">\
          </label>{}",
-        button(if webhook.has_secret { "Change over" } else { "Keep" })
+        button(if webhook.has_secret { "Replace secret" } else { "Save" })
     );
     let previous = if webhook.has_previous {
-        form("forget-previous-secret", &button("Forget the secret before"))
+        form("forget-previous-secret", &button("Delete previous secret"))
     } else {
         String::new()
     };
@@ -33,16 +33,16 @@ pub(super) fn webhook(webhook: &WebhookView) -> String {
         })
         .collect();
     let table = if rows.is_empty() {
-        "<p class=\"soft\">No delivery has come yet.</p>".to_owned()
+        "<p class=\"soft\">No deliveries yet.</p>".to_owned()
     } else {
         format!(
-            "<table><caption>The last deliveries: {}</caption><thead><tr><th scope=\"col\">Came</th>\
-             <th scope=\"col\">Event</th><th scope=\"col\">Fate</th></tr></thead><tbody>{rows}</tbody></table>",
+            "<table><caption>Recent deliveries: {}</caption><thead><tr><th scope=\"col\">Received</th>\
+             <th scope=\"col\">Event</th><th scope=\"col\">Result</th></tr></thead><tbody>{rows}</tbody></table>",
             counts.join(", ")
         )
     };
     format!(
-        "<h2>Webhook of Linear</h2><p class=\"soft\">Have Linear send its events to <code>/webhooks/linear</code> of this \
+        "<h2>Linear webhook</h2><p class=\"soft\">In Linear, create a webhook that sends events to <code>/webhooks/linear</code> on this \
          server. {state}</p>{}{previous}{table}",
         form("webhook-secret", &field)
     )
@@ -53,25 +53,25 @@ pub(super) fn write_back(view: &WriteBackView) -> String {
     let known: Vec<String> =
         view.teams.iter().map(|(key, name, _)| format!("{} ({})", Text(key), Text(name))).collect();
     let fields = format!(
-        "<label>Keys of teams<input type=\"text\" name=\"value\" value=\"{}\" maxlength=\"1000\"></label>\
-         <label>Address of this server<input type=\"url\" name=\"more\" value=\"{}\" maxlength=\"200\" \
+        "<label>Team keys<input type=\"text\" name=\"value\" value=\"{}\" maxlength=\"1000\"></label>\
+         <label>URL of this server<input type=\"url\" name=\"more\" value=\"{}\" maxlength=\"200\" \
          placeholder=\"https://associations.example\"></label>{}",
         Text(&chosen.join(" ")),
         Text(&view.address),
-        button("Keep and preview")
+        button("Save and preview")
     );
     let changes: String = view.changes.iter().map(|change| format!("<li>{}</li>", Text(change))).collect();
     let preview = match (chosen.is_empty(), view.changes.is_empty()) {
         (true, true) => String::new(),
-        (false, true) => "<p class=\"soft\">Linear says already what people have confirmed.</p>".to_owned(),
+        (false, true) => "<p class=\"soft\">Linear is up to date.</p>".to_owned(),
         (_, false) => format!(
-            "<p class=\"soft\">This would be written:</p><ul class=\"admin-changes\">{changes}</ul>{}",
+            "<p class=\"soft\">Changes to write:</p><ul class=\"admin-changes\">{changes}</ul>{}",
             form("write-now", &button("Write to Linear"))
         ),
     };
     format!(
-        "<h2>Tell Linear</h2><p class=\"soft\">Off unless teams are named. Each of their issues then carries one attachment \
-         that counts what people have confirmed, and leads here. Teams: {}.</p>{}{preview}",
+        "<h2>Write to Linear</h2><p class=\"soft\">Off until you enter team keys. Each issue of these teams then gets one attachment \
+         that shows its confirmed signals and customers and links back here. Teams: {}.</p>{}{preview}",
         known.join(", "),
         form("write-back", &fields)
     )

@@ -1,7 +1,7 @@
 //! Which pairs count, and how they are found.
 
-use domain::Index;
 use domain::trust::{Estimate, Range, Stratum, Wish, strata};
+use domain::{Index, Score};
 
 use super::{button, form};
 use crate::admin::AdminView;
@@ -26,14 +26,14 @@ pub(super) fn cut(view: &AdminView, index: &Index) -> String {
     let rows: String = wishes.chain(numbers).collect();
     let kept = Estimate::of(&index.catalogue, &strata, index.catalogue.cut_percent).pairs;
     format!(
-        "<h2>Matches</h2><p class=\"soft\">Which pairs count in lists, totals and on the first page. All others stay stored, \
-         and what people confirmed counts in any case.</p>\
-         <p role=\"status\">Now: {}, which keeps {}. {}</p>{}\
-         <table class=\"cuts\"><caption>What each choice would keep, and how good that is, with 90 % intervals</caption><thead><tr><th scope=\"col\">Choice</th><th scope=\"col\">Confidence from</th>\
-         <th scope=\"col\">Pairs</th><th scope=\"col\">Right (precision)</th><th scope=\"col\">Found (recall)</th></tr></thead>\
+        "<h2>Threshold</h2><p class=\"soft\">Pairs at or above the threshold count as matches in lists, totals and the overview. \
+         Other pairs stay stored. Confirmed pairs always count.</p>\
+         <p role=\"status\">Current: {}, {}. {}</p>{}\
+         <table class=\"cuts\"><caption>Matches and estimated quality of each setting, with 90 % intervals</caption><thead><tr><th scope=\"col\">Setting</th><th scope=\"col\">Minimum confidence</th>\
+         <th scope=\"col\">Matches</th><th scope=\"col\">Precision</th><th scope=\"col\">Recall</th></tr></thead>\
          <tbody>{rows}</tbody></table>",
-        Text(&wish_words(view.wish).to_lowercase()),
-        counted(kept, "pair", "pairs"),
+        Text(&wish_words(view.wish)),
+        counted(kept, "match", "matches"),
         Text(&index.catalogue.trusted),
         form("cut", &fields(view.wish)),
     )
@@ -46,9 +46,9 @@ fn fields(wish: Wish) -> String {
         Wish::Number(percent) => ("number", percent),
     };
     let options = [
-        ("right", "As many as possible, if at least this share is right"),
-        ("everything", "Find me everything"),
-        ("number", "From this confidence on"),
+        ("right", "At or above this estimated precision"),
+        ("everything", "All stored pairs"),
+        ("number", "At or above this confidence"),
     ];
     let options: String = options
         .into_iter()
@@ -58,23 +58,23 @@ fn fields(wish: Wish) -> String {
         })
         .collect();
     format!(
-        "<label>Count<select name=\"more\">{options}</select></label>\
+        "<label>Rule<select name=\"more\">{options}</select></label>\
          <label>Percent<input type=\"number\" name=\"value\" min=\"1\" max=\"100\" step=\"1\" value=\"{percent}\"></label>{}",
-        button("Count these")
+        button("Save threshold")
     )
 }
 
 fn wish_words(wish: Wish) -> String {
     match wish {
-        Wish::Right(percent) => format!("At least {percent} % right"),
-        Wish::Everything => "Find me everything".to_owned(),
-        Wish::Number(percent) => format!("From 0.{percent:02} on"),
+        Wish::Right(percent) => format!("Precision ≥ {percent} %"),
+        Wish::Everything => "All stored pairs".to_owned(),
+        Wish::Number(percent) => format!("Confidence ≥ {}", Score::from_percent(percent)),
     }
 }
 
 fn row(words: &str, cut: u8, strata: &[Stratum], index: &Index, is_current: bool) -> String {
     let Estimate { pairs, precision, recall, .. } = Estimate::of(&index.catalogue, strata, cut);
-    let from = if cut == 100 { "none is".to_owned() } else { format!("0.{cut:02}") };
+    let from = if cut == 100 { "–".to_owned() } else { Score::from_percent(cut).to_string() };
     let (right, found) =
         if pairs == 0 { ("–".to_owned(), "–".to_owned()) } else { (spread(precision), spread(recall)) };
     format!(
@@ -103,17 +103,17 @@ pub(super) fn matching(view: &AdminView) -> String {
         )
     };
     let [meaning, words, title] = view.weights;
-    let floor = number("Least similarity", "value", "-1", "1", "0.01", view.min_similarity)
-        + &button("Associate now");
-    let weights = number("Meaning", "service", "0", "100", "any", meaning)
-        + &number("Shared words", "value", "0", "100", "any", words)
-        + &number("Words of titles", "more", "0", "100", "any", title)
-        + &button("Weigh so");
+    let floor = number("Minimum similarity", "value", "-1", "1", "0.01", view.min_similarity)
+        + &button("Update associations");
+    let weights = number("Similarity weight", "service", "0", "100", "any", meaning)
+        + &number("Shared words weight", "value", "0", "100", "any", words)
+        + &number("Title word multiplier", "more", "0", "100", "any", title)
+        + &button("Save weights");
     format!(
-        "<h2>Scoring</h2><p class=\"soft\">Pairs of at least this similarity are stored whatever their confidence, so that \
-         lists can show what similarity alone would match. Verdicts stay.</p>{}\
-         <p class=\"soft\">How much meaning and shared words count in a confidence, and how many times a word of a title or \
-         a summary does. Usual are 12.5, 0.3 and 1.</p>{}",
+        "<h2>Scoring</h2><p class=\"soft\">Pairs at or above this similarity are stored regardless of their confidence, so that \
+         lists can also be filtered by similarity alone. Verdicts never change.</p>{}\
+         <p class=\"soft\">How much similarity and shared words contribute to the confidence, and how many times a word of a title or \
+         summary counts. Defaults: 12.5, 0.3 and 1.</p>{}",
         form("associate", &floor),
         form("weights", &weights),
     )
@@ -129,10 +129,10 @@ pub(super) fn models(models: &[(String, bool)]) -> String {
         })
         .collect();
     let field =
-        format!("<label>Model<select name=\"value\">{options}</select></label>{}", button("Match with it"));
+        format!("<label>Model<select name=\"value\">{options}</select></label>{}", button("Use this model"));
     format!(
-        "<h2>Model</h2><p class=\"soft\">What turns texts into meaning. The present associations serve until another has \
-         read everything. <code>associations model fetch</code> installs more.</p>{}",
+        "<h2>Model</h2><p class=\"soft\">The embedding model turns texts into vectors. When you change it, the current associations stay in use until \
+         all texts are embedded again. To install another model, run <code>associations model fetch</code>.</p>{}",
         form("model", &field)
     )
 }

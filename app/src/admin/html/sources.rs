@@ -9,8 +9,8 @@ pub(super) fn service_html(service: &ServiceView) -> String {
     let named = hidden("service", word);
     let state = match (key, fresh) {
         (None, _) => "Not connected.".to_owned(),
-        (Some(key), None) => format!("Connected ({}). Nothing has been fetched yet.", Text(key)),
-        (Some(key), Some(fresh)) => format!("Connected ({}). In step since {}.", Text(key), Text(fresh)),
+        (Some(key), None) => format!("Connected ({}). Not synced yet.", Text(key)),
+        (Some(key), Some(fresh)) => format!("Connected ({}). Last synced {}.", Text(key), Text(fresh)),
     };
     let error =
         error.as_ref().map(|error| format!("<p role=\"alert\" class=\"admin-error\">{}</p>", Text(error)));
@@ -18,8 +18,8 @@ pub(super) fn service_html(service: &ServiceView) -> String {
         let full = format!("{named}{}", hidden("more", "full"));
         [
             form("sync", &format!("{named}{}", button("Sync now"))),
-            form("sync", &format!("{full}{}", button("Fetch everything"))),
-            form("disconnect", &format!("{named}{}", button("Forget the key"))),
+            form("sync", &format!("{full}{}", button("Full sync"))),
+            form("disconnect", &format!("{named}{}", button("Delete key"))),
         ]
         .concat()
     } else {
@@ -27,8 +27,8 @@ pub(super) fn service_html(service: &ServiceView) -> String {
     };
     let field = format!(
         "{named}<label>{}<input type=\"password\" name=\"value\" required autocomplete=\"off\" maxlength=\"4000\"></label>{}",
-        if key.is_some() { "Another API key" } else { "API key" },
-        button("Test and keep")
+        if key.is_some() { "New API key" } else { "API key" },
+        button("Test and save")
     );
     format!(
         "<h2>{label}</h2><p class=\"soft\">{state}</p>{}<div class=\"admin-orders\">{orders}</div>{}",
@@ -38,10 +38,10 @@ pub(super) fn service_html(service: &ServiceView) -> String {
 }
 
 /// A file is sent as it is; what becomes of it is told by its job.
-pub(super) const FILES: &str = "<h2>Files</h2><p class=\"soft\">JSON, NDJSON or CSV, also gzipped. Drop them on the field or choose \
-    them; bad records are listed with the job.</p>\
+pub(super) const FILES: &str = "<h2>Files</h2><p class=\"soft\">JSON, NDJSON or CSV, optionally gzipped. Drop files on the field or choose \
+    them. Records that cannot be read are listed in the log of the job.</p>\
     <form method=\"post\" action=\"/upload\" enctype=\"multipart/form-data\">\
-    <label>What they hold<select name=\"kind\"><option value=\"signals\">Signals</option>\
+    <label>Contents<select name=\"kind\"><option value=\"signals\">Signals</option>\
     <option value=\"issues\">Issues</option></select></label>\
     <label class=\"admin-drop\">Files<input type=\"file\" name=\"file\" multiple required></label>\
     <button class=\"button\">Import</button></form>";
@@ -49,14 +49,14 @@ pub(super) const FILES: &str = "<h2>Files</h2><p class=\"soft\">JSON, NDJSON or 
 pub(super) fn schedule(view: &AdminView) -> String {
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     let fields = format!(
-        "<label>Minutes between two syncs<input type=\"number\" name=\"value\" min=\"1\" max=\"10080\" value=\"{}\"></label>\
-         <label>Hour of the nightly full sync (UTC)<input type=\"number\" name=\"more\" min=\"0\" max=\"23\" value=\"{}\"></label>{}",
+        "<label>Sync every (minutes)<input type=\"number\" name=\"value\" min=\"1\" max=\"10080\" value=\"{}\"></label>\
+         <label>Nightly full sync at (hour, UTC)<input type=\"number\" name=\"more\" min=\"0\" max=\"23\" value=\"{}\"></label>{}",
         number(view.every_minutes),
         number(view.full_at_hour),
-        button("Keep")
+        button("Save")
     );
     format!(
-        "<h2>Schedule</h2><p class=\"soft\">Connected services are followed by themselves. An empty field turns it off.</p>{}",
+        "<h2>Schedule</h2><p class=\"soft\">Connected services are synced automatically. Leave a field empty to turn it off.</p>{}",
         form("schedule", &fields)
     )
 }

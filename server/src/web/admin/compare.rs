@@ -17,7 +17,7 @@ const HEADS: [&str; 10] = [
     "MRR",
     "Average precision",
     "Calibration error",
-    "Texts a second",
+    "Texts per second",
     "Memory",
 ];
 
@@ -35,7 +35,7 @@ pub(super) fn view(engine: &Engine) -> Result<ComparisonView, BackendError> {
         (difference.signal, difference.issue, ranks.join(", "))
     });
     Ok(ComparisonView {
-        made: Some(format!("On the verdicts of {signals} signals, {made}")),
+        made: Some(format!("Evaluated on the verdicts of {signals} signals, {made}")),
         heads: HEADS.to_vec(),
         rows: comparison.entries.iter().map(row).collect(),
         differences: differences.collect(),

@@ -15,7 +15,7 @@ pub(super) fn view(engine: &Engine) -> Result<ExplainView, BackendError> {
     let settings = ExplainSettings::of(store)?;
     let known = store.known_secrets()?;
     let key = known.iter().find(|known| known.name == SecretName::LanguageModelKey.as_str());
-    let key = settings.as_ref().and(key).map(|key| format!("key of {}", moment(key.set_at)));
+    let key = settings.as_ref().and(key).map(|key| format!("key set {}", moment(key.set_at)));
     let chosen = settings.as_ref().map(|settings| settings.api);
     let calls_max = settings.as_ref().map_or(CALLS_A_DAY_USUAL, |settings| settings.daily_budget);
     let (url, model) = settings.map(|settings| (settings.url, settings.model)).unwrap_or_default();
@@ -39,10 +39,10 @@ pub(super) fn keep(engine: &Engine, settings: &ExplainSettings, key: &str) -> Do
         },
     };
     let done = engine.explainer.set_up(&engine.store, settings, key.as_ref(), crate::clock::now());
-    Ok(told(done)?.map(|()| format!("{} explains pairs from now on.", settings.model.trim())))
+    Ok(told(done)?.map(|()| format!("Settings saved. Pairs are explained by {}.", settings.model.trim())))
 }
 
 pub(super) fn switch_off(engine: &Engine) -> Done {
     let done = engine.explainer.switch_off(&engine.store);
-    Ok(told(done)?.map(|()| "Explanations are off, and the key is forgotten.".to_owned()))
+    Ok(told(done)?.map(|()| "Explanations turned off and API key deleted.".to_owned()))
 }

@@ -31,15 +31,19 @@ pub(super) fn problems(engine: &Engine) -> Result<Vec<ProblemView>, BackendError
         if !matters(engine, subject)? {
             continue;
         }
-        let times = if job.times > 1 { format!(", {} times so far", job.times) } else { String::new() };
+        let times = if job.times > 1 { format!(", failed {} times", job.times) } else { String::new() };
         problems.push(ProblemView {
             what: what_is_wrong(subject),
             reason: job.error.unwrap_or_default(),
             last: format!(
-                "Last tried {}{times}.{}",
+                "Last attempt {}{times}.{}",
                 job.ended_at.map(moment).unwrap_or_default(),
                 // A person decides when Linear is written to.
-                if subject == Subject::WriteBack { "" } else { " It is retried when the cause has changed." }
+                if subject == Subject::WriteBack {
+                    ""
+                } else {
+                    " Retried automatically when the cause changes."
+                }
             ),
             job: job.id,
         });
@@ -79,7 +83,7 @@ fn job(engine: &Engine, job: &Job) -> Result<JobView, BackendError> {
     log.drain(..log.len().saturating_sub(LINES_SHOWN));
     log.extend(bad_records(engine, job)?);
     let outcome = job.error.clone().or_else(|| job.summary.clone()).unwrap_or_default();
-    let tries = if job.attempts > 1 { format!(", try {}", job.attempts) } else { String::new() };
+    let tries = if job.attempts > 1 { format!(", attempt {}", job.attempts) } else { String::new() };
     let times = if job.times > 1 { format!(", failed {} times", job.times) } else { String::new() };
     Ok(JobView {
         id: job.id,
@@ -88,7 +92,7 @@ fn job(engine: &Engine, job: &Job) -> Result<JobView, BackendError> {
         progress: words.unwrap_or_default(),
         percent: progress
             .and_then(|progress| Some(progress.done * 100 / progress.total.filter(|total| *total > 0)?)),
-        asked: format!("asked for by {} on {}{tries}{times}", job.started_by, moment(job.queued_at)),
+        asked: format!("started by {} on {}{tries}{times}", job.started_by, moment(job.queued_at)),
         outcome,
         log,
         can_cancel: !job.state.is_ended() && !job.cancel_asked,

@@ -27,38 +27,40 @@ pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
         Order::Connect(word, key) => with_service(&word, |service| connect(engine, service, &key))?,
         Order::Disconnect(word) => with_service(&word, |service| {
             engine.store.write(|writer| writer.remove_secret(service.secret().as_str()))?;
-            Ok(Ok(format!("The key of {} is forgotten.", service.label())))
+            Ok(Ok(format!("{} key deleted.", service.label())))
         })?,
         Order::Sync(word, full) => with_service(&word, |service| {
             if !engine.connections.has_key(&engine.store, service)? {
                 return Ok(Err(format!("Connect {} first.", service.label())));
             }
-            queue(engine, &sync::job(service, u8::from(full))?, &format!("Fetching from {}", service.label()))
+            queue(engine, &sync::job(service, u8::from(full))?, &format!("Syncing {}", service.label()))
         })?,
         Order::WebhookSecret(secret) => keep_webhook_secret(engine, &secret)?,
         Order::ForgetPreviousSecret => {
             let name = SecretName::LinearWebhookSecretPrevious;
             engine.store.write(|writer| writer.remove_secret(name.as_str()))?;
-            Ok("The secret before holds no more.".to_owned())
+            Ok("The previous secret is no longer accepted.".to_owned())
         }
-        Order::Associate(min_similarity) => queue(engine, &associate::job(min_similarity)?, "Associating")?,
+        Order::Associate(min_similarity) => {
+            queue(engine, &associate::job(min_similarity)?, "Updating associations")?
+        }
         Order::Cut(wish) => {
             engine.store.write(|writer| writer.put_wish(wish))?;
-            Ok("These pairs count from now on.".to_owned())
+            Ok("Threshold saved.".to_owned())
         }
         Order::Weights([meaning, words, title]) => weigh(engine, Weights { meaning, words, title })?,
         Order::Compare(names) => compare_models(engine, &names)?,
-        Order::Learn => queue(engine, &learn::job()?, "Learning from verdicts")?,
+        Order::Learn => queue(engine, &learn::job()?, "Recalibrating confidence")?,
         Order::Calibration(id) => match learn::choose(&engine.store, id) {
-            Ok(()) => queue(engine, &associate::again()?, "Scoring all pairs with it")?,
-            Err(StoreError::Unknown(_)) => Err("There is no such calibration.".to_owned()),
+            Ok(()) => queue(engine, &associate::again()?, "Calibration selected. Scoring all pairs")?,
+            Err(StoreError::Unknown(_)) => Err("Calibration not found.".to_owned()),
             Err(error) => return Err(error.into()),
         },
         Order::Model(name) => change_model(engine, &name)?,
         Order::Schedule(every_minutes, full_at_hour) => {
             let schedule = Schedule { every_minutes, full_at_hour };
             engine.store.write(|writer| schedule.put(writer))?;
-            Ok("The schedule is kept.".to_owned())
+            Ok("Schedule saved.".to_owned())
         }
         Order::WriteBack(teams, address) => keep_write_back(engine, &teams, &address)?,
         Order::WriteNow => queue(engine, &write_back::job()?, "Writing to Linear")?,
@@ -67,16 +69,16 @@ pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
                 let settings = ExplainSettings { api, url, model, daily_budget: calls_max };
                 explain::keep(engine, &settings, &key)?
             }
-            None => Err("There is no such API.".to_owned()),
+            None => Err("Unknown API.".to_owned()),
         },
         Order::ExplainNothing => explain::switch_off(engine)?,
         Order::Cancel(id) => match engine.store.cancel_job(id, crate::clock::now())? {
             Cancel::Cancelled => {
                 uploads::sweep_quietly(&engine.store);
-                Ok(format!("Job {id} is cancelled."))
+                Ok(format!("Job {id} cancelled."))
             }
-            Cancel::Asked => Ok(format!("Job {id} ends at its next safe place.")),
-            Cancel::Ended => Err(format!("Job {id} has ended already.")),
+            Cancel::Asked => Ok(format!("Job {id} is being cancelled.")),
+            Cancel::Ended => Err(format!("Job {id} has already ended.")),
         },
         Order::Retry(id) => retry(engine, id)?,
     })
@@ -87,7 +89,7 @@ fn retry(engine: &Engine, id: i64) -> Done {
         return Ok(Err(refusal));
     }
     let Some(queued) = engine.store.retry_job(id, crate::clock::now())? else {
-        return Ok(Err(format!("Job {id} cannot be tried again.")));
+        return Ok(Err(format!("Job {id} cannot be retried.")));
     };
     (engine.wake)();
     Ok(Ok(format!("Retrying: {}.", waits(engine, queued)?)))
@@ -99,9 +101,9 @@ fn waits(engine: &Engine, queued: Queued) -> Result<String, BackendError> {
     Ok(match queued.held_until {
         Some(until) => {
             let why = engine.store.job(id)?.and_then(|job| job.error).unwrap_or_default();
-            format!("job {id} waits until {} ({})", moment(until), why.trim_end_matches('.'))
+            format!("job {id} is waiting until {} ({})", moment(until), why.trim_end_matches('.'))
         }
-        None if queued.already_there => format!("job {id}, which was waiting already"),
+        None if queued.already_there => format!("job {id}, already queued"),
         None => format!("job {id}"),
     })
 }
@@ -111,21 +113,21 @@ fn weigh(engine: &Engine, weights: Weights) -> Done {
         Ok(weights) => engine.store.write(|writer| put_weights(writer, weights))?,
         Err(error) => return Ok(Err(error.to_string())),
     }
-    queue(engine, &associate::again()?, "Scoring all pairs with these weights")
+    queue(engine, &associate::again()?, "Weights saved. Scoring all pairs")
 }
 
 fn change_model(engine: &Engine, name: &str) -> Done {
     if !models(engine)?.iter().any(|(installed, _)| installed == name) {
-        return Ok(Err("That model is not installed; see `associations model fetch`.".to_owned()));
+        return Ok(Err("This model is not installed; run `associations model fetch`.".to_owned()));
     }
-    queue(engine, &change_model::job(name)?, "Changing the model")
+    queue(engine, &change_model::job(name)?, &format!("Switching to model {name}"))
 }
 
 fn compare_models(engine: &Engine, names: &[String]) -> Done {
     let installed = models(engine)?;
     // Only by name: a path would tell whoever asks what lies on this machine.
     if let Some(unknown) = names.iter().find(|name| !installed.iter().any(|(known, _)| known == *name)) {
-        return Ok(Err(format!("There is no model {unknown} here; see `associations model fetch`.")));
+        return Ok(Err(format!("Model {unknown} is not installed; run `associations model fetch`.")));
     }
     match compare::job(names) {
         Ok(job) => queue(engine, &job, "Comparing models"),
@@ -138,17 +140,19 @@ fn keep_write_back(engine: &Engine, teams: &str, address: &str) -> Done {
         teams.split([' ', ',']).filter(|key| !key.is_empty()).map(str::to_owned).collect();
     let is_address = address.starts_with("https://") || address.starts_with("http://");
     if !teams.is_empty() && !is_address {
-        return Ok(Err("Give the address that your team opens this page by, with https://.".to_owned()));
+        return Ok(Err(
+            "Enter the URL of this server as your team opens it, starting with https://.".to_owned()
+        ));
     }
     let write_back = WriteBack { teams, address: address.to_owned() };
     engine.store.write(|writer| write_back.put(writer))?;
-    Ok(Ok("It is kept; nothing is written until you say so.".to_owned()))
+    Ok(Ok("Saved. Nothing is written to Linear until you apply it.".to_owned()))
 }
 
 fn with_service(word: &str, work: impl FnOnce(Service) -> Done) -> Done {
     match Service::from_word(word) {
         Some(service) => work(service),
-        None => Ok(Err("There is no such service.".to_owned())),
+        None => Ok(Err("Unknown service.".to_owned())),
     }
 }
 
@@ -171,7 +175,7 @@ fn connect(engine: &Engine, service: Service, key: &str) -> Done {
     let address = engine.connections.address(service);
     let key = AddressedKey { name: service.secret(), secret: &secret, address };
     let kept = engine.connections.vault.put_key(&engine.store, &key, crate::clock::now(), |_| Ok(()));
-    Ok(told(kept).map(|()| format!("{} is connected: {whose}.", service.label())))
+    Ok(told(kept).map(|()| format!("{} connected: {whose}.", service.label())))
 }
 
 fn keep_webhook_secret(engine: &Engine, secret: &str) -> Done {
@@ -187,7 +191,7 @@ fn keep_webhook_secret(engine: &Engine, secret: &str) -> Done {
         }
         kept => kept,
     };
-    Ok(told(kept).map(|()| "The webhook's secret is kept.".to_owned()))
+    Ok(told(kept).map(|()| "Webhook secret saved.".to_owned()))
 }
 
 fn told(kept: Result<(), SecretError>) -> Result<(), String> {

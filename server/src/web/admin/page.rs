@@ -31,7 +31,7 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
     let schedule = Schedule::of(store)?;
     let services: Result<_, BackendError> =
         Service::ALL.into_iter().map(|one| service(engine, one)).collect();
-    let model = last.as_ref().map_or_else(|| "none used yet".to_owned(), |last| last.model.clone());
+    let model = last.as_ref().map_or_else(|| "none yet".to_owned(), |last| last.model.clone());
     Ok(AdminView {
         services: services?,
         webhook: webhook(engine)?,
@@ -53,7 +53,10 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
             ("Signals", counts.signals.to_string()),
             ("Associations", counts.associations.to_string()),
             ("Verdicts", counts.verdicts.to_string()),
-            ("Last associated", last.map_or_else(|| "never".to_owned(), |last| moment(last.finished_at))),
+            (
+                "Associations updated",
+                last.map_or_else(|| "never".to_owned(), |last| moment(last.finished_at)),
+            ),
             ("Model", model),
             ("Size", size(store.bytes()?)),
             ("Proxy", proxies(engine)?),
@@ -66,11 +69,11 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
 fn service(engine: &Engine, service: Service) -> Result<ServiceView, BackendError> {
     let known = engine.store.known_secrets()?;
     let key = match own_key(service) {
-        Some(_) => Some(format!("the key is in {}", service.variable())),
+        Some(_) => Some(format!("key from {}", service.variable())),
         None => known
             .iter()
             .find(|known| known.name == service.secret().as_str())
-            .map(|known| format!("key of {}", moment(known.set_at))),
+            .map(|known| format!("key set {}", moment(known.set_at))),
     };
     let states = engine.store.sync_states(service.word())?;
     let fresh = states.iter().filter_map(|(_, state)| state.finished_at).min();
@@ -90,8 +93,8 @@ fn webhook(engine: &Engine) -> Result<WebhookView, BackendError> {
     let counts = engine.store.delivery_counts()?;
     let lines = engine.store.recent_deliveries(DELIVERIES_SHOWN)?;
     let fate = |settled: Option<(Fate, Timestamp)>| match settled {
-        None => "waits".to_owned(),
-        Some((Fate::Bad(reason), _)) => format!("bad: {reason}"),
+        None => "pending".to_owned(),
+        Some((Fate::Bad(reason), _)) => format!("invalid: {reason}"),
         Some((fate, _)) => fate.word().to_owned(),
     };
     Ok(WebhookView {
@@ -131,7 +134,7 @@ fn proxies(engine: &Engine) -> Result<String, BackendError> {
     services.extend(ExplainSettings::of(&engine.store)?.map(|settings| ("the language model", settings.url)));
     let lines: Vec<String> = services
         .into_iter()
-        .filter_map(|(label, url)| Some(format!("{label} through {}", proxy_of(&url)?)))
+        .filter_map(|(label, url)| Some(format!("{label} via {}", proxy_of(&url)?)))
         .collect();
     Ok(if lines.is_empty() { "none".to_owned() } else { lines.join(", ") })
 }

@@ -30,7 +30,7 @@ fn slow_readers_of_exports_hold_no_thread_and_are_bounded() {
             (refused.status(), header(&refused, "retry-after")),
             (StatusCode::SERVICE_UNAVAILABLE, "5")
         );
-        assert_eq!(text(refused).await, "Too many exports are being downloaded; try again in a moment.\n");
+        assert_eq!(text(refused).await, "Too many exports in progress; try again in a moment.\n");
         slow.pop();
         assert_eq!(site.get("/export/signals.csv").await.0, StatusCode::OK);
     });

@@ -69,11 +69,11 @@ fn a_request_for_what_waits_begins_now_or_says_until_when_and_why_not() {
     let again = |held| JobEnd::TryAgain { error: "Linear asks for patience.".into(), at: later, held };
     let id = desk.end(&job, &again(false));
     let said = desk.engine.administer(Order::Associate(0.5)).unwrap().unwrap();
-    assert_eq!(said, format!("Associating: job {id}, which was waiting already."));
+    assert_eq!(said, format!("Updating associations: job {id}, already queued."));
     assert!(desk.store.job(id).unwrap().unwrap().next_try_at < later, "it is brought forward");
     assert_eq!(desk.end(&job, &again(true)), id);
     let said = desk.engine.administer(Order::Associate(0.5)).unwrap().unwrap();
-    assert!(said.starts_with(&format!("Associating: job {id} waits until ")), "{said}");
+    assert!(said.starts_with(&format!("Updating associations: job {id} is waiting until ")), "{said}");
     assert!(said.ends_with("UTC (Linear asks for patience)."), "{said}");
 }
 

@@ -29,7 +29,7 @@ async fn the_url_filters_the_page() {
     assert_eq!(rows(site.get("/review?team=NOTE").await.1), (false, true));
     let (status, html) = site.get("/review?min=0.9&team=NOTE").await;
     assert_eq!(status, StatusCode::OK);
-    assert!(html.contains("Nothing matches these filters"));
+    assert!(html.contains("No results match these filters"));
     assert!(html.contains("Remove filter: Team is Notes"));
 }
 
@@ -51,7 +51,7 @@ async fn a_failure_is_a_status_a_sentence_and_an_id_but_no_detail() {
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
         assert!(!body.contains("secret"), "{path}: {body}");
     }
-    assert!(site.get("/review").await.1.contains("its log says why under"));
+    assert!(site.get("/review").await.1.contains("in the server log"));
 }
 
 #[tokio::test]

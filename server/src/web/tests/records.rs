@@ -13,10 +13,7 @@ async fn what_is_unknown_is_a_404_page() {
     for path in ["/nothing", "/review/x", "/pkg/", "/pkg/none.js", "/..%2f..%2fetc/passwd"] {
         let (status, html) = site.get(path).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
-        assert!(
-            html.contains("There is nothing at this address") && html.contains("href=\"/\""),
-            "{path}: {html}"
-        );
+        assert!(html.contains("<h1>Page not found</h1>") && html.contains("href=\"/\""), "{path}: {html}");
     }
     assert_eq!(site.get("/healthz").await, (StatusCode::OK, "ok\n".into()));
 }
@@ -25,10 +22,10 @@ async fn what_is_unknown_is_a_404_page() {
 async fn a_record_that_is_not_there_is_a_404_page_with_a_way_on() {
     let site = Site::new(holding(two_pairs()));
     for (path, sentence) in [
-        ("/issues/CAP-9", "There is no issue CAP-9"),
-        ("/signals/9", "There is no signal 9"),
-        ("/issues/CAP-9/signals/9", "There is no pair"),
-        ("/signals/9/issues/CAP-9", "There is no pair"),
+        ("/issues/CAP-9", "Issue CAP-9 not found"),
+        ("/signals/9", "Signal 9 not found"),
+        ("/issues/CAP-9/signals/9", "Pair CAP-9 with signal 9 not found"),
+        ("/signals/9/issues/CAP-9", "Pair CAP-9 with signal 9 not found"),
     ] {
         let (status, html) = site.get(path).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");

@@ -159,7 +159,7 @@ async fn what_is_not_signed_with_our_secret_is_refused() {
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{signature}");
     }
     let (status, _, said) = desk.send(&[("linear-delivery", "d")], body(NOW_MS)).await;
-    assert_eq!((status, said.as_str()), (StatusCode::UNAUTHORIZED, "The signature is missing or wrong.\n"));
+    assert_eq!((status, said.as_str()), (StatusCode::UNAUTHORIZED, "The signature is missing or invalid.\n"));
     assert_eq!((desk.kept(), desk.woken.load(Ordering::Relaxed)), (0, 0));
 }
 
