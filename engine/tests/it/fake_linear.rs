@@ -24,6 +24,8 @@ pub enum Fault {
     Status(u16),
     /// HTTP 200 with an error of this type.
     ErrorType(&'static str),
+    /// HTTP 400 with an error in these words.
+    Says(String),
     /// HTTP 200 with data that has no end and no cursor.
     EmptyCursor,
     CutOff,
@@ -289,6 +291,10 @@ fn fail(state: &State, root: &str, fault: Fault) -> Reply {
         Fault::TooMany(seconds) => reply(state, 429, json!({}), &[("retry-after", seconds.to_string())]),
         Fault::Status(status) => Reply::Whole(status, vec![], "<html>oops</html>".into()),
         Fault::ErrorType(kind) => reply(state, 200, error(kind, ""), &[]),
+        Fault::Says(message) => {
+            let error = json!({ "message": message, "extensions": { "type": "invalid input" } });
+            reply(state, 400, json!({ "errors": [error] }), &[])
+        }
         Fault::EmptyCursor => {
             let page = json!({ "pageInfo": { "hasNextPage": true, "endCursor": null }, "nodes": [] });
             reply(state, 200, json!({ "data": { root: page } }), &[])

@@ -245,6 +245,8 @@ fn each_class_of_error_is_met_in_its_way() {
     check_fault(&[Fault::EmptyCursor], &[], false);
     let error = check_fault(&[Fault::ErrorType("invalid input")], &[], false).unwrap();
     assert!(error.is_permanent() && error.retry_after().is_none(), "{error}");
+    let error = check_fault(&[Fault::Says("No field “estimate”".into())], &[], false).unwrap();
+    assert!(error.to_string().contains("No field “estimate”"), "{error}");
     let error = check_fault(&vec![Fault::Status(503); 5], &[1, 2, 4, 8], false).unwrap();
     assert!(!error.is_permanent(), "{error}");
     assert_eq!(error.to_string(), "Linear has a fault (503 Service Unavailable); try again later.");

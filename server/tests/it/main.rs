@@ -12,6 +12,7 @@ mod jobs;
 mod kill;
 mod kill_server;
 mod kill_sync;
+mod leaks;
 mod model;
 mod place;
 mod program;
