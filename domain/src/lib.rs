@@ -19,6 +19,7 @@ mod select;
 mod signal;
 mod sort;
 pub mod trust;
+mod unreadable;
 mod verdict;
 
 pub use answer::{Answer, ChoiceAnswer, FacetAnswer};
@@ -35,4 +36,5 @@ pub use segment::{from_segment, to_segment};
 pub use select::{Selection, Tally};
 pub use signal::{Boundary, Call, Company, Person, Signal, SignalKey};
 pub use sort::{Sort, View};
+pub use unreadable::Unreadable;
 pub use verdict::Verdict;

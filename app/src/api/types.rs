@@ -1,6 +1,6 @@
 //! What the server functions send.
 
-use domain::{Day, IssueLine, PairRow, SignalLine, Tally, Verdict, to_segment};
+use domain::{Day, IssueLine, PairRow, SignalLine, Tally, Unreadable, Verdict, to_segment};
 use serde::{Deserialize, Serialize};
 
 /// Names an association: the issue's identifier and the signal's key.
@@ -39,6 +39,8 @@ pub struct IssueText {
     pub project: Option<String>,
     /// Day it was created.
     pub created: Option<Day>,
+    /// Why its text is not matched, if it is not.
+    pub unreadable: Option<Unreadable>,
 }
 
 /// All there is to read of a signal.
@@ -62,6 +64,8 @@ pub struct SignalText {
     pub call_url: Option<String>,
     /// Name and value of everything else that is known.
     pub facts: Vec<(String, String)>,
+    /// Why its text is not matched, if it is not.
+    pub unreadable: Option<Unreadable>,
 }
 
 /// The page of an issue.

@@ -1,7 +1,7 @@
 //! What there is to read of an issue and of a signal, alone or side by side. What evidence
 //! may mark is text that the server can replace, by its `data-part`.
 
-use domain::to_segment;
+use domain::{Unreadable, to_segment};
 use leptos::prelude::*;
 
 use crate::api::{IssueText, SignalText};
@@ -40,6 +40,7 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
         <article class="record">
             <p class="meta" inner_html=marks></p>
             {title}
+            {not_matched(issue.unreadable)}
             {outside}
             <dl class="facts">
                 {facts.map(|(name, value)| fact(name, value)).into_iter().collect_view()}
@@ -85,6 +86,7 @@ pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl
                 {line.day.map(|day| view! { <DayAgo day/> })}
             </p>
             {title}
+            {not_matched(signal.unreadable)}
             {outside}
             {quote}
             <dl class="facts">
@@ -97,6 +99,10 @@ pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl
             {context}
         </article>
     }
+}
+
+fn not_matched(unreadable: Option<Unreadable>) -> Option<impl IntoView> {
+    unreadable.map(|reason| view! { <p class="soft" role="note">{reason.sentence()}</p> })
 }
 
 fn day_fact(name: &'static str, day: Option<domain::Day>) -> Option<AnyView> {

@@ -8,7 +8,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use domain::{Catalogue, Index, Issue, Query, Signal, SignalKey, Verdict, View};
+use domain::{Catalogue, Index, Issue, Query, Signal, SignalKey, Unreadable, Verdict, View};
 use tokio::sync::Mutex;
 
 use crate::Fault;
@@ -34,6 +34,14 @@ pub trait Backend: Send + Sync + 'static {
     fn issue(&self, identifier: &str) -> Result<Option<Issue>, BackendError>;
     /// The signal of a key.
     fn signal(&self, key: &SignalKey) -> Result<Option<Signal>, BackendError>;
+    /// Why the text of an issue, by its id, was not matched; none if it was.
+    fn unreadable_issue(&self, _id: &str) -> Result<Option<Unreadable>, BackendError> {
+        Ok(None)
+    }
+    /// The same of a signal.
+    fn unreadable_signal(&self, _key: &SignalKey) -> Result<Option<Unreadable>, BackendError> {
+        Ok(None)
+    }
     /// What was said of a pair, if anything.
     fn judged(&self, issue_id: &str, key: &SignalKey) -> Result<Option<Judged>, BackendError>;
     /// Why an issue and a signal match; none when either is unknown.

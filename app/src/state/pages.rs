@@ -1,6 +1,6 @@
 //! The pages of single records, put together from the catalogue and the backend.
 
-use domain::{Day, Index, Issue, PairRow, Side, Signal, SignalKey, Tally, Verdict};
+use domain::{Day, Index, Issue, PairRow, Side, Signal, SignalKey, Tally, Unreadable, Verdict};
 
 use super::AppState;
 use crate::Fault;
@@ -13,12 +13,17 @@ use crate::parts::Text;
 impl AppState {
     /// An issue with its signals.
     pub async fn issue_page(&self, identifier: String) -> Result<Option<IssuePage>, Fault> {
-        let Some(issue) = self.ask(move |backend| backend.issue(&identifier)).await? else { return Ok(None) };
+        let found = self.ask(move |backend| {
+            let Some(issue) = backend.issue(&identifier)? else { return Ok(None) };
+            let unreadable = backend.unreadable_issue(&issue.id)?;
+            Ok(Some((issue, unreadable)))
+        });
+        let Some((issue, unreadable)) = found.await? else { return Ok(None) };
         self.on_index(move |index| {
             let at = index.issue(&issue.identifier)?;
             let (pairs, tally) = (rows(index, Side::Issue, at), tally(index, at));
             Some(IssuePage {
-                issue: issue_text(index, at, issue, 2),
+                issue: issue_text(index, at, issue, 2, unreadable),
                 pairs,
                 matches: tally.pairs,
                 tally,
@@ -31,13 +36,19 @@ impl AppState {
     /// A signal with its issues.
     pub async fn signal_page(&self, key: String) -> Result<Option<SignalPage>, Fault> {
         let key = SignalKey::parse(&key);
-        let Some(signal) = self.ask(move |backend| backend.signal(&key)).await? else { return Ok(None) };
+        let found = self.ask(move |backend| {
+            let Some(signal) = backend.signal(&key)? else { return Ok(None) };
+            let unreadable = backend.unreadable_signal(&key)?;
+            Ok(Some((signal, unreadable)))
+        });
+        let Some((signal, unreadable)) = found.await? else { return Ok(None) };
         self.on_index(move |index| {
             let at = index.signal(&signal.key.to_string())?;
             let pairs = rows(index, Side::Signal, at);
             let matches = index.pairs_of(Side::Signal, at).filter(|pair| index.is_match(*pair)).count();
             let verdict_seq = index.catalogue.verdict_seq;
-            Some(SignalPage { signal: signal_text(index, at, signal), pairs, matches, verdict_seq })
+            let signal = signal_text(index, at, signal, unreadable);
+            Some(SignalPage { signal, pairs, matches, verdict_seq })
         })
         .await
     }
@@ -56,10 +67,11 @@ impl AppState {
                     return Ok(None);
                 };
                 let (judged, history) = (backend.judged(&issue.id, &key)?, backend.history(&issue.id, &key)?);
-                Ok(Some((issue, signal, judged, history)))
+                let unreadable = (backend.unreadable_issue(&issue.id)?, backend.unreadable_signal(&key)?);
+                Ok(Some((issue, signal, judged, history, unreadable)))
             })
             .await?;
-        let Some((issue, signal, judged, history)) = found else { return Ok(None) };
+        let Some((issue, signal, judged, history, unreadable)) = found else { return Ok(None) };
         let names = PairKey { identifier: issue.identifier.clone(), signal: signal.key.to_string() };
         let explain = self.explain_part(names, here).await?;
         self.on_index(move |index| {
@@ -75,8 +87,8 @@ impl AppState {
             );
             let pair = of_issue.into_iter().find(|row| row.signal.key == key);
             Some(PairPage {
-                issue: issue_text(index, at, issue, PAIR_HEADING),
-                signal: signal_text(index, signal_at, signal),
+                issue: issue_text(index, at, issue, PAIR_HEADING, unreadable.0),
+                signal: signal_text(index, signal_at, signal, unreadable.1),
                 pair,
                 judged,
                 history,
@@ -150,7 +162,13 @@ fn neighbours(
 }
 
 /// `first_heading` is the level below the issue's title.
-fn issue_text(index: &Index, at: usize, issue: Issue, first_heading: usize) -> IssueText {
+fn issue_text(
+    index: &Index,
+    at: usize,
+    issue: Issue,
+    first_heading: usize,
+    unreadable: Option<Unreadable>,
+) -> IssueText {
     IssueText {
         line: index.issue_line(at),
         html: markdown::to_html(issue.description.as_deref().unwrap_or_default(), first_heading),
@@ -158,10 +176,11 @@ fn issue_text(index: &Index, at: usize, issue: Issue, first_heading: usize) -> I
         assignee: issue.assignee,
         project: issue.project,
         created: issue.created_at.map(|time| Day::of_ms(time.as_millisecond())),
+        unreadable,
     }
 }
 
-fn signal_text(index: &Index, at: usize, signal: Signal) -> SignalText {
+fn signal_text(index: &Index, at: usize, signal: Signal, unreadable: Option<Unreadable>) -> SignalText {
     let mut facts = Vec::new();
     let mut fact = |name: &str, value: String| {
         if !value.is_empty() {
@@ -188,6 +207,7 @@ fn signal_text(index: &Index, at: usize, signal: Signal) -> SignalText {
         call_url: call.url.as_deref().filter(|url| is_web(url)).map(|url| at_second(url, call.start_s)),
         call: call.name,
         facts,
+        unreadable,
     }
 }
 

@@ -3,6 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use domain::Unreadable;
+use rayon::prelude::*;
+
 use super::{AssociateError, Progress};
 use crate::embed::{Completion, EmbedError, Embedder};
 use crate::store::{Store, StoreError};
@@ -21,6 +24,13 @@ pub trait TextEmbedder: Sync {
     fn model_id(&self) -> &str;
     /// Length of a vector.
     fn dimensions(&self) -> usize;
+    /// See [`Embedder::unreadable`].
+    ///
+    /// # Errors
+    /// If the model fails.
+    fn unreadable(&self, _text: &str) -> Result<Option<Unreadable>, EmbedError> {
+        Ok(None)
+    }
     /// See [`Embedder::embed_each`].
     ///
     /// # Errors
@@ -40,6 +50,10 @@ impl TextEmbedder for Embedder {
 
     fn dimensions(&self) -> usize {
         Self::dimensions(self)
+    }
+
+    fn unreadable(&self, text: &str) -> Result<Option<Unreadable>, EmbedError> {
+        Self::unreadable(self, text)
     }
 
     fn embed_each(
@@ -84,10 +98,12 @@ pub(super) fn embed_pending_since(
             return Ok(done);
         }
         let texts: Vec<&str> = pending.iter().map(|pending| pending.text.as_str()).collect();
+        let unreadable: Vec<_> =
+            texts.par_iter().map(|text| embedder.unreadable(text)).collect::<Result<_, _>>()?;
         let keeper = Keeper { store, model: embedder.model_id(), total, state: Mutex::default() };
         let halt = AtomicBool::new(stop.load(Ordering::Relaxed));
         let completion = embedder.embed_each(&texts, &halt, &|batch| {
-            let batch = batch.into_iter().map(|(at, vector)| (pending[at].hash, vector));
+            let batch = batch.into_iter().map(|(at, vector)| (pending[at].hash, vector, unreadable[at]));
             let failed = keeper.take(batch, done, progress).is_err();
             if failed || stop.load(Ordering::Relaxed) {
                 halt.store(true, Ordering::Relaxed);
@@ -108,9 +124,12 @@ struct Keeper<'a> {
     state: Mutex<State>,
 }
 
+/// A text's vector, and why it says nothing if it does not.
+type Embedded = (TextHash, Vec<f32>, Option<Unreadable>);
+
 #[derive(Default)]
 struct State {
-    waiting: Vec<(TextHash, Vec<f32>)>,
+    waiting: Vec<Embedded>,
     written: usize,
     failure: Option<StoreError>,
 }
@@ -120,7 +139,7 @@ struct Failed;
 impl Keeper<'_> {
     fn take(
         &self,
-        batch: impl Iterator<Item = (TextHash, Vec<f32>)>,
+        batch: impl Iterator<Item = Embedded>,
         done: usize,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(), Failed> {
@@ -137,7 +156,9 @@ impl Keeper<'_> {
     fn write(&self, state: &mut State) {
         let batch = std::mem::take(&mut state.waiting);
         let written = self.store.write_step(|writer| {
-            batch.iter().try_for_each(|(hash, vector)| writer.put_embedding(*hash, self.model, vector))
+            batch.iter().try_for_each(|(hash, vector, unreadable)| {
+                writer.put_embedding(*hash, self.model, vector, *unreadable)
+            })
         });
         match written {
             Ok(()) => state.written += batch.len(),

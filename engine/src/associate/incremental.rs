@@ -101,7 +101,7 @@ pub fn carry_on(
         embedded += embed_pending_since(store, embedder, Some(last.joined_to), stop, progress)?;
         embed_time += began.elapsed();
         let changes = store.changes_since(embedder.model_id(), last.joined_to)?;
-        let up_to_date = is_nothing(&changes) && !store.has_unscored_verdicts()?;
+        let up_to_date = is_nothing(&changes) && !store.has_unscored_verdicts(embedder.model_id())?;
         let carrying = CarryingOn { store, embedder, cache, scorer: &scorer, last: &last, changes: &changes };
         let pairs = match scope(&changes) {
             _ if up_to_date => Some(last.pair_count),

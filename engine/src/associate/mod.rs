@@ -149,7 +149,7 @@ pub fn associate(
     let last = store.last_run()?.filter(|last| is_comparable(last, embedder, &scorer, options));
     if let Some(last) = &last
         && is_current(last, &inputs)
-        && !store.has_unscored_verdicts()?
+        && !store.has_unscored_verdicts(embedder.model_id())?
     {
         return Ok(report(last.pair_count, last.id, true, None));
     }

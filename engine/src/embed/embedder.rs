@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::Unreadable;
 use rayon::prelude::*;
 
 use super::bert::Bert;
@@ -111,6 +112,14 @@ impl Embedder {
     /// Most tokens of a text that are read; the rest of a longer text is not.
     pub fn max_tokens(&self) -> usize {
         self.tokens.max_tokens()
+    }
+
+    /// Why a text says nothing to the model, whatever its vector; none where it does.
+    ///
+    /// # Errors
+    /// Where the text cannot be split into tokens.
+    pub fn unreadable(&self, text: &str) -> Result<Option<Unreadable>, EmbedError> {
+        self.tokens.unreadable(text)
     }
 
     /// The unit vectors of `texts`, in their order.

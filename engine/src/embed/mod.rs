@@ -20,6 +20,7 @@ pub mod model;
 mod ops;
 mod packed;
 mod pool;
+mod reads;
 mod token_vectors;
 mod tokens;
 mod weights;

@@ -3,10 +3,12 @@
 use std::ops::Range;
 use std::path::Path;
 
+use domain::Unreadable;
 use rayon::prelude::*;
 use tokenizers::{Tokenizer, TruncationParams};
 
 use super::EmbedError;
+use super::reads::Reads;
 
 /// Bytes of text a token: what is read of a long text before it is cut. No language
 /// comes near it; a text that does is read whole.
@@ -15,6 +17,7 @@ const BYTES_PER_TOKEN: usize = 32;
 /// Splits texts into the ids a model was trained on.
 pub(super) struct Tokens {
     tokenizer: Tokenizer,
+    reads: Reads,
     max_tokens: usize,
 }
 
@@ -27,12 +30,19 @@ impl Tokens {
         let truncation = TruncationParams { max_length: max_tokens, ..TruncationParams::default() };
         tokenizer.with_truncation(Some(truncation)).map_err(broken)?;
         tokenizer.with_padding(None);
-        Ok(Self { tokenizer, max_tokens })
+        let reads = Reads::of(&tokenizer);
+        Ok(Self { tokenizer, reads, max_tokens })
     }
 
     /// Most tokens a text is given.
     pub(super) fn max_tokens(&self) -> usize {
         self.max_tokens
+    }
+
+    /// Why the model cannot read a text, if it cannot. Judged by the beginning that it is given.
+    pub(super) fn unreadable(&self, text: &str) -> Result<Option<Unreadable>, EmbedError> {
+        let read = beginning(text, self.max_tokens * BYTES_PER_TOKEN).unwrap_or(text);
+        self.reads.unreadable(&self.tokenizer, read)
     }
 
     /// The ids of each text, at least one each. `first` is the position of the first

@@ -66,14 +66,16 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn has_unscored_verdicts(&self) -> Result<bool, StoreError> {
+    pub fn has_unscored_verdicts(&self, model: &str) -> Result<bool, StoreError> {
         self.read(|connection| {
             let sql = "SELECT EXISTS (SELECT 1 FROM verdict
                 JOIN live_issue AS issue ON issue.row = verdict.issue
                 JOIN live_signal AS signal ON signal.row = verdict.signal
                 WHERE NOT EXISTS (SELECT 1 FROM association
-                    WHERE association.issue = verdict.issue AND association.signal = verdict.signal))";
-            Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+                    WHERE association.issue = verdict.issue AND association.signal = verdict.signal)
+                AND NOT EXISTS (SELECT 1 FROM embedding WHERE model = ?1 AND unreadable IS NOT NULL
+                    AND embedding.text_hash IN (issue.text_hash, signal.text_hash)))";
+            Ok(connection.prepare_cached(sql)?.query_row([model], |row| row.get(0))?)
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Texts that wait for a vector.
 
+use domain::Unreadable;
 use rusqlite::{Connection, Row, params};
 
 use super::{Store, StoreError, Writer};
@@ -80,14 +81,22 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Keeps the vector of a text.
+    /// Keeps the vector of a text, and why it says nothing if the model cannot read the text.
     ///
     /// # Errors
     /// If the database cannot be written.
-    pub fn put_embedding(&mut self, hash: TextHash, model: &str, vector: &[f32]) -> Result<(), StoreError> {
+    pub fn put_embedding(
+        &mut self,
+        hash: TextHash,
+        model: &str,
+        vector: &[f32],
+        unreadable: Option<Unreadable>,
+    ) -> Result<(), StoreError> {
         let blob: Vec<u8> = vector.iter().flat_map(|number| number.to_le_bytes()).collect();
-        let sql = "INSERT OR REPLACE INTO embedding (text_hash, model, vector) VALUES (?1, ?2, ?3)";
-        self.transaction.prepare_cached(sql)?.execute(params![hash.as_bytes(), model, blob])?;
+        let sql =
+            "INSERT OR REPLACE INTO embedding (text_hash, model, vector, unreadable) VALUES (?1, ?2, ?3, ?4)";
+        let unreadable = unreadable.map(Unreadable::as_str);
+        self.transaction.prepare_cached(sql)?.execute(params![hash.as_bytes(), model, blob, unreadable])?;
         Ok(())
     }
 }

@@ -42,6 +42,7 @@ mod sync_state;
 #[cfg(test)]
 mod testing;
 mod texts;
+mod unreadable;
 mod vectors;
 mod verdicts;
 mod word_counts;

@@ -7,14 +7,15 @@ use rusqlite::params;
 use super::embeddings::{read_text, texts};
 use super::writing::{STEP, Terms};
 use super::{Side, Store, StoreError, Writer};
-use crate::text::{TEXT_VERSION, TextHash};
+use crate::text::{TEXT_VERSION, TextHash, is_surely_readable};
 
 /// Records that are read, or vectors that are deleted, before the time is looked at.
 const AT_ONCE: usize = 100;
 
 impl Store {
-    /// Makes all text hashes anew if the rules of cleaning have changed since. A call that is cut
-    /// short is made up for by the next.
+    /// Makes all text hashes anew if the rules of cleaning have changed since, and drops the vectors
+    /// of texts of which former versions did not ask whether the model can read them. A call that is
+    /// cut short is made up for by the next.
     ///
     /// # Errors
     /// If the database cannot be read or written.
@@ -74,17 +75,22 @@ impl Writer<'_> {
         let mut find = self.transaction.prepare_cached(&texts(side, &condition))?;
         let sql = format!("UPDATE {} SET text_hash = ?2 WHERE row = ?1", side.table());
         let mut update = self.transaction.prepare_cached(&sql)?;
+        let mut forget = self.transaction.prepare_cached("DELETE FROM embedding WHERE text_hash = ?1")?;
         while began.elapsed() < time {
             let mut hashes = Vec::new();
             let mut found = find.query([after])?;
             while let Some(row) = found.next()? {
-                hashes.push((row.get::<_, i64>(0)?, TextHash::of(&read_text(side, row)?)));
+                let text = read_text(side, row)?;
+                hashes.push((row.get::<_, i64>(0)?, TextHash::of(&text), is_surely_readable(&text)));
             }
-            for (row, hash) in &hashes {
+            for (row, hash, is_readable) in &hashes {
                 update.execute(params![row, hash.as_bytes()])?;
+                if !is_readable {
+                    forget.execute([hash.as_bytes()])?;
+                }
             }
             match hashes.last() {
-                Some((row, _)) => after = *row,
+                Some((row, ..)) => after = *row,
                 None => return Ok(None),
             }
         }
@@ -108,6 +114,7 @@ mod tests {
         let store = Store::open(&folder.path().join("test.db")).unwrap();
         let records: Vec<String> =
             (0..RECORDS).map(|id| format!(r#"{{"id":{id},"summary":"text {id}","context":""}}"#)).collect();
+        let records = [records, vec![r#"{"id":"zh","summary":"导出发票","context":""}"#.to_owned()]].concat();
         let options =
             ImportOptions { kind: Kind::Signals, source: "buildbetter", now: Timestamp::UNIX_EPOCH };
         let input = Input::new("records", std::io::Cursor::new(records.join("\n")));
@@ -122,18 +129,23 @@ mod tests {
         store
             .write(|writer| {
                 writer.transaction.execute("UPDATE signal SET text_hash = zeroblob(16)", [])?;
-                writer.put_embedding(TextHash::of("gone"), "a", &[1.0])?;
-                writer.put_embedding(used, "a", &[1.0])?;
-                writer.put_embedding(used, "b", &[1.0])?;
+                writer.put_embedding(TextHash::of("gone"), "a", &[1.0], None)?;
+                writer.put_embedding(used, "a", &[1.0], None)?;
+                writer.put_embedding(used, "b", &[1.0], None)?;
+                writer.put_embedding(TextHash::of("导出发票"), "b", &[1.0], None)?;
                 writer.put_setting("text_version", "0")
             })
             .unwrap();
-        hashes(RECORDS);
+        hashes(RECORDS + 1);
         store.refresh_text_hashes().unwrap();
         hashes(0);
         assert_eq!(store.counts().unwrap().embeddings, 2);
         store.keep_embeddings_of("b").unwrap();
         assert_eq!(store.counts().unwrap().embeddings, 1);
-        assert_eq!(store.count_pending("b", None).unwrap(), RECORDS - 1);
+        assert_eq!(
+            store.count_pending("b", None).unwrap(),
+            RECORDS,
+            "a text that was not checked is embedded again"
+        );
     }
 }

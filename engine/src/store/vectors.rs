@@ -1,4 +1,5 @@
-//! The vectors of records. The one place that says which records are matched.
+//! The vectors of records. The one place that says which records are matched: those that their
+//! source still has, with a text that the model can read.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
@@ -96,7 +97,7 @@ impl Store {
 fn matched(side: Side) -> String {
     format!(
         "FROM {} AS item JOIN embedding ON embedding.text_hash = item.text_hash AND embedding.model = ?1
-         WHERE true",
+         WHERE embedding.unreadable IS NULL",
         side.live()
     )
 }

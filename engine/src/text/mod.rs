@@ -5,13 +5,17 @@
 
 mod clean;
 mod hash;
+mod letters;
+mod script;
 
 pub(crate) use clean::Visible;
 pub use clean::{clean_markdown, clean_plain};
 pub use hash::TextHash;
+pub use letters::{is_surely_readable, letters, too_short};
+pub use script::Script;
 
 /// Moves on when the rules below change, so that stored hashes are made anew.
-pub const TEXT_VERSION: u32 = 1;
+pub const TEXT_VERSION: u32 = 2;
 
 /// The text of an issue: its title, and its description after a line break.
 pub fn issue_text(title: &str, description: &str) -> String {

@@ -12,7 +12,7 @@ use crate::golden::{Golden, Item};
 
 static GOLDEN: LazyLock<Golden> = LazyLock::new(|| Golden::read(include_str!("golden.json")));
 
-static EMBEDDER: LazyLock<Embedder> = LazyLock::new(|| {
+pub(super) static EMBEDDER: LazyLock<Embedder> = LazyLock::new(|| {
     let load = || -> Result<Embedder, Box<dyn std::error::Error>> {
         let places = Places::from_environment(|name| std::env::var_os(name))?;
         Ok(Embedder::load(&locate(&places, None)?, &Digests::fresh())?)

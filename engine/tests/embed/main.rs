@@ -11,3 +11,4 @@ mod fetch;
 mod golden;
 mod server;
 mod tiny;
+mod unreadable;

@@ -25,5 +25,6 @@ mod sync_events;
 mod sync_fixture;
 mod sync_laws;
 mod sync_linear;
+mod unreadable;
 mod verdicts;
 mod write_back;

@@ -7,7 +7,7 @@ use app::{
     AdminView, Ask, EvidenceView, ExplanationView, Fault, Judged, Judgement, Nearest, Order, PairKey,
     PastVerdict, SavedView, SeenPair, Undone,
 };
-use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Verdict};
+use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Unreadable, Verdict};
 use engine::associate::VectorCache;
 use engine::embed::Embedder;
 use engine::evidence::{TokenCache, of_pair};
@@ -73,6 +73,14 @@ impl Backend for Engine {
 
     fn signal(&self, key: &SignalKey) -> Result<Option<Signal>, BackendError> {
         Ok(self.store.signal(key)?)
+    }
+
+    fn unreadable_issue(&self, id: &str) -> Result<Option<Unreadable>, BackendError> {
+        Ok(self.store.unreadable_issue(id)?)
+    }
+
+    fn unreadable_signal(&self, key: &SignalKey) -> Result<Option<Unreadable>, BackendError> {
+        Ok(self.store.unreadable_signal(key)?)
     }
 
     fn judged(&self, issue_id: &str, key: &SignalKey) -> Result<Option<Judged>, BackendError> {

@@ -2,13 +2,13 @@
 
 use app::state::BackendError;
 use app::{AdminView, ServiceView, WebhookView, WriteBackView};
-use domain::Index;
+use domain::{Index, Unreadable};
 use engine::associate::weights;
 use engine::explain::ExplainSettings;
 use engine::score::Weights;
 use engine::secrets::SecretName;
 use engine::sources::proxy_of;
-use engine::store::Fate;
+use engine::store::{Fate, Store};
 use engine::sync::{Change, WriteBack};
 use jiff::Timestamp;
 
@@ -52,6 +52,7 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
             ("Issues", counts.issues.to_string()),
             ("Signals", counts.signals.to_string()),
             ("Associations", counts.associations.to_string()),
+            ("Not matched", not_matched(store)?),
             ("Verdicts", counts.verdicts.to_string()),
             (
                 "Associations updated",
@@ -125,6 +126,13 @@ fn line_of_change(change: &Change) -> String {
         Some(wanted) => format!("{}: {}", change.identifier, wanted.title),
         None => format!("{}: removed", change.identifier),
     }
+}
+
+/// How many records have a text that the model cannot read, by reason.
+fn not_matched(store: &Store) -> Result<String, BackendError> {
+    let too_short = store.count_unreadable(Unreadable::TooShort)?;
+    let unknown = store.count_unreadable(Unreadable::UnknownLanguage)?;
+    Ok(format!("{too_short} with too little text, {unknown} in a language that the model does not read"))
 }
 
 /// The proxies that requests to other services go through.
