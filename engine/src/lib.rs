@@ -4,6 +4,7 @@
 //! Knows nothing of HTTP servers or of leptos.
 
 pub mod associate;
+pub mod customers;
 pub mod deliveries;
 pub mod embed;
 pub mod evaluate;

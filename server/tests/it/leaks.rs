@@ -14,7 +14,8 @@ use crate::sync::linear;
 const REPEATED: &str = "We do not like lin_api_secret, bGluX2FwaV9zZWNyZXQ=, %6C%69%6E_api%5Fsecret, \
                         LIN_API_SECRET or lin_api_***cret";
 /// What of that no one may read.
-const PIECES: [&str; 6] = [KEY, "bGluX2FwaV9zZWNyZXQ", "LIN_API_SECRET", "api%5Fsecret", "lin_api_", "***cret"];
+const PIECES: [&str; 6] =
+    [KEY, "bGluX2FwaV9zZWNyZXQ", "LIN_API_SECRET", "api%5Fsecret", "lin_api_", "***cret"];
 
 /// Everything that anybody got to read, and where.
 #[derive(Default)]
