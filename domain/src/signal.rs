@@ -148,13 +148,6 @@ pub struct Company {
     pub revenue: Option<f64>,
 }
 
-impl Company {
-    /// What tells one company from another: its id, else its domain, else its name.
-    pub fn identity(&self) -> Option<&str> {
-        self.id.as_deref().or(self.domain.as_deref()).or(self.name.as_deref())
-    }
-}
-
 /// The recorded conversation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Call {

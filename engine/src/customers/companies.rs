@@ -10,7 +10,7 @@ use super::fold::{fold_domain, fold_name, is_mail_provider};
 use super::joining::{Entry, join};
 
 /// What one source says of a company.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CompanyRecord {
     /// The source.
     pub source: String,

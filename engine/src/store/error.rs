@@ -89,7 +89,7 @@ pub enum StoreError {
     JobTooLong,
     /// A saved view is over a limit; the sentence says which and what to do.
     #[error("{0}")]
-    ViewRefused(String),
+    OverLimit(String),
     /// Anything else that SQLite says.
     #[error("The database failed: {0}.")]
     Sqlite(rusqlite::Error),
@@ -111,11 +111,9 @@ impl StoreError {
             | Self::DiskFull
             | Self::Disk(_)
             | Self::Overloaded(_) => true,
-            Self::Damaged(_)
-            | Self::Unknown(_)
-            | Self::JobTooLong
-            | Self::ViewRefused(_)
-            | Self::Sqlite(_) => false,
+            Self::Damaged(_) | Self::Unknown(_) | Self::JobTooLong | Self::OverLimit(_) | Self::Sqlite(_) => {
+                false
+            }
         }
     }
 }

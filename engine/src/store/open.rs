@@ -34,6 +34,7 @@ const MIGRATIONS: &[M<'_>] = &[
     M::up(include_str!("migrations/0012_merge.sql")),
     M::up(include_str!("migrations/0013_association_generations.sql")),
     M::up(include_str!("migrations/0014_unreadable.sql")),
+    M::up(include_str!("migrations/0015_company_decisions.sql")),
 ];
 
 /// The version of the tables, as the file holds it.

@@ -44,7 +44,7 @@ impl Writer<'_> {
     }
 
     fn check_saved_view(&self, name: &str, url: &str) -> Result<(), StoreError> {
-        let refused = |why: String| Err(StoreError::ViewRefused(why));
+        let refused = |why: String| Err(StoreError::OverLimit(why));
         if name.chars().count() > VIEW_NAME_MAX_CHARS {
             return refused(format!(
                 "A view's name has at most {VIEW_NAME_MAX_CHARS} characters; shorten it."

@@ -3,6 +3,7 @@
 
 mod associate;
 mod backup;
+mod companies;
 mod csv_marks;
 mod deliveries;
 mod explain;

@@ -165,7 +165,7 @@ impl Backend for Engine {
         let at = crate::clock::now();
         match self.store.write(|writer| writer.put_saved_view(view.name.trim(), &view.url, at)) {
             Ok(()) => Ok(Ok(())),
-            Err(error @ StoreError::ViewRefused(_)) => Ok(Err(error.to_string())),
+            Err(error @ StoreError::OverLimit(_)) => Ok(Err(error.to_string())),
             Err(error) => Err(error.into()),
         }
     }

@@ -1,6 +1,7 @@
 //! The columns that browsers hold.
 
 mod columns;
+mod companies;
 mod issues;
 mod signals;
 

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use domain::catalogue::Choice;
-use domain::{Boundary, Catalogue, Company, Day, SignalKey};
+use domain::{Boundary, Catalogue, Day, SignalKey};
 use rusqlite::{Connection, Row};
 
 use super::Positions;
 use super::columns::{Builder, ListBuilder};
+use super::companies::Customers;
+use crate::customers::{CompanyRecord, PersonRecord};
+use crate::store::companies::company_decisions;
 use crate::store::{StoreError, list};
 
 /// Reads every signal, and what is known of the companies behind them.
@@ -18,8 +21,8 @@ pub(super) fn read(connection: &Connection, catalogue: &mut Catalogue) -> Result
     let mut severity = words(&[("high", "High"), ("medium", "Medium"), ("low", "Low")]);
     let mut boundary =
         words(&[("external", "Customers"), ("internal", "Our own staff"), ("unknown", "Unknown")]);
-    let mut companies = Companies::new();
-    let (mut people, mut calls) = (Numbers::default(), Numbers::default());
+    let mut customers = Customers::default();
+    let mut calls = Numbers::default();
 
     let mut statement = connection.prepare(
         "SELECT row, source, external_id, summary, occurred_at, topics, keywords, sentiment, severity, boundary,
@@ -41,19 +44,17 @@ pub(super) fn read(connection: &Connection, catalogue: &mut Catalogue) -> Result
         push_word(&mut sentiment, row.get::<_, Option<f64>>(7)?.map(sentiment_word));
         push_word(&mut severity, row.get::<_, Option<f64>>(8)?.map(severity_word));
         boundary.push(Boundary::from_word(&row.get::<_, String>(9)?).as_str(), "");
-        columns.person.push(people.of(&[text(row, 10)?, text(row, 12)?, text(row, 11)?]));
-        if columns.people.len() < people.known.len() {
-            columns.people.push(text(row, 11)?.or(text(row, 12)?).unwrap_or_default());
-        }
-        companies.push(&Company {
-            id: text(row, 13)?,
-            name: text(row, 14)?,
-            domain: text(row, 15)?,
-            revenue: row.get(16)?,
-        });
+        let (id, name, email) = (text(row, 10)?, text(row, 11)?, text(row, 12)?);
+        let person = PersonRecord { source: key.source.clone(), id, name, email, company: None };
+        let (id, name, domain) = (text(row, 13)?, text(row, 14)?, text(row, 15)?);
+        let company = CompanyRecord { source: key.source, id, name, domain };
+        let at_ms = row.get::<_, Option<i64>>(4)?.unwrap_or(i64::MIN);
+        customers.push(company, row.get(16)?, at_ms, person);
         columns.call.push(calls.of(&[text(row, 17)?, text(row, 18)?]));
     }
-    catalogue.revenue = companies.revenue;
+    let customers = customers.finish(&company_decisions(connection)?);
+    (catalogue.signals.person, catalogue.signals.people) = (customers.person, customers.people);
+    catalogue.revenue = customers.revenue;
     catalogue.signals.facets = vec![
         source.finish(),
         topic.finish(),
@@ -61,7 +62,7 @@ pub(super) fn read(connection: &Connection, catalogue: &mut Catalogue) -> Result
         sentiment.finish(),
         severity.finish(),
         boundary.finish(),
-        companies.column.finish(),
+        customers.company,
     ];
     Ok(positions)
 }
@@ -98,44 +99,6 @@ fn severity_word(severity: f64) -> &'static str {
         "low"
     } else {
         "medium"
-    }
-}
-
-/// Companies as a facet. A company is told from others by its identity; what people
-/// read and choose is its name, and companies of one name get their identity beside it.
-struct Companies {
-    column: Builder,
-    keys: HashMap<String, String>,
-    names: HashMap<String, String>,
-    revenue: Vec<Option<f64>>,
-}
-
-impl Companies {
-    fn new() -> Self {
-        let column = Builder::or_none("No company");
-        Self { column, keys: HashMap::new(), names: HashMap::new(), revenue: vec![None] }
-    }
-
-    fn push(&mut self, company: &Company) {
-        let Some(identity) = company.identity() else { return self.column.push_or_none("") };
-        let key = match self.keys.get(identity) {
-            Some(key) => key.clone(),
-            None => self.new_key(identity, company),
-        };
-        let at = self.column.push(&key, "") as usize;
-        if at == self.revenue.len() {
-            self.revenue.push(None);
-        }
-        // The same company may come with its revenue in some records only.
-        self.revenue[at] = self.revenue[at].or(company.revenue);
-    }
-
-    fn new_key(&mut self, identity: &str, company: &Company) -> String {
-        let name = company.name.as_deref().or(company.domain.as_deref()).unwrap_or(identity);
-        let taken = self.names.insert(name.to_owned(), identity.to_owned()).is_some();
-        let key = if taken { format!("{name} ({identity})") } else { name.to_owned() };
-        self.keys.insert(identity.to_owned(), key.clone());
-        key
     }
 }
 

@@ -1,0 +1,117 @@
+//! The companies of all signals, and what people have decided about them.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::{Store, StoreError, Writer};
+use crate::customers::{Companies, CompanyRecord, Decision, resolve_companies};
+
+/// Decisions that are kept.
+pub const COMPANY_DECISIONS_MAX: usize = 10_000;
+
+/// Every company record that a signal names, and the companies they stand for.
+#[derive(Debug, Default)]
+pub struct KnownCompanies {
+    /// Each different record, in the order of the signals.
+    pub records: Vec<CompanyRecord>,
+    /// How many signals name it.
+    pub signals: Vec<u64>,
+    /// What was made of them.
+    pub resolved: Companies,
+    /// What people have decided, with who and when.
+    pub decisions: Vec<(Decision, String, Timestamp)>,
+}
+
+impl Store {
+    /// The companies that signals name.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn companies(&self) -> Result<KnownCompanies, StoreError> {
+        self.read(|connection| {
+            let mut known = KnownCompanies { decisions: decisions(connection)?, ..KnownCompanies::default() };
+            let mut statement = connection.prepare(
+                "SELECT source, company_id, company_name, company_domain, count(*) FROM live_signal
+                 GROUP BY 1, 2, 3, 4 ORDER BY min(row)",
+            )?;
+            let mut found = statement.query([])?;
+            while let Some(row) = found.next()? {
+                let [id, name, domain] = [row.get(1)?, row.get(2)?, row.get(3)?];
+                known.records.push(CompanyRecord { source: row.get(0)?, id, name, domain });
+                known.signals.push(row.get::<_, i64>(4)? as u64);
+            }
+            known.resolved = resolve_companies(&known.records, &only(&known.decisions));
+            Ok(known)
+        })
+    }
+}
+
+/// What people have decided.
+pub(super) fn company_decisions(connection: &Connection) -> Result<Vec<Decision>, StoreError> {
+    Ok(only(&decisions(connection)?))
+}
+
+fn only(decisions: &[(Decision, String, Timestamp)]) -> Vec<Decision> {
+    decisions.iter().map(|(decision, _, _)| decision.clone()).collect()
+}
+
+fn decisions(connection: &Connection) -> Result<Vec<(Decision, String, Timestamp)>, StoreError> {
+    let mut statement =
+        connection.prepare("SELECT a, b, is_same, person, at FROM company_decision ORDER BY at, a, b")?;
+    let mut found = statement.query([])?;
+    let mut decisions = Vec::new();
+    while let Some(row) = found.next()? {
+        let at = Timestamp::from_millisecond(row.get(4)?)
+            .map_err(|_| StoreError::Damaged("a decision about companies has no time".into()))?;
+        decisions.push((Decision { a: row.get(0)?, b: row.get(1)?, is_same: row.get(2)? }, row.get(3)?, at));
+    }
+    Ok(decisions)
+}
+
+impl Writer<'_> {
+    /// Saves what a person has decided about pairs of companies; what was decided about a pair
+    /// before gives way.
+    ///
+    /// # Errors
+    /// [`StoreError::OverLimit`] beyond [`COMPANY_DECISIONS_MAX`], or if the database cannot be written.
+    pub fn decide_companies(
+        &mut self,
+        decisions: &[Decision],
+        person: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        for decision in decisions {
+            let (a, b) = ordered(decision);
+            self.transaction.execute(
+                "INSERT INTO company_decision (a, b, is_same, person, at) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (a, b) DO UPDATE SET is_same = excluded.is_same, person = excluded.person, at = excluded.at",
+                params![a, b, decision.is_same, person, at.as_millisecond()],
+            )?;
+        }
+        let count: i64 =
+            self.transaction.query_row("SELECT count(*) FROM company_decision", [], |row| row.get(0))?;
+        if count > COMPANY_DECISIONS_MAX as i64 {
+            return Err(StoreError::OverLimit(format!(
+                "{COMPANY_DECISIONS_MAX} decisions about companies are saved already; undo some first."
+            )));
+        }
+        self.browsable_changed = true;
+        Ok(())
+    }
+
+    /// Takes back what was decided about two companies, so that the program decides again.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn undo_company_decision(&mut self, decision: &Decision) -> Result<(), StoreError> {
+        let (a, b) = ordered(decision);
+        self.transaction.execute("DELETE FROM company_decision WHERE a = ?1 AND b = ?2", [a, b])?;
+        self.browsable_changed = true;
+        Ok(())
+    }
+}
+
+fn ordered(decision: &Decision) -> (&str, &str) {
+    let (a, b) = (decision.a.as_str(), decision.b.as_str());
+    if a < b { (a, b) } else { (b, a) }
+}
