@@ -50,20 +50,20 @@ pub struct Companies {
     /// The company of each record, as the position of its first record; none for a record that
     /// names no company.
     pub of: Vec<Option<usize>>,
-    /// Companies that more than one key stands for, in the order of their first records.
-    pub merges: Vec<Merge>,
+    /// All of them, in the order of their first records.
+    pub all: Vec<Company>,
 }
 
-/// A company that more than one key stands for.
+/// One company.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Merge {
+pub struct Company {
     /// Its first record.
     pub first: usize,
-    /// The keys, the first record's first.
+    /// The keys that stand for it, the first record's first.
     pub members: Vec<Member>,
 }
 
-/// A key that stands for a company beside others.
+/// A key that stands for a company, perhaps beside others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// See [`CompanyRecord::key`].
@@ -111,8 +111,7 @@ pub fn resolve_companies(records: &[CompanyRecord], decisions: &[Decision]) -> C
         members.entry(entries[*company].record).or_default().push(member);
     }
     let of = entry_of.iter().map(|entry| entry.map(|entry| entries[joined[entry].0].record)).collect();
-    let merged = members.into_iter().filter(|(_, members)| members.len() > 1);
-    Companies { of, merges: merged.map(|(first, members)| Merge { first, members }).collect() }
+    Companies { of, all: members.into_iter().map(|(first, members)| Company { first, members }).collect() }
 }
 
 /// What is known under each key, in the order of the keys' first records, and the entry of each

@@ -79,14 +79,52 @@ fn people_decide() {
 fn what_was_joined_can_be_seen() {
     let records =
         ["bb 1 Acme acme.com", "zendesk 9 Other -", "csv - Acme -", "csv - Acme_Ltd acme.com"].map(read);
-    let merges = resolve_companies(&records, &[]).merges;
+    let all = resolve_companies(&records, &[]).all;
     let member = |key: &str, record, reason| Member { key: key.into(), record, reason };
     let members = vec![
         member("bb#1", 0, None),
         member("=acme", 2, Some(Reason::Name)),
         member("@acme.com", 3, Some(Reason::Domain)),
     ];
-    assert_eq!(merges, [Merge { first: 0, members }]);
+    let other = vec![member("zendesk#9", 1, None)];
+    assert_eq!(all, [Company { first: 0, members }, Company { first: 1, members: other }]);
+}
+
+/// What people do to `records` one after the other: `key key` merges the companies of two keys,
+/// `!key` separates a key from its company.
+fn check_deeds(texts: &[&str], deeds: &[&str], expected: &[usize]) {
+    let records: Vec<CompanyRecord> = texts.iter().map(|text| read(text)).collect();
+    let mut decisions: Vec<Decision> = Vec::new();
+    for deed in deeds {
+        let all = resolve_companies(&records, &decisions).all;
+        let company =
+            |key: &str| all.iter().find(|one| one.members.iter().any(|member| member.key == key)).unwrap();
+        let decided = match deed.split_once(' ') {
+            Some((a, b)) => merge(company(a), company(b), &decisions),
+            None => separate(company(&deed[1..]), &deed[1..]).unwrap(),
+        };
+        for new in decided {
+            let is_of =
+                |old: &Decision| (old.a == new.a && old.b == new.b) || (old.a == new.b && old.b == new.a);
+            decisions.retain(|old| !is_of(old));
+            decisions.push(new);
+        }
+    }
+    let found: Vec<usize> = resolve_companies(&records, &decisions).of.into_iter().flatten().collect();
+    assert_eq!(found, expected, "{texts:?} {deeds:?}");
+}
+
+#[test]
+fn what_a_person_merges_is_one_and_what_they_separate_is_two() {
+    let three = ["bb 1 A a.com", "bb - A -", "bb 2 B -"];
+    check_deeds(&three, &["!=a"], &[0, 1, 2]);
+    check_deeds(&three, &["!bb#1"], &[0, 1, 2]);
+    check_deeds(&three, &["bb#1 bb#2"], &[0, 0, 0]);
+    check_deeds(&three, &["!=a", "bb#1 =a"], &[0, 0, 2]);
+    check_deeds(&three, &["bb#1 bb#2", "!bb#2"], &[0, 0, 2]);
+    check_deeds(&three, &["bb#1 bb#2", "!bb#2", "=a bb#2"], &[0, 0, 0]);
+    let company = &resolve_companies(&[read(three[0])], &[]).all[0];
+    assert_eq!(separate(company, "gone"), None);
 }
 
 fn records() -> impl Strategy<Value = Vec<CompanyRecord>> {

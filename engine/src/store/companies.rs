@@ -1,8 +1,11 @@
 //! The companies of all signals, and what people have decided about them.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
+use super::catalogue::company_labels;
 use super::{Store, StoreError, Writer};
 use crate::customers::{Companies, CompanyRecord, Decision, resolve_companies};
 
@@ -16,8 +19,10 @@ pub struct KnownCompanies {
     pub records: Vec<CompanyRecord>,
     /// How many signals name it.
     pub signals: Vec<u64>,
-    /// What was made of them.
+    /// The companies that they stand for.
     pub resolved: Companies,
+    /// What people read and choose each company by, by its first record.
+    pub labels: HashMap<usize, String>,
     /// What people have decided, with who and when.
     pub decisions: Vec<(Decision, String, Timestamp)>,
 }
@@ -36,11 +41,15 @@ impl Store {
             )?;
             let mut found = statement.query([])?;
             while let Some(row) = found.next()? {
-                let [id, name, domain] = [row.get(1)?, row.get(2)?, row.get(3)?];
+                let text = |column| -> Result<Option<String>, StoreError> {
+                    Ok(row.get::<_, Option<String>>(column)?.filter(|text| !text.is_empty()))
+                };
+                let [id, name, domain] = [text(1)?, text(2)?, text(3)?];
                 known.records.push(CompanyRecord { source: row.get(0)?, id, name, domain });
                 known.signals.push(row.get::<_, i64>(4)? as u64);
             }
             known.resolved = resolve_companies(&known.records, &only(&known.decisions));
+            known.labels = company_labels(&known.records, &known.resolved.of);
             Ok(known)
         })
     }

@@ -31,7 +31,9 @@ fn companies_are_joined_and_separated_by_people() {
     scratch.import_json(Kind::Signals, &signals);
     let store = &scratch.store;
     assert_eq!(names(store), ["Nimbus", "Nimbus Ltd"]);
-    assert_eq!(store.companies().unwrap().resolved.merges.len(), 1);
+    let known = store.companies().unwrap();
+    assert_eq!(known.resolved.all.iter().map(|one| one.members.len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(known.labels[&0], "Nimbus");
     let decide = |a: &str, b: &str, is_same| {
         let decision = Decision { a: a.into(), b: b.into(), is_same };
         store

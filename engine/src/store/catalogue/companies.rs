@@ -63,7 +63,7 @@ impl Customers {
                 latest.insert(*company, known);
             }
         }
-        let keys = labels(&self.companies, &of);
+        let keys = company_labels(&self.companies, &of);
         let mut column = Builder::or_none("No company");
         let mut revenue = vec![None];
         for record in &self.company_of {
@@ -115,7 +115,10 @@ fn later(a: Option<(i64, f64)>, b: Option<(i64, f64)>) -> Option<(i64, f64)> {
 }
 
 /// What people read and choose each company by: no two differ by nothing but the case of letters.
-fn labels(records: &[CompanyRecord], of: &[Option<usize>]) -> HashMap<usize, String> {
+pub(in crate::store) fn company_labels(
+    records: &[CompanyRecord],
+    of: &[Option<usize>],
+) -> HashMap<usize, String> {
     let mut names: HashMap<usize, &str> = HashMap::new();
     for (record, company) in records.iter().zip(of) {
         if let (Some(company), Some(name)) = (company, record.name.as_deref()) {

@@ -5,6 +5,8 @@ mod companies;
 mod issues;
 mod signals;
 
+pub(super) use companies::company_labels;
+
 use std::collections::HashMap;
 
 use domain::catalogue::PairColumns;
