@@ -1,19 +1,19 @@
-//! Reading an HTTP answer: the JSON that was asked for, or why there is none.
+//! Interprets HTTP responses: the requested JSON, or a [`Fault`].
 
 use crate::Fault;
 
-/// How often a busy server is asked for the same before the person is told.
+/// Maximum number of attempts of a request that changes nothing.
 const TRIES_MAX: u32 = 3;
-/// The longest pause between two tries, in seconds, whatever the server says.
+/// Upper limit of the server's Retry-After, in seconds.
 const RETRY_AFTER_MAX_S: u32 = 5;
 
-/// The JSON of a successful answer; all answers of our server functions say that they are JSON.
-/// One with status 409 that is no fault is a success, too: it says what holds now in the place of
-/// what was asked for.
+/// Returns the JSON of a successful response.
+/// Status 409 with a body that is not a [`Fault`] is a success, too: it reports the current state
+/// instead of the requested change.
 ///
 /// # Errors
-/// The server's own reason if it gave one, else what the status says, else that something else
-/// than our server answered.
+/// The server's own fault if it sent one, otherwise the fault for the status, or
+/// [`Fault::Intercepted`] if something other than our server responded.
 pub fn json_of(status: u16, is_json: bool, body: String) -> Result<String, Fault> {
     match (status, is_json) {
         (200..=299, true) => Ok(body),
@@ -23,22 +23,22 @@ pub fn json_of(status: u16, is_json: bool, body: String) -> Result<String, Fault
     }
 }
 
-/// How many seconds to wait before asking for the same again after so many tries: only where a
-/// busy server says when, and not for ever. Not for what changes something.
+/// Seconds to wait before the next attempt, or `None` to give up. Retries only when a busy server
+/// sent Retry-After. Not for requests that change something.
 pub fn again_after_s(status: u16, retry_after_s: Option<u32>, tries: u32) -> Option<u32> {
     let is_worth_it = matches!(status, 429 | 503) && tries < TRIES_MAX;
     retry_after_s.filter(|_| is_worth_it).map(|seconds| seconds.min(RETRY_AFTER_MAX_S))
 }
 
-/// What an answer means that says no more than its status. Ours always say more; these are of
-/// the layers round our handlers, of proxies, and of servers newer than this page.
+/// The fault for a response without a body of ours: from the layers around our handlers, from
+/// proxies, or from a newer server.
 fn of_status(status: u16) -> Fault {
     match status {
         400 | 422 => Fault::BadRequest,
         401 | 403 => Fault::Forbidden,
         404 | 410 => Fault::Gone,
         409 => Fault::Moved,
-        // The address is known, the way of asking is not.
+        // The path is known, the method or media type is not.
         405 | 415 => Fault::Outdated,
         413 | 414 | 431 => Fault::TooLarge,
         429 => Fault::TooOften,

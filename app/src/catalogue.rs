@@ -1,4 +1,4 @@
-//! The catalogue in the browser: fetched after hydration, kept current, and asked
+//! The browser's copy of the catalogue: fetched after hydration, kept up to date, and queried
 //! instead of the server.
 
 use std::collections::HashMap;
@@ -9,27 +9,27 @@ use leptos::prelude::*;
 use crate::Fault;
 use crate::api::PairKey;
 
-/// Where the browser's catalogue stands.
+/// State of the browser's catalogue.
 #[derive(Default)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
 pub enum Held {
-    /// Not here yet; always so on the server.
+    /// Not loaded yet; always the case on the server.
     #[default]
     Coming,
-    /// Here: queries are answered without the server.
+    /// Loaded: queries are answered locally.
     Here(Box<Index>),
-    /// Too large for a browser: the server answers, and all is as it should be.
+    /// Too large for a browser: the server answers queries.
     TooLarge,
-    /// Did not come. The server keeps answering.
+    /// Could not be loaded: the server answers queries.
     Missing(Fault),
 }
 
-/// What was said of a pair.
+/// A verdict given in this page.
 struct Said {
     pair: PairKey,
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
     verdict: Option<Verdict>,
-    /// The sequence number under which it is saved, once it is.
+    /// Its sequence number, once saved.
     seq: Option<i64>,
 }
 
@@ -37,12 +37,12 @@ struct Said {
 #[derive(Clone, Copy)]
 pub struct BrowserCatalogue {
     held: RwSignal<Held>,
-    /// What was said here lately: a catalogue that was on its way does not know of it.
+    /// Recent verdicts, which a catalogue fetched at the same time may not include.
     lately: StoredValue<Vec<Said>>,
-    /// Moves on whenever a newer catalogue has come than the page began with.
+    /// Counts the catalogues that replaced the first one.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
     newer: RwSignal<u32>,
-    /// Moves on whenever some job has moved.
+    /// Counts job events.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser hears of jobs"))]
     jobs: RwSignal<u32>,
 }
@@ -52,7 +52,7 @@ pub fn use_catalogue() -> BrowserCatalogue {
     expect_context()
 }
 
-/// Makes the catalogue known to all components and, in the browser, fetches it.
+/// Provides the catalogue to all components and, in the browser, fetches it.
 pub fn provide_catalogue() {
     let catalogue = BrowserCatalogue {
         held: RwSignal::new(Held::default()),
@@ -66,7 +66,7 @@ pub fn provide_catalogue() {
 }
 
 impl BrowserCatalogue {
-    /// Looks into the catalogue if it is here, again whenever it changes.
+    /// Reads the catalogue if it is loaded, and tracks changes.
     pub fn with<T>(self, look: impl FnOnce(&Index) -> T) -> Option<T> {
         self.held.with(|held| match held {
             Held::Here(index) => Some(look(index)),
@@ -74,12 +74,12 @@ impl BrowserCatalogue {
         })
     }
 
-    /// Looks into the catalogue if it is here, once.
+    /// Reads the catalogue if it is loaded, without tracking changes.
     pub fn with_untracked<T>(self, look: impl FnOnce(&Index) -> T) -> Option<T> {
         untrack(|| self.with(look))
     }
 
-    /// Why it did not come.
+    /// Why it could not be loaded.
     pub fn missing(self) -> Option<Fault> {
         self.held.with(|held| match held {
             Held::Missing(fault) => Some(fault.clone()),
@@ -87,7 +87,7 @@ impl BrowserCatalogue {
         })
     }
 
-    /// Keeps verdicts in step with what the person said.
+    /// Applies verdicts that were given in this page.
     pub fn say(self, verdicts: &[(PairKey, Option<Verdict>)]) {
         self.lately.update_value(|lately| {
             lately.retain(|said| !verdicts.iter().any(|(pair, _)| *pair == said.pair));
@@ -104,7 +104,7 @@ impl BrowserCatalogue {
         }
     }
 
-    /// What was said of these pairs is saved under these sequence numbers.
+    /// Records the sequence numbers under which these pairs were saved.
     pub fn settle(self, pairs: &[(PairKey, i64)]) {
         let saved: HashMap<&PairKey, i64> = pairs.iter().map(|(pair, seq)| (pair, *seq)).collect();
         self.lately.update_value(|lately| {
@@ -114,7 +114,7 @@ impl BrowserCatalogue {
         });
     }
 
-    /// Says to a catalogue that has just come what it does not know of.
+    /// Applies to a newly fetched catalogue the recent verdicts that it does not include.
     #[cfg(feature = "hydrate")]
     fn say_again(self, index: &mut Index) {
         let known_to = index.catalogue.verdict_seq;
@@ -124,24 +124,24 @@ impl BrowserCatalogue {
         });
     }
 
-    /// Up to which sequence number the catalogue knows verdicts, if it is here.
+    /// The catalogue includes verdicts up to this sequence number, if it is loaded.
     pub fn knows_to(self) -> Option<i64> {
         self.with_untracked(|index| index.catalogue.verdict_seq)
     }
 
-    /// Runs the caller again whenever a newer catalogue has come.
+    /// Subscribes the caller to newer catalogues.
     #[cfg(feature = "hydrate")]
     pub fn track_newer(self) {
         self.newer.track();
     }
 
-    /// Runs the caller again whenever some job has moved.
+    /// Subscribes the caller to job events.
     #[cfg(feature = "hydrate")]
     pub fn track_jobs(self) {
         self.jobs.track();
     }
 
-    /// Fetches the catalogue anew if there is a newer one.
+    /// Fetches the catalogue if there is a newer one.
     pub fn refresh(self) {
         #[cfg(feature = "hydrate")]
         fetch::refresh(self);
@@ -167,21 +167,21 @@ mod fetch {
     use crate::Fault;
     use crate::api::get_catalogue;
 
-    /// Tells this page of changes, over one connection for all pages of a browser.
+    /// Script that dispatches server events, over one connection for all tabs of a browser.
     const EVENTS: &str = "/pkg/events.js";
-    /// How often the browser asks whether there is a newer catalogue.
+    /// How often to check for a newer catalogue.
     const REFRESH_MS: u64 = 60_000;
 
     thread_local! {
-        /// How often it was asked for since the last answer was asked for.
+        /// Fetches requested since the last one started.
         static WANTED: Cell<u32> = const { Cell::new(0) };
-        /// Entity tag of the catalogue that is held.
+        /// ETag of the loaded catalogue.
         static ETAG: RefCell<String> = const { RefCell::new(String::new()) };
-        /// The version that was heard of since it was last compared with the one that is held.
+        /// Version announced by the server and not compared with the loaded one yet.
         static HEARD: Cell<Option<String>> = const { Cell::new(None) };
     }
 
-    /// Fetches now and, while the page is looked at, from time to time.
+    /// Fetches now and, while the page is visible, periodically.
     pub fn keep_current(catalogue: BrowserCatalogue) {
         refresh(catalogue);
         let again = move || {
@@ -195,7 +195,7 @@ mod fetch {
         listen(catalogue);
     }
 
-    /// Hears what has changed on the server. The script comes after the listeners, so that they
+    /// Listens to server events. The script is added after the listeners, so that they
     /// miss nothing.
     fn listen(catalogue: BrowserCatalogue) {
         window_event_listener_untyped("catalogue", move |event| {
@@ -212,8 +212,8 @@ mod fetch {
         }
     }
 
-    /// Fetches the catalogue if a version was heard of that is not the one that is held. While
-    /// one is on its way, it is compared once that is here.
+    /// Fetches the catalogue if another version was announced. During a fetch, the comparison is
+    /// made once that is complete.
     fn compare(catalogue: BrowserCatalogue) {
         if WANTED.get() == 0
             && let Some(version) = HEARD.take()
@@ -223,7 +223,7 @@ mod fetch {
         }
     }
 
-    /// One fetch at a time: of two at once the older could come last.
+    /// One fetch at a time: of two concurrent ones the older could arrive last.
     pub fn refresh(catalogue: BrowserCatalogue) {
         if WANTED.replace(WANTED.get() + 1) > 0 {
             return;
@@ -232,7 +232,7 @@ mod fetch {
             while WANTED.get() > 0 {
                 let before = WANTED.get();
                 take(catalogue, fetch().await);
-                // What was asked for meanwhile is newer than the answer.
+                // Requests made during the fetch need another one.
                 WANTED.set(u32::from(WANTED.get() > before));
             }
             compare(catalogue);
@@ -253,7 +253,7 @@ mod fetch {
                 }
             }
             Ok(None) => {}
-            // What is held stays good when a later fetch fails.
+            // The loaded catalogue stays in use if a later fetch fails.
             Err(fault) => {
                 if catalogue.with_untracked(|_| ()).is_none() {
                     catalogue.held.set(Held::Missing(fault));
@@ -262,7 +262,7 @@ mod fetch {
         }
     }
 
-    /// Nothing when it is the catalogue that is held already.
+    /// `None` if the catalogue is already loaded.
     async fn fetch() -> Result<Option<Held>, Fault> {
         let known = ETAG.with_borrow(String::clone);
         let Some((etag, bytes)) = get_catalogue(&known).await? else { return Ok(None) };

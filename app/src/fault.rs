@@ -1,4 +1,4 @@
-//! The one error of server functions: what a person is told, and the HTTP status.
+//! The error type of server functions: message for the person, and HTTP status.
 
 use std::fmt;
 
@@ -8,24 +8,24 @@ use server_fn::codec::JsonEncoding;
 #[cfg(feature = "ssr")]
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
-/// When a browser may ask a busy server again, in seconds.
+/// Retry-After of a busy server, in seconds.
 #[cfg(feature = "ssr")]
 const RETRY_AFTER_S: u32 = 1;
 
-/// Why an answer did not come, as far as a person is told. Its `Display` is one
-/// sentence that says what is wrong and what to do.
+/// Why a request failed. `Display` gives one sentence that says what is wrong and what to do.
+/// Variants that are never sent are made in the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
-    /// The request made no sense. 400.
+    /// The request was invalid. 400.
     BadRequest,
-    /// The browser could not reach the server, or the connection broke. Never sent, only made in
+    /// The browser could not reach the server, or the connection was interrupted. Never sent, only made in
     /// the browser.
     Unreachable,
-    /// No answer came in time; what was asked for may have been done all the same. 504.
+    /// No response in time; the change may have been made nevertheless. 504.
     TimedOut,
-    /// The server has too much to do and did not begin. 503.
+    /// The server is busy and did not start the request. 503.
     Busy,
-    /// The request is not let in: host name, foreign page or ended session. 403.
+    /// The request was rejected because of its host name, its origin or an expired session. 403.
     Forbidden,
     /// The request is larger than the server accepts. 413.
     TooLarge,
@@ -33,49 +33,49 @@ pub enum Fault {
     TooOften,
     /// A proxy in front of the server could not reach it. 502, only made in the browser.
     NoServer,
-    /// Something else than our server answered, such as the sign-in page of a network. Never
+    /// Something other than our server responded, such as a network's sign-in page. Never
     /// sent, only made in the browser.
     Intercepted,
-    /// An answer that says no more than its status. Never sent, only made in the browser.
+    /// A response without an explanation. Never sent, only made in the browser.
     Unexplained {
         /// The HTTP status.
         status: u16,
     },
-    /// The page and the server are of different versions. 409.
+    /// The page and the server have different versions. 409.
     Outdated,
-    /// What was asked about is not there (any more). 404.
+    /// The requested record does not exist (any more). 404.
     Gone,
-    /// The data has changed since the page was drawn. 409.
+    /// The data has changed since the page was rendered. 409.
     Moved,
-    /// More was asked for at once than is done at once. 400.
+    /// Too many associations in one request. 400.
     TooMany {
-        /// The most that is done at once.
+        /// The limit.
         max: usize,
     },
-    /// It was not done, for a reason that the person can mend. 400.
+    /// Rejected for a reason that the person can fix. 400.
     Refused {
         /// The reason, in a sentence.
         why: String,
     },
-    /// It cannot be done at present, for a reason that whoever runs the server can mend. 503.
+    /// Not possible at present, for a reason that the operator can fix. 503.
     Unavailable {
         /// The reason and what to do, in a sentence.
         why: String,
     },
-    /// There is no space to save anything. 507.
+    /// The disk is full. 507.
     NoSpace {
         /// What is full and what to do, in a sentence.
         why: String,
     },
-    /// Something failed inside; the log has the details under this id. 500.
+    /// Internal error; the log has the details under this id. 500.
     Internal {
-        /// What to look for in the log.
+        /// Id in the log.
         id: String,
     },
 }
 
 impl Fault {
-    /// The HTTP status that goes with it.
+    /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
             Self::BadRequest | Self::TooMany { .. } | Self::Refused { .. } => 400,
@@ -93,8 +93,8 @@ impl Fault {
         }
     }
 
-    /// Whether what was asked for may have been done although this came back. After a write,
-    /// ask the server what is so before telling the person.
+    /// Whether a change may have been made in spite of the error. After a write,
+    /// check the state on the server before reporting it.
     pub fn is_uncertain(&self) -> bool {
         match self {
             Self::Unreachable
@@ -118,7 +118,7 @@ impl Fault {
         }
     }
 
-    /// Logs an error in full under a new id and keeps only the id.
+    /// Logs an error in full under a new id and returns only the id.
     #[cfg(feature = "ssr")]
     pub fn internal(error: &dyn fmt::Display) -> Self {
         let id = new_id();
@@ -126,7 +126,7 @@ impl Fault {
         Self::Internal { id }
     }
 
-    /// Gives the response under way, if there is one, the status that goes with the fault.
+    /// Sets the status of the current response, if there is one.
     #[cfg(feature = "ssr")]
     pub fn set_status(&self) {
         let status =
@@ -188,7 +188,7 @@ impl FromServerFnError for Fault {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
-            // On the server: the body broke off, or is not UTF-8.
+            // On the server: the body is incomplete or not UTF-8.
             | ServerFnErrorErr::Deserialization(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => Self::BadRequest,
             other => Self::internal(&other),
@@ -198,7 +198,7 @@ impl FromServerFnError for Fault {
     }
 }
 
-/// Eight hexadecimal digits, random enough to find one line in a log.
+/// Eight random hexadecimal digits.
 #[cfg(feature = "ssr")]
 fn new_id() -> String {
     use std::hash::{BuildHasher, RandomState};

@@ -1,4 +1,4 @@
-//! Filters in the browser's history: Back undoes a change, a drag is one change.
+//! Filters in the browser's history: Back undoes a change, and a drag is one change.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-/// How long after its last step a gesture on the slider counts as over.
+/// Time after the last step at which a gesture is over.
 const GESTURE_END_MS: u64 = 700;
 
-/// Returns what takes the page to a URL as one step of a gesture: the first step
-/// adds an entry to the history, those that follow it closely replace that entry,
-/// so that Back returns to where the gesture began.
+/// Returns a function that navigates to a URL as one step of a gesture: the first step
+/// adds a history entry, steps that follow it closely replace the entry,
+/// so that Back returns to the state before the gesture.
 pub fn use_gesture_navigation() -> impl Fn(String) + Copy + 'static {
     let navigate = StoredValue::new(use_navigate());
     let search = use_location().search;
@@ -37,8 +37,8 @@ pub fn use_gesture_navigation() -> impl Fn(String) + Copy + 'static {
     }
 }
 
-/// Returns what runs its work once nothing was asked of it for a while; a later call
-/// takes the place of an earlier one.
+/// Returns a debounce function: runs the last callback once there was no call for
+/// `pause_ms`.
 pub fn use_gesture_end(pause_ms: u64) -> impl Fn(Box<dyn FnOnce()>) + Copy + 'static {
     let timer = StoredValue::new(None::<TimeoutHandle>);
     on_cleanup(move || timer.with_value(|handle| handle.iter().for_each(TimeoutHandle::clear)));
@@ -52,9 +52,9 @@ pub fn use_gesture_end(pause_ms: u64) -> impl Fn(Box<dyn FnOnce()>) + Copy + 'st
     }
 }
 
-/// The router keeps its own list of visited URLs and adds nothing to the history
-/// when it is sent to the last of them; Back does not always shorten that list.
-/// Telling the router after each Back or Forward where it is makes the two agree.
+/// The router keeps its own list of visited URLs and adds no history entry
+/// when it navigates to the last of them; Back does not always shorten that list.
+/// Replacing the current entry after each Back or Forward keeps the two in sync.
 pub fn keep_router_in_step() {
     let navigate = StoredValue::new(use_navigate());
     let location = use_location();

@@ -1,4 +1,4 @@
-//! `/`: are we building the right things?
+//! `/`: the overview.
 
 use domain::{IssueRow, Overview, Row, Share, SignalRow, View, to_segment};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::api::{Wire, get_overview};
 use crate::catalogue::use_catalogue;
 use crate::parts::{counted, grouped, issue_marks, loaded, money, spans};
 
-/// The first page.
+/// The overview page.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let catalogue = use_catalogue();
@@ -45,7 +45,7 @@ fn Unanswered(fault: Fault) -> impl IntoView {
 fn Numbers(overview: Overview) -> impl IntoView {
     let catalogue = use_catalogue();
     let shown = RwSignal::new(overview);
-    // Kept right while verdicts are given.
+    // Updated as verdicts are given.
     Effect::new(move || {
         if let Some(now) = catalogue.with(|index| index.overview()) {
             shown.set(now);
@@ -59,7 +59,7 @@ fn Numbers(overview: Overview) -> impl IntoView {
     }
 }
 
-/// The numbers over the three lists.
+/// Totals and three lists.
 fn answer(overview: &Overview) -> AnyView {
     if overview.signals.signals == 0 && overview.open_issues == 0 {
         return view! { <Empty/> }.into_any();
@@ -188,7 +188,7 @@ fn list(
     }
 }
 
-/// Where a row leads, what it is called, and what is behind it.
+/// URL, title and details (HTML) of a row.
 type Entry = (String, String, String);
 
 fn issue(row: IssueRow) -> Entry {

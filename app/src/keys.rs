@@ -1,4 +1,4 @@
-//! The keys that work on every page.
+//! Global keyboard shortcuts.
 
 #[cfg(feature = "hydrate")]
 use leptos::prelude::*;
@@ -6,9 +6,11 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use crate::menu::Menu;
+#[cfg(feature = "hydrate")]
+use crate::pressed::pressed;
 use crate::verdicts::Verdicts;
 
-/// What the sheet of keys lists: a heading, then keys with what they do.
+/// Keyboard shortcuts as shown in the dialog: heading, then keys and actions.
 pub const SHEET: [(&str, &[(&str, &str)]); 4] = [
     (
         "Everywhere",
@@ -40,13 +42,14 @@ pub const SHEET: [(&str, &[(&str, &str)]); 4] = [
 #[cfg(not(feature = "hydrate"))]
 pub fn listen(_: Menu, _: Verdicts) {}
 
-/// Listens as long as the page lives.
+/// Listens for as long as the page is open.
 #[cfg(feature = "hydrate")]
 pub fn listen(menu: Menu, verdicts: Verdicts) {
     let navigate = StoredValue::new(leptos_router::hooks::use_navigate());
     let after_g = StoredValue::new(false);
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
-        if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("k") {
+        let key = pressed(&event);
+        if (event.ctrl_key() || event.meta_key()) && key == "k" {
             event.prevent_default();
             return menu.toggle();
         }
@@ -55,7 +58,7 @@ pub fn listen(menu: Menu, verdicts: Verdicts) {
         }
         let goes = after_g.get_value();
         after_g.set_value(false);
-        let target = match event.key().as_str() {
+        let target = match key.as_str() {
             "h" if goes => "/",
             "i" if goes => "/issues",
             "s" if goes => "/signals",
@@ -81,7 +84,7 @@ pub fn listen(menu: Menu, verdicts: Verdicts) {
     on_cleanup(move || listener.remove());
 }
 
-/// Whether a key belongs to a field or to an open dialog.
+/// Whether a key press belongs to a text field or an open dialog.
 #[cfg(feature = "hydrate")]
 pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     let in_field =
@@ -91,7 +94,7 @@ pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     in_field || document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
-/// Goes back from the page of a single record; what Escape does in a list is the list's matter.
+/// Goes back from a record's page; lists handle Escape themselves.
 #[cfg(feature = "hydrate")]
 fn leave_record() {
     let path = window().location().pathname().unwrap_or_default();

@@ -1,8 +1,8 @@
-//! The screens: pages, their parts, and the server functions behind them.
+//! The user interface: pages, components and server functions.
 //!
-//! Built twice: with feature `ssr` into the server, which renders every page for
-//! its URL, and with feature `hydrate` into the browser's WASM, which takes the
-//! page over and answers its queries from the catalogue.
+//! Built twice: with feature `ssr` into the server, which renders every page,
+//! and with feature `hydrate` into the browser's WASM, which hydrates the
+//! page and answers queries from the catalogue.
 
 mod admin;
 #[cfg(any(test, feature = "hydrate"))]
@@ -23,6 +23,8 @@ mod menu;
 mod not_found;
 mod parts;
 mod pause;
+#[cfg(any(test, feature = "hydrate"))]
+mod pressed;
 mod root;
 #[cfg(feature = "ssr")]
 mod shell;
@@ -31,6 +33,7 @@ pub mod state;
 mod theme;
 mod toast;
 mod verdicts;
+mod zone;
 
 #[cfg(feature = "ssr")]
 pub use admin::{
@@ -48,3 +51,5 @@ pub use fault::Fault;
 pub use root::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
+#[cfg(feature = "ssr")]
+pub use zone::day_in_zone;

@@ -1,4 +1,4 @@
-//! Markdown of issues as HTML that can do no harm.
+//! Renders the Markdown of issues as safe HTML.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -7,14 +7,14 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag
 
 use crate::evidence::{Mark, marked};
 
-/// Raw HTML becomes visible text, images become links that one may follow, and links
-/// lead to web and mail addresses only, in a tab that knows nothing of us. Headings begin
-/// at `first_heading` and leave no level out, whatever the text begins with.
+/// Raw HTML is escaped, images become links, and links
+/// go to web and mail addresses only, in a new tab without opener or referrer. Headings start
+/// at level `first_heading` without gaps.
 pub fn to_html(markdown: &str, first_heading: usize) -> String {
     to_marked_html(markdown, first_heading, &[])
 }
 
-/// The same with some bytes of the Markdown marked, where they stand as they read.
+/// The same with byte ranges of the Markdown source marked where they appear verbatim.
 pub fn to_marked_html(markdown: &str, first_heading: usize, marks: &[Mark]) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
     let levels: BTreeSet<HeadingLevel> = Parser::new_ext(markdown, options)
@@ -34,7 +34,7 @@ pub fn to_marked_html(markdown: &str, first_heading: usize, marks: &[Mark]) -> S
     out
 }
 
-/// Text and code in which something is marked, as HTML.
+/// HTML of text or code that contains marks.
 fn with_marks(event: &Event<'_>, markdown: &str, range: Range<usize>, marks: &[Mark]) -> Option<String> {
     let (Event::Text(text) | Event::Code(text)) = event else { return None };
     let within = |mark: &&Mark| mark.span.start < range.end && range.start < mark.span.end;

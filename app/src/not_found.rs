@@ -1,9 +1,9 @@
-//! The page for a URL that leads nowhere.
+//! The page for unknown URLs.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// Says that there is nothing here and offers a way on; status 404.
+/// "Page not found" with status 404.
 #[component]
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]

@@ -1,6 +1,6 @@
-//! Waiting in the browser.
+//! Timer in the browser.
 
-/// Ready after so many milliseconds.
+/// Completes after some milliseconds.
 #[cfg(feature = "hydrate")]
 pub async fn pause(ms: u32) {
     use leptos::prelude::window;
@@ -17,6 +17,6 @@ pub async fn pause(ms: u32) {
     let _ = SendWrapper::new(JsFuture::from(over)).await;
 }
 
-/// The server gives no verdicts to itself.
+/// Never called on the server.
 #[cfg(not(feature = "hydrate"))]
 pub async fn pause(_: u32) {}

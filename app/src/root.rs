@@ -1,4 +1,4 @@
-//! The outermost component: what every page shares, and the routes.
+//! Root component: layout and routes.
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -26,7 +26,7 @@ pub fn App() -> impl IntoView {
     provide_toast();
     provide_verdicts();
     provide_menu();
-    // Tests and style sheets tell by it when the page has come alive.
+    // For tests and style sheets: the page is hydrated.
     Effect::new(|| {
         if let Some(html) = document().document_element() {
             let _ = html.set_attribute("data-hydrated", "");
@@ -68,9 +68,9 @@ fn Pages() -> impl IntoView {
     }
 }
 
-/// A page as a type of its own, made different by the number. Where two pages have one type,
-/// leptos draws the second into the first and leaves what the first showed until the second
-/// has its data; but the state behind it is gone by then.
+/// Wraps a page in a distinct type. If two pages have the same type,
+/// leptos renders the second into the first and keeps the content of the first until the second
+/// has loaded, although its state is already disposed.
 fn alone<const PAGE: usize>(page: AnyView) -> [AnyView; PAGE] {
     let mut page = Some(page);
     std::array::from_fn(|_| page.take().unwrap_or_else(|| ().into_any()))

@@ -1,11 +1,11 @@
-//! The HTML document round the application.
+//! The HTML document.
 
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::App;
 
-/// The document that the server sends: head, styles, the scripts that hydrate it.
+/// The document that the server renders: head, styles, hydration scripts.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let styles = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {

@@ -1,21 +1,21 @@
-//! Light or dark: the system's choice, or the person's, kept in a cookie so that the
-//! first paint is right.
+//! Light and dark theme. The person's choice is stored in a cookie so that the
+//! first paint has the right colours.
 
 use leptos::prelude::*;
 
-/// A choice of colours.
+/// Colour theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// Whatever the system says.
+    /// As set in the operating system.
     System,
-    /// Dark ink on light ground.
+    /// Light.
     Light,
-    /// Light ink on dark ground.
+    /// Dark.
     Dark,
 }
 
 impl Theme {
-    /// The word in the cookie and in the document.
+    /// Name in the cookie and in the document.
     pub fn word(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -25,7 +25,7 @@ impl Theme {
     }
 }
 
-/// Changes the colours now and for later visits.
+/// Sets the theme now and for later visits.
 pub fn set_theme(theme: Theme) {
     use leptos::wasm_bindgen::JsCast;
 
@@ -38,7 +38,7 @@ pub fn set_theme(theme: Theme) {
     }
 }
 
-/// The person's choice, from the cookies of the request.
+/// The theme in the cookies of the request.
 #[cfg(feature = "ssr")]
 pub fn chosen_theme() -> &'static str {
     let parts = use_context::<http::request::Parts>();

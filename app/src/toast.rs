@@ -1,4 +1,4 @@
-//! One calm line at the foot of the page: what was done, and how to take it back.
+//! Toast messages.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use crate::verdicts::use_verdicts;
 
-/// How long a line stays.
+/// Display time.
 const SHOWN_MS: u64 = 8000;
 
-/// What the line says.
+/// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
     text: String,
@@ -19,33 +19,33 @@ pub struct Toast {
 }
 
 impl Toast {
-    /// Something that can be undone.
+    /// Success that can be undone.
     pub fn done(text: String) -> Self {
         Self { text, is_failure: false, can_undo: true }
     }
 
-    /// Something to know.
+    /// Information.
     pub fn note(text: String) -> Self {
         Self { text, is_failure: false, can_undo: false }
     }
 
-    /// Something that did not work.
+    /// Error.
     pub fn failure(text: String) -> Self {
         Self { text, is_failure: true, can_undo: false }
     }
 }
 
-/// The line of the page.
+/// The current message.
 pub fn use_toast() -> RwSignal<Option<Toast>> {
     expect_context()
 }
 
-/// Makes the line known to all components.
+/// Provides the message to all components.
 pub fn provide_toast() {
     provide_context(RwSignal::new(None::<Toast>));
 }
 
-/// The line itself. Read out when it changes; a failure stays until it is closed.
+/// The message; announced by screen readers. Errors stay until they are closed.
 #[component]
 pub fn ToastLine() -> impl IntoView {
     let toast = use_toast();

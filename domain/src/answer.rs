@@ -1,69 +1,69 @@
-//! What the catalogue answers to a query, in a form that can travel.
+//! Answers to queries, serializable.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Facet, Index, Query, Row, Score, Selection, Tally, Verdict, View};
 
-/// The rows to show and the counts beside them.
+/// Rows, totals and facets of a query.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// The first rows, in order.
     pub rows: Vec<Row>,
-    /// How many rows match in all.
+    /// Total number of matching rows.
     pub row_count: usize,
-    /// How many rows there are, whatever the query.
+    /// Number of rows without any filter.
     pub stored_count: usize,
-    /// What the matching rows add up to.
+    /// Totals of the matching rows.
     pub tally: Tally,
-    /// The choices of each facet; see [`Index::facet_answer`].
+    /// Options of each facet; see [`Index::facet_answer`].
     pub facets: Vec<FacetAnswer>,
     /// Associations by score; see [`Selection::BINS`].
     pub histogram: Vec<u32>,
-    /// The smallest score that is stored: where the scores begin.
+    /// Smallest stored score.
     pub floor: Score,
-    /// The greatest score that is stored: where they end.
+    /// Greatest stored score.
     pub top: Score,
-    /// How far the matches can be trusted, in a sentence.
+    /// One sentence on the estimated precision.
     pub trusted: String,
-    /// The least score that passes where the query names none, in hundredths.
+    /// The default threshold, in hundredths.
     pub usual_percent: u8,
-    /// Verdicts up to this sequence number are in the answer.
+    /// The answer includes verdicts up to this sequence number.
     pub verdict_seq: i64,
 }
 
-/// The choices of one facet.
+/// The options of one facet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetAnswer {
     /// The facet.
     pub facet: Facet,
-    /// The choices, those that leave most rows first; all that are chosen are among them.
+    /// Options by descending count, including all selected ones.
     pub choices: Vec<ChoiceAnswer>,
-    /// How many choices there are beyond these.
+    /// Number of further options.
     pub further_count: usize,
 }
 
-/// One choice.
+/// One option.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ChoiceAnswer {
-    /// What URLs call it.
+    /// Name in URLs.
     pub key: String,
-    /// What people read.
+    /// Display label.
     pub label: String,
-    /// How many rows it would leave if it alone were chosen of its facet.
+    /// Number of rows if only this option of the facet were selected.
     pub count: usize,
-    /// Whether it is chosen.
+    /// Whether it is selected.
     pub chosen: bool,
 }
 
 impl FacetAnswer {
-    /// The choices that are shown before one asks for all.
+    /// Number of options shown initially.
     pub const SHORT: usize = 6;
-    /// The most choices that are ever shown.
+    /// Maximum number of options.
     pub const MAX: usize = 100;
 }
 
 impl Index {
-    /// Answers a query with its first rows and the choices of all facets.
+    /// Answers a query with its first rows and all facets.
     pub fn answer(&self, view: View, query: &Query) -> Answer {
         let selection = self.select(view, query);
         let facets = Facet::ALL.into_iter();
@@ -74,8 +74,8 @@ impl Index {
         }
     }
 
-    /// An answer without rows and facets, for whoever has the selection at hand and
-    /// takes from it what is in sight.
+    /// An answer without rows and facets, for callers that read
+    /// those from the selection as needed.
     pub fn sums(&self, selection: &Selection) -> Answer {
         let catalogue = &self.catalogue;
         let stored_count = match selection.view {
@@ -100,8 +100,8 @@ impl Index {
         }
     }
 
-    /// The choices of one facet: the first few, or nearly all where the query wants
-    /// them, and those that are chosen.
+    /// Options of one facet: the first ones, or all up to the maximum if the query asks for
+    /// them, and those that are selected.
     pub fn facet_answer(&self, selection: &Selection, query: &Query, facet: Facet) -> FacetAnswer {
         let max = if query.whole == Some(facet) { FacetAnswer::MAX } else { FacetAnswer::SHORT };
         let counts = self.counts(selection, facet);
@@ -123,7 +123,7 @@ impl Index {
         FacetAnswer { facet, further_count: order.len() - choices.len(), choices }
     }
 
-    /// What people read of the option that URLs call `key`.
+    /// The label of the option with this key.
     pub fn label(&self, facet: Facet, key: &str) -> Option<&str> {
         let count =
             self.catalogue.column(facet).map_or(Verdict::OPTIONS.len(), |column| column.choices.len());
@@ -139,7 +139,7 @@ impl Index {
     }
 }
 
-/// Whether the choices have an order that people know.
+/// Whether the options have a natural order.
 fn has_own_order(facet: Facet) -> bool {
     matches!(
         facet,

@@ -1,11 +1,11 @@
-//! Calendar days, counted from 1970-01-01 in UTC.
+//! Calendar days.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
-/// A day. Written `2026-11-23`, the same on the server and in the browser.
+/// A calendar day, as the number of days since 1970-01-01. Written `2026-11-23`.
 ///
 /// ```
 /// use domain::Day;
@@ -23,14 +23,14 @@ const DAY_MS: i64 = 86_400_000;
 const DAY_S: i64 = 86_400;
 
 impl Day {
-    /// The day of a time in milliseconds since 1970-01-01 UTC.
+    /// The day in UTC of a time in milliseconds since 1970-01-01 UTC.
     pub fn of_ms(ms: i64) -> Self {
         Self(ms.div_euclid(DAY_MS) as i32)
     }
 
-    /// Reads `2026-11-23`; anything else is no day.
+    /// Parses `2026-11-23`; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
-        // By hand: a reader of every form of ISO 8601 would be a tenth of what the browser loads.
+        // By hand: a full ISO 8601 parser would be a tenth of the WASM.
         let mut parts = text.splitn(3, '-');
         let mut number = |digits: usize| -> Option<i16> {
             let part = parts.next()?;
@@ -44,7 +44,7 @@ impl Day {
         i32::try_from(time.as_second().div_euclid(DAY_S)).ok().map(Self)
     }
 
-    /// As people write it: 23 Nov 2026. Empty beyond the calendar.
+    /// For display: 23 Nov 2026. Empty if out of range.
     pub fn spelled(self) -> String {
         let Some(date) = self.date() else { return String::new() };
         let month = usize::from(date.month().unsigned_abs()).saturating_sub(1);

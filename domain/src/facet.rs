@@ -1,13 +1,13 @@
-//! The properties that lists are filtered by.
+//! Facets: properties to filter by.
 
 use serde::{Deserialize, Serialize};
 
-/// A property with few enough different values to choose from.
+/// A property with a selectable set of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Facet {
     /// The issue's team.
     Team,
-    /// Whether work on the issue may still happen.
+    /// Whether the issue is open or closed.
     Status,
     /// The name of the issue's workflow state.
     State,
@@ -17,9 +17,9 @@ pub enum Facet {
     Project,
     /// The issue's priority.
     Priority,
-    /// Who the issue is assigned to.
+    /// The issue's assignee.
     Assignee,
-    /// Where the signal came from.
+    /// The signal's source.
     Source,
     /// The signal's topics.
     Topic,
@@ -29,15 +29,15 @@ pub enum Facet {
     Sentiment,
     /// How severe the signal is.
     Severity,
-    /// On which side of the company's border the speaker stands.
+    /// Whether the speaker is a customer or internal.
     Boundary,
     /// The speaker's company.
     Company,
-    /// What a person said of the association.
+    /// The verdict of the association.
     Verdict,
 }
 
-/// One end of an association.
+/// Type of one end of an association.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// The issue.
@@ -47,7 +47,7 @@ pub enum Side {
 }
 
 impl Facet {
-    /// Every facet, in the order they are shown.
+    /// All facets.
     pub const ALL: [Self; 15] = [
         Self::Team,
         Self::Status,
@@ -65,10 +65,10 @@ impl Facet {
         Self::Company,
         Self::Verdict,
     ];
-    /// The facets of issues.
+    /// Facets of issues.
     pub const ISSUE: [Self; 7] =
         [Self::Team, Self::Status, Self::State, Self::Label, Self::Project, Self::Priority, Self::Assignee];
-    /// The facets of signals.
+    /// Facets of signals.
     pub const SIGNAL: [Self; 7] = [
         Self::Source,
         Self::Topic,
@@ -79,7 +79,7 @@ impl Facet {
         Self::Company,
     ];
 
-    /// The name in URLs.
+    /// Name in URLs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Team => "team",
@@ -100,12 +100,12 @@ impl Facet {
         }
     }
 
-    /// The name for people.
+    /// Display label.
     pub fn label(self) -> &'static str {
         match self {
             Self::Team => "Team",
             Self::Status => "Status",
-            Self::State => "State",
+            Self::State => "Workflow state",
             Self::Label => "Label",
             Self::Project => "Project",
             Self::Priority => "Priority",
@@ -121,12 +121,12 @@ impl Facet {
         }
     }
 
-    /// The facet that URLs call `name`.
+    /// The facet with this name in URLs.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|facet| facet.name() == name)
     }
 
-    /// A bit of its own in a mask of what a row fails.
+    /// Its bit in masks of failed criteria.
     pub(crate) fn bit(self) -> u32 {
         1 << self as u32
     }

@@ -1,4 +1,4 @@
-//! The catalogue made ready to answer queries.
+//! The indexed catalogue, which answers queries.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,8 +7,8 @@ use memchr::memmem::Finder;
 use crate::select::tally::Counter;
 use crate::{Catalogue, Facet, Measure, Query, Score, Side, Tally, Verdict};
 
-/// A catalogue with what is derived from it once: which associations each row has, the
-/// searchable texts, the order of identifiers.
+/// A catalogue with derived data: associations by row,
+/// searchable texts, order of identifiers.
 pub struct Index {
     /// The columns.
     pub catalogue: Catalogue,
@@ -16,12 +16,12 @@ pub struct Index {
     pub(crate) by_signal: Groups,
     pub(crate) issue_texts: Texts,
     pub(crate) signal_texts: Texts,
-    /// The place of each issue in the order of identifiers.
+    /// Rank of each issue in the order of identifiers.
     pub(crate) identifier_rank: Vec<u32>,
 }
 
 impl Index {
-    /// Derives everything; a few milliseconds for a hundred thousand rows.
+    /// Builds the index; takes a few milliseconds for 100,000 rows.
     pub fn new(catalogue: Catalogue) -> Self {
         let (issues, signals, pairs) = (&catalogue.issues, &catalogue.signals, &catalogue.pairs);
         let issue_texts = issues.identifier.iter().zip(&issues.title);
@@ -45,19 +45,19 @@ impl Index {
         self.catalogue.signals.key.iter().position(|other| other == key)
     }
 
-    /// The associations of a row of issues or of signals, surest first.
+    /// The associations of an issue or a signal, by descending confidence.
     pub fn pairs_of(&self, side: Side, row: usize) -> impl Iterator<Item = usize> {
         let groups = if side == Side::Signal { &self.by_signal } else { &self.by_issue };
         groups.of(row).iter().map(|pair| *pair as usize)
     }
 
-    /// The association of two rows, if there is one.
+    /// The association of an issue and a signal, if there is one.
     pub fn pair(&self, issue: usize, signal: usize) -> Option<usize> {
         self.pairs_of(Side::Issue, issue).find(|pair| self.catalogue.pairs.signal[*pair] as usize == signal)
     }
 
-    /// Whether an association counts where a query names no cut: a person has confirmed it, or
-    /// it is sure enough and nobody has rejected it.
+    /// Whether an association is a match by default: it is confirmed, or not rejected and at or
+    /// above the threshold.
     pub fn is_match(&self, pair: usize) -> bool {
         let Catalogue { pairs, cut_percent, .. } = &self.catalogue;
         match pairs.verdict[pair] {
@@ -66,15 +66,15 @@ impl Index {
         }
     }
 
-    /// What some associations add up to.
+    /// Totals of some associations.
     pub fn tally(&self, pairs: impl Iterator<Item = usize>) -> Tally {
         let mut counter = Counter::new(self, Measure::Confidence);
         pairs.for_each(|pair| counter.add_pair(pair));
         counter.take()
     }
 
-    /// Sets what is said of associations, each named by its issue's identifier and its
-    /// signal's key; what is not there is left out.
+    /// Sets verdicts of associations, each given by its issue's identifier and its
+    /// signal's key; unknown ones are ignored.
     pub fn say<'a>(&mut self, verdicts: impl Iterator<Item = (&'a str, &'a str, Option<Verdict>)>) {
         let (names, said): (Vec<_>, Vec<_>) =
             verdicts.map(|(issue, signal, verdict)| ((issue, signal), verdict)).unzip();
@@ -86,15 +86,15 @@ impl Index {
         }
     }
 
-    /// What is said of an association, given by identifier and key; none if there is no such.
+    /// The verdict of an association, given by identifier and key; `None` if it does not exist.
     pub fn verdict_of(&self, issue: &str, signal: &str) -> Option<Option<Verdict>> {
         let pair = self.pairs_named(&[(issue, signal)]).next().flatten()?;
         Some(self.catalogue.pairs.verdict[pair])
     }
 
-    /// Takes over the order of another catalogue's review queue, judged pairs and all, so that
-    /// nothing moves under the hands of who is reviewing. What that one lacks comes after.
-    /// Once all of it is judged, the new one stands.
+    /// Keeps the order of an earlier catalogue's review queue, including judged pairs, so that
+    /// rows do not move during a review. New pairs come after them.
+    /// Once all of them are judged, the new queue is used.
     pub fn keep_queue_of(&mut self, before: &Catalogue) {
         let names = |pair: &u32| {
             let pair = *pair as usize;
@@ -112,21 +112,21 @@ impl Index {
         self.catalogue.queue = queue;
     }
 
-    /// The associations of issues' identifiers and signals' keys; none for what is not there.
+    /// Looks up associations by identifier and key; `None` for unknown ones.
     fn pairs_named<'a>(&self, names: &'a [(&'a str, &'a str)]) -> impl Iterator<Item = Option<usize>> {
         let issues = places(&self.catalogue.issues.identifier, names.iter().map(|names| names.0));
         let signals = places(&self.catalogue.signals.key, names.iter().map(|names| names.1));
         names.iter().map(move |(issue, signal)| self.pair(*issues.get(issue)?, *signals.get(signal)?))
     }
 
-    /// The company of a signal as a position among the options; none when unknown.
+    /// The company of a signal as a position among the options; `None` if unknown.
     pub(crate) fn company(&self, signal: usize) -> Option<usize> {
         let column = self.catalogue.column(Facet::Company)?;
         let at = *column.of(signal).first()? as usize;
         (column.choices[at].key != Catalogue::NONE_KEY).then_some(at)
     }
 
-    /// Company or, failing that, person; empty when neither is known.
+    /// Company, or else person; empty if both are unknown.
     pub(crate) fn from(&self, signal: usize) -> &str {
         if let Some(company) = self.company(signal) {
             return self.catalogue.column(Facet::Company).map_or("", |column| column.choices[company].text());
@@ -134,7 +134,7 @@ impl Index {
         self.person(signal)
     }
 
-    /// Name of the person who said it; empty when unknown.
+    /// Name of the person; empty if unknown.
     pub(crate) fn person(&self, signal: usize) -> &str {
         let signals = &self.catalogue.signals;
         match signals.person[signal] {
@@ -144,7 +144,7 @@ impl Index {
     }
 }
 
-/// The associations of each row of one side, surest first.
+/// Associations of each issue, or of each signal, by descending confidence.
 pub(crate) struct Groups {
     ends: Vec<u32>,
     pairs: Vec<u32>,

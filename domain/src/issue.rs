@@ -1,4 +1,4 @@
-//! A work item of the engineering team, as Linear knows it.
+//! Linear issues.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,31 +9,31 @@ use serde::{Deserialize, Serialize};
 pub struct Issue {
     /// Linear's UUID, the key.
     pub id: String,
-    /// What people and URLs call it.
+    /// Identifier for people and URLs, such as ENG-123.
     pub identifier: String,
-    /// Earlier identifiers, which still find the issue.
+    /// Previous identifiers, which still resolve to the issue.
     pub previous_identifiers: Vec<String>,
-    /// One line.
+    /// Title.
     pub title: String,
-    /// Markdown; absent in about a third of real issues.
+    /// Description in Markdown.
     pub description: Option<String>,
-    /// Its page in Linear.
+    /// URL in Linear.
     pub url: Option<String>,
-    /// The owning team.
+    /// Team.
     pub team: Team,
-    /// Where it stands in the team's workflow.
+    /// Workflow state.
     pub state: State,
     /// 0 none, 1 urgent, 2 high, 3 medium, 4 low.
     pub priority: u8,
     /// Label names, in Linear's order.
     pub labels: Vec<String>,
-    /// Display name of the person assigned.
+    /// Display name of the assignee.
     pub assignee: Option<String>,
     /// Project name.
     pub project: Option<String>,
     /// When it was created.
     pub created_at: Option<Timestamp>,
-    /// When it last changed in Linear.
+    /// When it was last updated in Linear.
     pub updated_at: Option<Timestamp>,
     /// When it was completed.
     pub completed_at: Option<Timestamp>,
@@ -46,18 +46,18 @@ pub struct Issue {
 /// A Linear team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
-    /// The short upper-case key that identifiers start with.
+    /// Key with which identifiers start, such as ENG.
     pub key: String,
-    /// The name people read.
+    /// Display name.
     pub name: String,
 }
 
-/// A workflow state: the team's own name for it and Linear's type.
+/// A workflow state: the team's name for it and Linear's type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// The team's own name, such as "In review".
+    /// The team's name, such as "In Review".
     pub name: String,
-    /// What it means in every team.
+    /// Type, the same for all teams.
     pub kind: StateType,
 }
 
@@ -65,17 +65,17 @@ pub struct State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StateType {
-    /// Not yet accepted.
+    /// Not accepted yet.
     Triage,
     /// Accepted, not planned.
     Backlog,
-    /// Planned, not begun.
+    /// Planned, not started.
     Unstarted,
-    /// In work.
+    /// In progress.
     Started,
     /// Done.
     Completed,
-    /// Given up.
+    /// Cancelled.
     Canceled,
     /// Closed in favour of another issue.
     Duplicate,
@@ -93,7 +93,7 @@ impl StateType {
         Self::Duplicate,
     ];
 
-    /// Linear's word for it.
+    /// Linear's name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Triage => "triage",
@@ -106,12 +106,12 @@ impl StateType {
         }
     }
 
-    /// The type that Linear calls `word`.
+    /// The type with this name in Linear.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// Whether work on it may still happen.
+    /// Whether issues in this state are open.
     pub fn is_open(self) -> bool {
         !matches!(self, Self::Completed | Self::Canceled | Self::Duplicate)
     }

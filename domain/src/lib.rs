@@ -1,8 +1,8 @@
-//! The language that the server and the browser share: records, scores, the
-//! query a URL holds, and the catalogue that answers it.
+//! Types shared by the server and the browser: records, scores, the
+//! query in a URL, and the catalogue that answers it.
 //!
-//! Pure: no input or output, no clock, no async. Whatever depends on the time of
-//! day takes it as an argument.
+//! Pure: no I/O, no clock, no async. Time and time zones are passed in as
+//! arguments.
 
 mod answer;
 pub mod catalogue;
@@ -21,6 +21,7 @@ mod sort;
 pub mod trust;
 mod unreadable;
 mod verdict;
+mod zone;
 
 pub use answer::{Answer, ChoiceAnswer, FacetAnswer};
 pub use catalogue::Catalogue;
@@ -38,3 +39,4 @@ pub use signal::{Boundary, Call, Company, Person, Signal, SignalKey};
 pub use sort::{Sort, View};
 pub use unreadable::Unreadable;
 pub use verdict::Verdict;
+pub use zone::{DayInZone, Minute};

@@ -1,47 +1,47 @@
-//! A first answer to "are we building the right things?".
+//! The overview: "Are we building the right things?"
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Facet, Index, Query, Row, Sort, Tally, View};
 
-/// How much of what customers ask is answered by issues, how much of the work was
-/// asked for, and where the two part. Each list comes with the query that shows it whole.
+/// How many signals have an issue, how many open issues have
+/// signals, and the largest gaps. Each list has a query that shows all of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
     /// All signals.
     pub signals: Tally,
-    /// The signals that have an association.
+    /// Signals that have an association.
     pub answered: Tally,
-    /// How many open issues there are.
+    /// Number of open issues.
     pub open_issues: usize,
-    /// How many of them have an association.
+    /// Number of open issues that have an association.
     pub asked_for: usize,
-    /// The issues with the most companies behind them.
+    /// Issues with the most companies.
     pub most_wanted: Vec<Row>,
-    /// Open issues without any association, those that changed last first.
+    /// Open issues without associations, most recently updated first.
     pub unasked: Vec<Row>,
-    /// Signals without any association, the strongest first.
+    /// Signals without associations, strongest first.
     pub unanswered: Vec<Row>,
 }
 
-/// A part and its whole.
+/// A part of a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
-    /// How many.
+    /// Size of the part.
     pub part: usize,
-    /// Of how many.
+    /// Size of the whole.
     pub whole: usize,
 }
 
 impl Share {
-    /// In whole percent, rounded; 0 of nothing.
+    /// Percentage, rounded; 0 if the whole is 0.
     pub fn percent(self) -> usize {
         if self.whole == 0 { 0 } else { (self.part * 200 + self.whole) / (self.whole * 2) }
     }
 }
 
 impl Overview {
-    /// Rows of each list.
+    /// Number of rows of each list.
     pub const ROWS: usize = 10;
 
     /// Signals that have an association.
@@ -49,7 +49,7 @@ impl Overview {
         Query::default().with_linked(Some(true))
     }
 
-    /// Signals without one, the strongest first.
+    /// Signals without associations, strongest first.
     pub fn unanswered_query() -> Query {
         Query::default().with_linked(Some(false)).with_sort(Sort::Strength, false)
     }
@@ -64,19 +64,19 @@ impl Overview {
         Self::open_query().with_linked(Some(true))
     }
 
-    /// Open issues without one, those that changed last first.
+    /// Open issues without associations, most recently updated first.
     pub fn unasked_query() -> Query {
         Self::open_query().with_linked(Some(false)).with_sort(Sort::Date, false)
     }
 
-    /// Issues with the most companies behind them first.
+    /// Issues by number of companies.
     pub fn most_wanted_query() -> Query {
         Query::default().with_linked(Some(true)).with_sort(Sort::Companies, false)
     }
 }
 
 impl Index {
-    /// Counts everything that the first page shows.
+    /// Computes the overview.
     pub fn overview(&self) -> Overview {
         let list = |view, query: &Query| {
             let selection = self.select(view, query);

@@ -1,12 +1,13 @@
-//! The question a URL holds.
+//! The query in a URL.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Catalogue, Day, Facet, Measure, Score, Sort, View};
+use crate::zone::is_zone_name;
+use crate::{Catalogue, Day, DayInZone, Facet, Measure, Minute, Score, Sort, View};
 
-/// Which rows to show and how. Reads from and writes to the query part of a URL;
-/// what it does not understand it leaves at its default, so that an old or a
-/// mistyped link still shows something.
+/// Which rows to show, and how. Parsed from and written to the query part of a URL;
+/// unknown or invalid parameters are ignored, so that an old or
+/// mistyped link still works.
 ///
 /// ```
 /// use domain::Query;
@@ -16,31 +17,36 @@ use crate::{Catalogue, Day, Facet, Measure, Score, Sort, View};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Query {
-    /// The options chosen of each facet, by key: any of them. A facet without any is
-    /// not in the map. Without a chosen verdict, rejected pairs stay out.
+    /// Selected options of each facet, by key; rows must have any of them. Facets without
+    /// selection are absent. If no verdict is selected, rejected pairs are excluded.
     pub chosen: BTreeMap<Facet, BTreeSet<String>>,
-    /// Which number of a pair is cut, counted and sorted by.
+    /// Score used for filters, totals and sorting.
     pub measure: Measure,
-    /// Only pairs of at least this score, in hundredths; 0 keeps all that is stored. Where
-    /// none is named, see [`Query::least`].
+    /// Minimum score of pairs, in hundredths; 0 includes all stored pairs. For
+    /// the default, see [`Query::threshold_percent`].
     pub min_percent: Option<u8>,
-    /// Only pairs of at most this score, in hundredths; 100 keeps all.
+    /// Maximum score of pairs, in hundredths; 100 includes all.
     pub max_percent: u8,
-    /// Only signals of this day or later.
+    /// Only signals on or after this day.
     pub from: Option<Day>,
-    /// Only signals of this day or earlier.
+    /// Only signals on or before this day.
     pub to: Option<Day>,
-    /// Only rows that have associations, or only rows that have none.
+    /// IANA name of the time zone of these days; UTC if `None`.
+    pub zone: Option<String>,
+    /// When `from` begins and `to` ends: only signals at or after the first minute, and before the
+    /// second. In UTC until [`Query::resolved`].
+    pub minutes: (Option<Minute>, Option<Minute>),
+    /// Only rows with associations, or only rows without.
     pub linked: Option<bool>,
-    /// Words that titles and summaries must hold.
+    /// Words that titles or summaries must contain.
     pub words: String,
-    /// The order; the list's own when none is chosen.
+    /// Sort order; the default of the list if `None`.
     pub sort: Option<Sort>,
-    /// Whether the order is turned round.
+    /// Whether the sort order is reversed.
     pub reversed: bool,
-    /// The facet whose options are all shown, not only the first few.
+    /// The facet of which all options are shown.
     pub whole: Option<Facet>,
-    /// How many further pages of rows are shown below the first.
+    /// Number of further pages of rows shown below the first.
     pub more: u16,
 }
 
@@ -53,6 +59,8 @@ impl Default for Query {
             max_percent: 100,
             from: None,
             to: None,
+            zone: None,
+            minutes: (None, None),
             linked: None,
             words: String::new(),
             sort: None,
@@ -64,18 +72,18 @@ impl Default for Query {
 }
 
 impl Query {
-    /// Rows on one page.
+    /// Rows per page.
     pub const PAGE_ROWS: usize = 100;
-    /// The most pages that one answer shows.
+    /// Maximum of `more`.
     pub const MORE_MAX: u16 = 49;
-    /// The most options that one query chooses, all facets together.
+    /// Maximum number of selected options of all facets.
     pub const CHOSEN_MAX: usize = 100;
-    /// The least similarity that is taken for a match where similarity decides, in hundredths.
+    /// Default threshold when filtering by similarity, in hundredths.
     pub const SIMILARITY_PERCENT: u8 = 50;
-    /// The longest search text, in characters.
+    /// Maximum length of the search text, in characters.
     pub const WORDS_MAX: usize = 200;
 
-    /// From the query part of a URL, with or without its `?`.
+    /// Parses the query part of a URL, with or without `?`.
     pub fn parse(search: &str) -> Self {
         let mut query = Self::default();
         let search = search.strip_prefix('?').unwrap_or(search);
@@ -86,6 +94,7 @@ impl Query {
                 "max" => query.max_percent = Self::percent(&value).unwrap_or(100),
                 "from" => query.from = Day::parse(&value),
                 "to" => query.to = Day::parse(&value),
+                "tz" => query.zone = Some(value.into_owned()),
                 "linked" => query.linked = parse_yes_no(&value),
                 "q" => query.words = normal_words(&value),
                 "sort" => query.sort = Sort::from_name(&value),
@@ -99,10 +108,11 @@ impl Query {
                 }
             }
         }
-        query
+        let zone = query.zone.take();
+        query.with_days(query.from, query.to).with_zone(zone).at_page(query.more)
     }
 
-    /// The query part of a URL with its `?`, in one canonical order; empty for the default.
+    /// The query part of a URL with `?`, in canonical order; empty for the default query.
     pub fn to_url(&self) -> String {
         let mut out = form_urlencoded::Serializer::new(String::new());
         if !self.words.is_empty() {
@@ -127,6 +137,9 @@ impl Query {
                 out.append_pair(name, &day.to_string());
             }
         }
+        if let Some(zone) = &self.zone {
+            out.append_pair("tz", zone);
+        }
         if let Some(linked) = self.linked {
             out.append_pair("linked", if linked { "yes" } else { "no" });
         }
@@ -148,14 +161,14 @@ impl Query {
         }
     }
 
-    /// The link that shows the query in a list.
+    /// URL that shows the query in a list.
     pub fn link(&self, view: View) -> String {
         format!("{}{}", view.path(), self.to_url())
     }
 
-    /// The least score that passes, in hundredths. Where the query names none, lists of
-    /// issues and of signals take the catalogue's cut, or [`Query::SIMILARITY_PERCENT`];
-    /// the list of associations, where people judge, keeps all.
+    /// The threshold: minimum score, in hundredths. If the query has none, lists of
+    /// issues and signals use the catalogue's threshold or [`Query::SIMILARITY_PERCENT`];
+    /// the review list includes all pairs.
     pub fn least(&self, view: View, catalogue: &Catalogue) -> u8 {
         match (self.min_percent, self.measure) {
             (Some(min), _) => min,
@@ -165,30 +178,30 @@ impl Query {
         }
     }
 
-    /// How many rows are shown at most.
+    /// Maximum number of rows.
     pub fn rows_max(&self) -> usize {
         Self::PAGE_ROWS * (usize::from(self.more) + 1)
     }
 
-    /// Whether the option is chosen.
+    /// Whether an option is selected.
     pub fn is_chosen(&self, facet: Facet, key: &str) -> bool {
         self.chosen.get(&facet).is_some_and(|keys| keys.contains(key))
     }
 
-    /// The order in force.
+    /// The effective sort order.
     pub fn sort_in(&self, view: View) -> Sort {
         self.sort.filter(|sort| view.sorts().contains(sort)).unwrap_or(view.sorts()[0])
     }
 
-    /// The search text as separate words, without regard to case.
+    /// The words of the search text in lower case.
     pub fn terms(&self) -> Vec<String> {
         self.words.split_whitespace().map(str::to_lowercase).take(Self::TERMS_MAX).collect()
     }
 
-    /// The most words that are searched for at once.
+    /// Maximum number of search words.
     pub const TERMS_MAX: usize = 8;
 
-    /// Reads a cut between 0 and 1, as a URL or a slider writes it, to whole hundredths.
+    /// Parses a threshold between 0 and 1, as in URLs and sliders, to hundredths.
     ///
     /// ```
     /// assert_eq!(domain::Query::percent("0.62"), Some(62));
@@ -214,9 +227,9 @@ impl Query {
     }
 }
 
-/// Other queries made from one; all begin at the first page.
+/// Modified copies; all start at the first page.
 impl Query {
-    /// With an option added or, if it was chosen, taken away.
+    /// Selects an option or, if it is selected, deselects it.
     pub fn with_toggled(&self, facet: Facet, key: &str) -> Self {
         let mut query = self.first_page();
         let keys = query.chosen.entry(facet).or_default();
@@ -230,7 +243,7 @@ impl Query {
         query
     }
 
-    /// With one option of a facet and no other.
+    /// Selects only this option of a facet.
     pub fn with_only(&self, facet: Facet, key: &str) -> Self {
         let mut query = self.first_page();
         query.chosen.remove(&facet);
@@ -238,55 +251,87 @@ impl Query {
         query
     }
 
-    /// With another range of scores, in hundredths.
+    /// Sets the score range, in hundredths.
     pub fn with_scores(&self, min_percent: Option<u8>, max_percent: u8) -> Self {
         let min_percent = min_percent.map(|min| min.min(100));
         Self { min_percent, max_percent: max_percent.min(100), ..self.first_page() }
     }
 
-    /// With scores of another kind, whose usual cut then holds.
+    /// Sets the score to use, with its default threshold.
     pub fn with_measure(&self, measure: Measure) -> Self {
         Self { measure, ..self.with_scores(None, 100) }
     }
 
-    /// With another range of days.
+    /// Sets the days, in the same zone; not [resolved](Query::resolved) yet.
     pub fn with_days(&self, from: Option<Day>, to: Option<Day>) -> Self {
-        Self { from, to, ..self.first_page() }
+        let minutes = (from.map(Minute::start_of), to.map(|day| Minute::start_of(after(day))));
+        let zone = self.zone.clone().filter(|_| from.is_some() || to.is_some());
+        Self { from, to, zone, minutes, ..self.first_page() }
     }
 
-    /// With another wish about associations.
+    /// Sets the zone of the days; not [resolved](Query::resolved) yet. Ignored in a query without
+    /// days, or if it is not a valid name.
+    pub fn with_zone(&self, zone: Option<String>) -> Self {
+        let zone = zone.filter(|zone| is_zone_name(zone) && (self.from.is_some() || self.to.is_some()));
+        Self { zone, ..self.with_days(self.from, self.to) }
+    }
+
+    /// Computes when the days begin and end in the zone. If the zone is
+    /// unknown, UTC is used.
+    pub fn resolved(self, day_in_zone: DayInZone) -> Self {
+        let Some(zone) = &self.zone else { return self };
+        let start = |day: Option<Day>| match day {
+            Some(day) => Minute::start_in_zone(day, zone, day_in_zone).map(Some),
+            None => Some(None),
+        };
+        match (start(self.from), start(self.to.map(after))) {
+            (Some(from), Some(until)) => Self { minutes: (from, until), ..self },
+            _ => Self { zone: None, ..self },
+        }
+    }
+
+    /// Sets the filter by rows with or without associations.
     pub fn with_linked(&self, linked: Option<bool>) -> Self {
         Self { linked, ..self.first_page() }
     }
 
-    /// With another search text.
+    /// Sets the search text.
     pub fn with_words(&self, words: &str) -> Self {
         Self { words: normal_words(words), ..self.first_page() }
     }
 
-    /// In another order.
+    /// Sets the sort order.
     pub fn with_sort(&self, sort: Sort, reversed: bool) -> Self {
         Self { sort: Some(sort), reversed, ..self.first_page() }
     }
 
-    /// With one more page of rows.
+    /// Adds one more page of rows.
     pub fn with_more(&self) -> Self {
         Self { more: (self.more + 1).min(Self::MORE_MAX), ..self.clone() }
     }
 
-    /// With all options of a facet shown or, if they were, with its first few.
+    /// Shows all options of a facet or, if they are shown, only the first ones.
     pub fn with_whole(&self, facet: Facet) -> Self {
         Self { whole: if self.whole == Some(facet) { None } else { Some(facet) }, ..self.clone() }
     }
 
-    /// In the same order with nothing left out.
+    /// Removes all filters and keeps the sort order.
     pub fn without_filters(&self) -> Self {
         Self { sort: self.sort, reversed: self.reversed, ..Self::default() }
+    }
+
+    fn at_page(self, more: u16) -> Self {
+        Self { more, ..self }
     }
 
     fn first_page(&self) -> Self {
         Self { more: 0, ..self.clone() }
     }
+}
+
+/// The day after a day.
+fn after(day: Day) -> Day {
+    Day(day.0.saturating_add(1))
 }
 
 fn parse_yes_no(word: &str) -> Option<bool> {
@@ -297,7 +342,7 @@ fn parse_yes_no(word: &str) -> Option<bool> {
     }
 }
 
-/// Single spaces, bounded length.
+/// Normalizes whitespace and limits the length.
 fn normal_words(text: &str) -> String {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let end = joined.char_indices().nth(Query::WORDS_MAX).map_or(joined.len(), |(at, _)| at);

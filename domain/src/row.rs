@@ -1,92 +1,101 @@
-//! Rows of lists, ready to show.
+//! Rows of lists.
 
 use serde::{Deserialize, Serialize};
 
 use crate::select::tally::{Counter, add_row};
-use crate::{Day, Facet, Index, Score, Selection, StateType, Tally, Verdict, View};
+use crate::{Day, Facet, Index, Minute, Score, Selection, StateType, Tally, Verdict, View};
 
-/// A row of one of the lists.
+/// A row of a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Row {
-    /// Of the list of issues.
+    /// An issue.
     Issue(IssueRow),
-    /// Of the list of signals.
+    /// A signal.
     Signal(SignalRow),
-    /// Of the list of associations.
+    /// An association.
     Pair(PairRow),
 }
 
-/// An issue and what stands behind it.
+/// An issue with the totals of its signals.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IssueRow {
     /// The issue.
     pub issue: IssueLine,
-    /// Its associations that pass the query.
+    /// Totals of its associations that match the query.
     pub tally: Tally,
 }
 
-/// A signal and what answers it.
+/// A signal with the totals of its issues.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SignalRow {
     /// The signal.
     pub signal: SignalLine,
-    /// Its associations that pass the query.
+    /// Totals of its associations that match the query.
     pub tally: Tally,
 }
 
-/// An association with both its ends.
+/// An association with its issue and signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairRow {
     /// The issue.
     pub issue: IssueLine,
     /// The signal.
     pub signal: SignalLine,
-    /// How sure it is that they belong together.
+    /// Confidence.
     pub confidence: Score,
-    /// How similar the two are.
+    /// Cosine similarity.
     pub similarity: Score,
-    /// What a person said of it.
+    /// Verdict.
     pub verdict: Option<Verdict>,
 }
 
-/// An issue in one line.
+/// Summary of an issue.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IssueLine {
     /// Identifier, such as ENG-123.
     pub identifier: String,
     /// Title.
     pub title: String,
-    /// Page in Linear, empty when there is none.
+    /// URL in Linear, empty if there is none.
     pub url: String,
-    /// Name of the team.
+    /// Team name.
     pub team: String,
-    /// Name of the workflow state.
+    /// Workflow state name.
     pub state: String,
-    /// Type of the workflow state.
+    /// Workflow state type.
     pub state_type: StateType,
-    /// Name of the priority.
+    /// Priority name.
     pub priority: String,
-    /// Day it last changed.
+    /// Day of the last update.
     pub day: Option<Day>,
 }
 
-/// A signal in one line.
+/// Summary of a signal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SignalLine {
-    /// Its key.
+    /// Key.
     pub key: String,
-    /// Summary; never a quotation.
+    /// Summary; never a quote.
     pub summary: String,
-    /// Company or, failing that, person; empty when neither is known.
+    /// Company, or else person; empty if both are unknown.
     pub from: String,
-    /// Where it came from.
+    /// Source.
     pub source: String,
-    /// Day it was said.
+    /// Day it was said, in UTC.
     pub day: Option<Day>,
+    /// Minute of that day, 0 to 1439.
+    pub minute: u16,
+}
+
+impl SignalLine {
+    /// When it was said; `None` if unknown.
+    pub fn said_at(&self) -> Option<Minute> {
+        self.day.map(|day| Minute(Minute::start_of(day).0 + i64::from(self.minute)))
+    }
 }
 
 impl Row {
-    /// What tells this row from the others of its list.
+    /// Unique key within its list.
     pub fn key(&self) -> String {
         match self {
             Self::Issue(row) => row.issue.identifier.clone(),
@@ -97,7 +106,7 @@ impl Row {
 }
 
 impl Index {
-    /// Some of a selection's rows, ready to show; places beyond the last give none.
+    /// A range of a selection's rows; positions past the end are ignored.
     pub fn rows(&self, selection: &Selection, places: std::ops::Range<usize>) -> Vec<Row> {
         let end = places.end.min(selection.rows.len());
         let mut counter = Counter::new(self, selection.measure);
@@ -116,7 +125,7 @@ impl Index {
         selection.rows[places.start.min(end)..end].iter().map(row).collect()
     }
 
-    /// An association with both its ends.
+    /// An association with its issue and signal.
     pub fn pair_row(&self, pair: usize) -> PairRow {
         let pairs = &self.catalogue.pairs;
         PairRow {
@@ -128,7 +137,7 @@ impl Index {
         }
     }
 
-    /// An issue in one line.
+    /// Summary of an issue.
     pub fn issue_line(&self, at: usize) -> IssueLine {
         let issues = &self.catalogue.issues;
         IssueLine {
@@ -143,7 +152,7 @@ impl Index {
         }
     }
 
-    /// A signal in one line.
+    /// Summary of a signal.
     pub fn signal_line(&self, at: usize) -> SignalLine {
         let signals = &self.catalogue.signals;
         SignalLine {
@@ -152,6 +161,7 @@ impl Index {
             from: self.from(at).to_owned(),
             source: self.text(Facet::Source, at),
             day: signals.day[at],
+            minute: signals.minute[at],
         }
     }
 

@@ -1,10 +1,10 @@
-//! What is known of a pair as a number, in the resolution that is stored, filtered and shown.
+//! Scores in the resolution in which they are stored, filtered and shown.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Which number of a pair is meant.
+/// Kind of score.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Measure {
     /// The estimated probability that a person would confirm the pair.
@@ -15,7 +15,7 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// The name in URLs, in lower case.
+    /// Name in URLs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Confidence => "confidence",
@@ -23,7 +23,7 @@ impl Measure {
         }
     }
 
-    /// What people read.
+    /// Display label.
     pub fn label(self) -> &'static str {
         match self {
             Self::Confidence => "Confidence",
@@ -32,8 +32,8 @@ impl Measure {
     }
 }
 
-/// A confidence or a cosine similarity in steps of 1/10,000, so that the server and the
-/// browser cut at exactly the same pairs.
+/// A confidence or cosine similarity in steps of 1/10,000, so that the server and the
+/// browser apply thresholds to exactly the same pairs.
 ///
 /// ```
 /// use domain::Score;
@@ -48,11 +48,11 @@ impl Score {
     /// Steps between 0 and 1.
     pub const STEPS: u16 = 10_000;
 
-    /// Rounds down, so that a pair below a cut never appears to reach it.
+    /// Rounds down, so that a pair below a threshold never appears to reach it.
     /// Negative numbers and NaN become 0, anything above 1 becomes 1.
     pub fn of(number: f32) -> Self {
         let steps = f64::from(number) * f64::from(Self::STEPS);
-        // 1e-3 of a step absorbs the rounding of a decimal such as 0.7 in f32.
+        // 0.001 steps compensate for the rounding of decimals such as 0.7 in f32.
         Self((steps + 1e-3).floor().clamp(0.0, f64::from(Self::STEPS)) as u16)
     }
 

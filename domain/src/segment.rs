@@ -1,14 +1,14 @@
-//! Names of records as segments of a URL's path.
+//! Encoding of record names in URL path segments.
 //!
-//! Percent-encoding does not do: browsers take `%2E%2E` for `..` and leave the folder, and
-//! the router in the browser decodes a link once more before it follows it. So every byte that
-//! means something to either is written as `~` and two digits, which nobody else decodes.
+//! Percent-encoding is not sufficient: browsers treat `%2E%2E` as `..`, and
+//! the router in the browser decodes links once more. Therefore bytes with a special meaning
+//! are written as `~` and two hexadecimal digits.
 
-/// Bytes beside letters and digits that stand for themselves.
+/// Bytes other than letters and digits that are not encoded.
 const PLAIN: &[u8] = b"-_.:";
 
-/// Any text as one segment of a path: ASCII letters, digits and `-_.:` stand for themselves,
-/// every other byte as `~XX`. The empty text is `~`. [`from_segment`] reads it back.
+/// Encodes any text as one path segment: ASCII letters, digits and `-_.:` are kept,
+/// other bytes become `~XX`. The empty text is `~`. [`from_segment`] decodes it.
 pub fn to_segment(text: &str) -> String {
     if text.is_empty() {
         return "~".to_owned();
@@ -25,8 +25,8 @@ pub fn to_segment(text: &str) -> String {
     segment
 }
 
-/// The text of a segment, after the percent-decoding that routers do. A `~` without two
-/// digits, as in links that people type, stands for itself.
+/// Decodes a segment, after the router's percent-decoding. A `~` without two
+/// hexadecimal digits is kept.
 pub fn from_segment(segment: &str) -> String {
     if segment == "~" {
         return String::new();

@@ -1,4 +1,4 @@
-//! One piece of customer feedback.
+//! Signals: pieces of customer feedback.
 
 use std::fmt;
 
@@ -8,37 +8,37 @@ use serde::{Deserialize, Serialize};
 /// A short piece of feedback from a call, a ticket, a review or a survey.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Signal {
-    /// Where it came from and its id there.
+    /// Source and id.
     pub key: SignalKey,
-    /// One sentence that states it; written by the source, never a quotation.
+    /// One-sentence summary written by the source, never a quote.
     pub summary: String,
-    /// The explanation or excerpt around it.
+    /// Explanation or excerpt.
     pub context: String,
-    /// The person's exact words, where the source has them.
+    /// The person's exact words, if available.
     pub quote: Option<String>,
     /// When it was said.
     pub occurred_at: Option<Timestamp>,
-    /// Below 0 negative, above 0 positive.
+    /// Sentiment: negative below 0, positive above 0.
     pub sentiment: Option<f32>,
-    /// 5 and more is high, below 0 is low.
+    /// Severity: high from 5, low below 0.
     pub severity: Option<f32>,
-    /// The source's estimate of how leading the question was.
+    /// The source's estimate of bias in the question.
     pub bias: Option<f32>,
-    /// Who spoke: a customer or our own staff.
+    /// Whether the speaker is a customer or internal.
     pub boundary: Boundary,
-    /// How it was extracted, in the source's words.
+    /// Extraction method as named by the source.
     pub method: Option<String>,
-    /// Kinds of signal, named by the organisation.
+    /// Types of signal, as defined by the organisation.
     pub types: Vec<String>,
-    /// What it is about.
+    /// Topics.
     pub topics: Vec<String>,
-    /// Words of note.
+    /// Keywords.
     pub keywords: Vec<String>,
-    /// What it affects.
+    /// Impacts.
     pub impacts: Vec<String>,
-    /// How the person felt.
+    /// Emotions.
     pub emotions: Vec<String>,
-    /// Who said it.
+    /// The person who said it.
     pub person: Option<Person>,
     /// The person's company.
     pub company: Option<Company>,
@@ -48,7 +48,7 @@ pub struct Signal {
 
 /// The identity of a signal: its source and the id that source gave it.
 ///
-/// Written `101` for the source that files come from, `zendesk:101` for others.
+/// Written `101` for the default source, `zendesk:101` for others.
 ///
 /// ```
 /// use domain::SignalKey;
@@ -64,7 +64,7 @@ pub struct SignalKey {
 }
 
 impl SignalKey {
-    /// The source of signals that name none.
+    /// The default source.
     pub const DEFAULT_SOURCE: &'static str = "buildbetter";
 
     /// A key in the default source.
@@ -72,7 +72,7 @@ impl SignalKey {
         Self { source: Self::DEFAULT_SOURCE.into(), external_id: external_id.into() }
     }
 
-    /// Reads what `Display` writes.
+    /// Parses the format of `Display`.
     pub fn parse(text: &str) -> Self {
         match text.split_once(':') {
             Some((source, id)) => Self { source: source.into(), external_id: id.into() },
@@ -91,21 +91,21 @@ impl fmt::Display for SignalKey {
     }
 }
 
-/// On which side of the company's border the speaker stands.
+/// Whether the speaker is a customer or internal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Boundary {
-    /// Outside: a customer, perhaps.
+    /// External, such as a customer.
     External,
-    /// The company's own staff.
+    /// Internal staff.
     Internal,
-    /// Not known.
+    /// Unknown.
     #[default]
     Unknown,
 }
 
 impl Boundary {
-    /// The word the source uses.
+    /// The source's name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::External => "external",
@@ -114,7 +114,7 @@ impl Boundary {
         }
     }
 
-    /// Anything but `external` and `internal` is unknown.
+    /// Parses the source's name; anything but `external` and `internal` is unknown.
     pub fn from_word(word: &str) -> Self {
         match word {
             "external" => Self::External,
@@ -124,7 +124,7 @@ impl Boundary {
     }
 }
 
-/// Who said it.
+/// The person who said it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Person {
     /// The source's id for the person.
@@ -144,7 +144,7 @@ pub struct Company {
     pub name: Option<String>,
     /// Internet domain.
     pub domain: Option<String>,
-    /// Annual revenue from this customer, in US dollars.
+    /// Annual revenue from this customer in US dollars.
     pub revenue: Option<f64>,
 }
 
@@ -155,8 +155,8 @@ pub struct Call {
     pub id: Option<String>,
     /// Title.
     pub name: Option<String>,
-    /// Its page or recording.
+    /// URL of its page or recording.
     pub url: Option<String>,
-    /// Where in the recording the signal begins, in seconds.
+    /// Start of the signal in the recording, in seconds.
     pub start_s: Option<f64>,
 }

@@ -1,41 +1,41 @@
-//! The order of lists.
+//! Lists and their sort orders.
 
 use serde::{Deserialize, Serialize};
 
 /// The three lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum View {
-    /// `/issues`: one row an issue.
+    /// `/issues`: one row per issue.
     Issues,
-    /// `/signals`: one row a signal.
+    /// `/signals`: one row per signal.
     Signals,
-    /// `/review`: one row an association.
+    /// `/review`: one row per association.
     Review,
 }
 
-/// What rows are ordered by.
+/// A sort order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Sort {
-    /// What a verdict would teach the most.
+    /// Most informative first.
     Review,
-    /// The score, or the best of a row's.
+    /// Score, or the best score of a row's associations.
     Score,
-    /// The day of the signal, or the day the issue last changed.
+    /// Day of the signal, or of the issue's last update.
     Date,
-    /// How many associations a row has: signals of an issue, issues of a signal.
+    /// Number of associations: signals of an issue, issues of a signal.
     Count,
-    /// How many companies stand behind an issue.
+    /// Number of companies.
     Companies,
-    /// The yearly revenue of these companies.
+    /// Annual revenue of these companies.
     Revenue,
-    /// How strong a signal is: its severity, then the yearly revenue behind it.
+    /// Severity, then annual revenue of the company.
     Strength,
-    /// The issue's identifier.
+    /// Issue identifier.
     Identifier,
 }
 
 impl View {
-    /// The page's path.
+    /// Path of the page.
     pub fn path(self) -> &'static str {
         match self {
             Self::Issues => "/issues",
@@ -44,7 +44,7 @@ impl View {
         }
     }
 
-    /// The orders that make sense here; the first is taken when none is chosen.
+    /// Available sort orders; the first is the default.
     pub fn sorts(self) -> &'static [Sort] {
         match self {
             Self::Issues => {
@@ -57,7 +57,7 @@ impl View {
 }
 
 impl Sort {
-    /// Every order.
+    /// All sort orders.
     pub const ALL: [Self; 8] = [
         Self::Review,
         Self::Score,
@@ -69,7 +69,7 @@ impl Sort {
         Self::Identifier,
     ];
 
-    /// The name in URLs.
+    /// Name in URLs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Review => "review",
@@ -83,12 +83,12 @@ impl Sort {
         }
     }
 
-    /// The order that URLs call `name`.
+    /// The sort order with this name in URLs.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sort| sort.name() == name)
     }
 
-    /// Whether it begins with the smallest unless it is reversed.
+    /// Whether it is ascending unless reversed.
     pub fn is_ascending(self) -> bool {
         matches!(self, Self::Identifier | Self::Review)
     }

@@ -1,27 +1,27 @@
-//! What a person says of an issue and a signal.
+//! Verdicts on associations.
 
 use serde::{Deserialize, Serialize};
 
-/// What a person said of an association. A machine never changes it.
+/// A person's verdict on an association. Never changed by a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// The two belong together.
+    /// The issue and the signal match.
     Confirmed,
-    /// They do not.
+    /// They do not match.
     Rejected,
 }
 
 impl Verdict {
-    /// Everything that may have been said of a pair, as a filter lists it.
+    /// All possible states, in the order of the filter.
     pub const OPTIONS: [Option<Self>; 3] = [None, Some(Self::Confirmed), Some(Self::Rejected)];
 
-    /// What URLs call it.
+    /// Name in URLs.
     pub fn key(verdict: Option<Self>) -> &'static str {
         verdict.map_or("open", Self::as_str)
     }
 
-    /// What people read.
+    /// Display label.
     pub fn label(verdict: Option<Self>) -> &'static str {
         match verdict {
             None => "Not reviewed",
@@ -30,7 +30,7 @@ impl Verdict {
         }
     }
 
-    /// The word that is stored and shown.
+    /// Name in the database and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Confirmed => "confirmed",
@@ -38,7 +38,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict that is stored as `word`.
+    /// The verdict with this name in the database.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Confirmed, Self::Rejected].into_iter().find(|verdict| verdict.as_str() == word)
     }

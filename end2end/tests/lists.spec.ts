@@ -167,7 +167,7 @@ test("a list reads well to those who do not see it", async ({ page }) => {
           - link "Clear all"
       - table "Issues and their signals":
         - rowgroup:
-          - row "Issue Signals Companies Revenue Best score Updated"
+          - row "Issue Signals Companies Revenue Score Updated"
         - rowgroup:
           - row /caption/
   `);

@@ -1,8 +1,8 @@
-//! The one place of the program that reads the clock.
+//! The clock. No other module reads it.
 
 use jiff::Timestamp;
 
-/// The present moment.
+/// The current time.
 #[expect(clippy::disallowed_methods, reason = "time enters the program here")]
 pub fn now() -> Timestamp {
     Timestamp::now()

@@ -1,7 +1,7 @@
-//! The limit of file sizes that the system may set for a process (`ulimit -f`).
+//! The file size limit of the process (`ulimit -f`).
 
-/// Has a write beyond the limit fail with an error, which is told and got over. Without this the
-/// system ends the program by a signal.
+/// Makes writes beyond the limit fail with an error. By default
+/// the system terminates the program with SIGXFSZ.
 pub fn fail_softly() {
     #[cfg(unix)]
     {

@@ -1,12 +1,12 @@
-//! The log: one line an event on standard error, whatever the event quotes.
+//! The log: one line per event on standard error, with control characters escaped.
 
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 
 use crate::visible::one_line;
 
-/// Has warnings and errors written to standard error; `ASSOCIATIONS_LOG=debug` shows more.
-/// Panics are logged, too: where they happened, not what they say, which may be a customer's words.
+/// Logs warnings and errors to standard error; `ASSOCIATIONS_LOG=debug` logs more.
+/// Panics are logged with their location, without messages that may contain customer data.
 pub fn init() {
     let filter = tracing_subscriber::EnvFilter::builder()
         .with_env_var("ASSOCIATIONS_LOG")
@@ -19,12 +19,12 @@ pub fn init() {
 
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    // Only what stands in the program's text itself; the rest is made of data.
+    // Only static messages; formatted ones may contain data.
     let words = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(message withheld)");
     tracing::error!("the program panicked at {place}: {words}");
 }
 
-/// Writes each event, which comes in one piece, as one line.
+/// Writes each event, received in one call, as one line.
 struct Lines<W> {
     to: W,
 }

@@ -1,4 +1,4 @@
-//! The program `associations`: a command line and a web server over one engine.
+//! The program `associations`: command line and web server.
 #![recursion_limit = "256"]
 
 mod cli;

@@ -1,4 +1,4 @@
-//! Who runs the program.
+//! The user who runs the program.
 
 /// The user name of the system account, or `unknown`.
 pub fn name() -> String {

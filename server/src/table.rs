@@ -1,11 +1,11 @@
-//! Rows as CSV or JSON, for spreadsheets and programs.
+//! Writing rows as CSV or JSON.
 
 use std::io::{self, Write};
 
 use engine::sources::mark_formula;
 use serde::Serialize;
 
-/// Writes rows as they come.
+/// Writes rows one by one.
 pub struct Table<W: Write> {
     form: Form<W>,
     is_first: bool,
@@ -17,12 +17,12 @@ enum Form<W: Write> {
 }
 
 impl<W: Write> Table<W> {
-    /// Comma-separated values with a head.
+    /// Comma-separated values with a header.
     pub fn csv(out: W) -> Self {
         Self { form: Form::Csv(Box::new(csv::Writer::from_writer(out))), is_first: true }
     }
 
-    /// An array of objects, one a line.
+    /// An array of objects, one per line.
     pub fn json(out: W) -> Self {
         Self { form: Form::Json(out), is_first: true }
     }
@@ -42,7 +42,7 @@ impl<W: Write> Table<W> {
         }
     }
 
-    /// Writes what ends the table and returns what it was written to.
+    /// Finishes the table and returns the writer.
     ///
     /// # Errors
     /// If it cannot be written.
@@ -62,7 +62,7 @@ impl<W: Write> Table<W> {
 }
 
 impl Table<Vec<u8>> {
-    /// Hands out what was written since the last time.
+    /// Returns what was written since the last call.
     ///
     /// # Errors
     /// If a row could not be written.

@@ -1,35 +1,35 @@
-//! Control characters in texts of others, shown instead of obeyed.
+//! Escapes control characters in untrusted text.
 //!
-//! A terminal takes some characters as orders: to move, to colour, to change its title, to type
-//! in the person's name. Others turn the direction of what follows, so that a text reads as
-//! another one. In a log, a line break begins an entry that nobody wrote.
+//! Terminals interpret control characters: they can move the cursor, change the title, or type
+//! on behalf of the user. Bidirectional controls can make a text look like
+//! another one. In a log, line breaks can forge entries.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// The text in one line: every control character is written as Rust and JSON write it,
-/// such as `\n` or `\u{1b}`.
+/// Escapes all control characters, including line breaks,
+/// as `\n` or `\u{1b}`.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     escaped(text, |_| false, Form::Braces)
 }
 
-/// The same of a text of several lines, which keeps its line breaks.
+/// Escapes control characters except line breaks.
 pub fn lines(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c == '\n', Form::Braces)
 }
 
-/// The same of JSON, which stays the same JSON.
+/// Escapes control characters in JSON without changing its value.
 pub fn json(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c == '\n', Form::Json)
 }
 
-/// How a character is written that has no short form.
+/// Escape format of characters without a short form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// `\u{9b}`, for people.
     Braces,
-    /// `\u009b`, which in JSON is the character itself.
+    /// `\u009b`, for JSON.
     Json,
 }
 
@@ -52,19 +52,19 @@ fn escaped(text: &str, is_kept: fn(char) -> bool, form: Form) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Control characters (C0, DEL and C1), line and paragraph separators, and what sets, embeds or
-/// overrides the direction of the text that follows.
+/// Control characters (C0, DEL and C1), line and paragraph separators, and
+/// bidirectional controls.
 fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// Passes on text in UTF-8 with its control characters shown; line breaks stay. Bytes that are
-/// no text are shown as the replacement character.
+/// A writer that escapes control characters in UTF-8 text, except line breaks. Invalid bytes
+/// become the replacement character.
 pub struct Visible<W: Write> {
     to: W,
     form: Form,
-    /// The beginning of a character that was cut in two.
+    /// Incomplete character at the end of the last write.
     rest: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! The page once it is alive.
+//! The Admin page after hydration.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -13,18 +13,18 @@ use crate::catalogue::use_catalogue;
 use crate::parts::{elements, put};
 use crate::toast::{Toast, use_toast};
 
-/// How long a form may take: two gigabytes of files over a slow line.
+/// Time limit of a form: enough for 2 GB of files on a slow connection.
 const SENT_MAX_MS: u32 = 2 * 60 * 60 * 1000;
 
-/// Draws what has changed whenever jobs move, and sends forms without leaving the page.
+/// Refreshes sections when jobs change and sends forms without leaving the page.
 pub fn keep(place: NodeRef<Div>, sections: &Sections) {
     let catalogue = use_catalogue();
     let toast = use_toast();
     let there = StoredValue::new(sections.clone());
-    // How often it was asked for since the last answer was asked for.
+    // Refreshes requested since the last fetch started.
     let wanted = StoredValue::new(0_u32);
     let refresh = move || {
-        // Nothing is there to be told when the person has left the page.
+        // The signals are gone once the person has left the page.
         if wanted.try_update_value(|wanted| *wanted += 1).is_none() || wanted.get_value() > 1 {
             return;
         }
@@ -34,7 +34,7 @@ pub fn keep(place: NodeRef<Div>, sections: &Sections) {
                 if let (Ok(Wire(sections)), Some(place)) = (answer, place.try_get_untracked().flatten()) {
                     there.try_update_value(|there| draw(&place, sections, there));
                 }
-                // What was asked for meanwhile is newer than the answer.
+                // Requests made during the fetch need another one.
                 wanted.try_update_value(|wanted| *wanted = u32::from(*wanted > before));
             }
         });
@@ -66,12 +66,12 @@ pub fn keep(place: NodeRef<Div>, sections: &Sections) {
         };
         let closure = leptos::wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(listener);
         let _ = place.add_event_listener_with_callback("submit", closure.as_ref().unchecked_ref());
-        // As long as the element: it goes with the page.
+        // Lives as long as the element.
         closure.forget();
     });
 }
 
-/// Sections that differ, except where a person is writing.
+/// Updates the sections that differ, except one in which the person is typing.
 fn draw(place: &Element, sections: Sections, there: &mut Sections) {
     for (at, (id, html)) in sections.into_iter().enumerate() {
         if there.get(at).is_none_or(|(_, there)| *there == html) {
@@ -86,7 +86,7 @@ fn draw(place: &Element, sections: Sections, there: &mut Sections) {
     }
 }
 
-/// Sends a form; what the server says to it.
+/// Sends a form and returns the server's message.
 pub async fn send(form: &HtmlFormElement) -> Result<String, Fault> {
     let data = FormData::new_with_form(form).map_err(|_| Fault::BadRequest)?;
     let body: JsValue = if form.enctype().starts_with("multipart") {

@@ -1,7 +1,7 @@
-//! `/admin`: where records come from, what goes on, and how to steer it.
+//! `/admin`: sources, settings and jobs.
 //!
-//! The server makes the page as text; its forms work as they stand. Once the page is alive
-//! they are sent without leaving it, and sections are drawn anew as jobs move.
+//! The server renders the page as HTML whose forms work without JavaScript. After hydration
+//! forms are sent without leaving the page, and sections are refreshed when jobs change.
 
 #[cfg(feature = "ssr")]
 mod html;
@@ -33,7 +33,7 @@ use leptos_meta::Title;
 use crate::api::{Wire, get_admin};
 use crate::parts::loaded;
 
-/// Name and HTML of each section.
+/// Id and HTML of each section.
 pub type Sections = Vec<(String, String)>;
 
 /// The page.

@@ -1,78 +1,78 @@
-//! What forms of the page ask for.
+//! Requests made by the forms of the Admin page.
 
 use domain::trust::Wish;
 
-/// What a person asks for.
+/// A change or action requested on the Admin page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Order {
-    /// Keep a service's key, once the service has taken it.
+    /// Test a service's API key and save it: service, key.
     Connect(String, String),
-    /// Forget a service's key.
+    /// Delete a service's API key.
     Disconnect(String),
-    /// Fetch from a service; everything if true.
+    /// Sync a service; a full sync if true.
     Sync(String, bool),
-    /// Keep a secret for webhooks; an earlier one goes on to hold.
+    /// Save a new webhook secret; the previous one stays valid.
     WebhookSecret(String),
-    /// Let the earlier secret hold no more.
+    /// Delete the previous webhook secret.
     ForgetPreviousSecret,
-    /// Find the pairs of at least this similarity.
+    /// Update associations with this minimum similarity.
     Associate(f32),
-    /// Let these pairs count.
+    /// Set the threshold.
     Cut(Wish),
-    /// How much meaning, shared words and words of titles count.
+    /// Set the scoring weights: similarity, shared words, title words.
     Weights([f32; 3]),
-    /// Learn from verdicts.
+    /// Recalibrate confidence from verdicts.
     Learn,
-    /// Compare these models on what people said.
+    /// Compare these models on verdicts.
     Compare(Vec<String>),
-    /// Use what was learnt once, or the weights as shipped.
+    /// Use a stored calibration, or the default one.
     Calibration(Option<i64>),
-    /// Match with an installed model.
+    /// Switch to an installed embedding model.
     Model(String),
-    /// When to fetch by itself.
+    /// Set the sync schedule: minutes between syncs, hour (UTC) of the full sync.
     Schedule(Option<i64>, Option<i64>),
-    /// Whose issues are told of in Linear (keys with blanks between), and the server's address.
+    /// Set the teams whose issues get attachments in Linear (keys separated by spaces), and this server's URL.
     WriteBack(String, String),
-    /// Tell Linear now.
+    /// Write the pending attachments to Linear.
     WriteNow,
-    /// Have pairs explained by a language model.
+    /// Set the language model that explains pairs.
     Explain {
-        /// What forms call its API.
+        /// API of the provider, as forms name it.
         api: String,
-        /// Where it is.
+        /// Base URL.
         url: String,
-        /// Its name.
+        /// Model name.
         model: String,
-        /// Its key; empty to keep the present one.
+        /// API key; empty to keep the stored one.
         key: String,
-        /// Calls a day.
+        /// Daily call limit.
         calls_max: u32,
     },
-    /// Explain nothing any more, and forget the key.
+    /// Turn explanations off and delete the API key.
     ExplainNothing,
-    /// End a job.
+    /// Cancel a job.
     Cancel(i64),
-    /// Try a job again.
+    /// Retry a job.
     Retry(i64),
 }
 
-/// The fields of a form; what it does not have is empty.
+/// The fields of a form; missing ones are empty.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     /// A service or an API.
     pub service: String,
-    /// What is chiefly asked for.
+    /// The main value.
     pub value: String,
-    /// What goes with it.
+    /// A second value.
     pub more: String,
-    /// A key.
+    /// An API key.
     pub key: String,
     /// A number.
     pub count: String,
 }
 
 impl Order {
-    /// What a form holds; none if that makes no sense.
+    /// Parses a form; `None` if it is invalid.
     pub fn read(order: &str, fields: Fields) -> Option<Self> {
         let Fields { service, value, more, key, count } = fields;
         let number = || value.trim().parse::<i64>().ok();

@@ -1,31 +1,31 @@
-//! What a form got for an answer, where the browser has sent it without scripts: a word on
-//! the page that it comes back to.
+//! Flash messages: the result of a form that was sent without JavaScript, shown on the page that
+//! the browser is redirected to.
 
 use http::HeaderMap;
 use http::header::ACCEPT;
 use http::request::Parts;
 use leptos::prelude::use_context;
 
-/// Back to the page, if it was the browser itself that sent the form under way.
+/// Redirects to the Admin page with a message if the form was sent without JavaScript.
 pub fn back_with(sentence: &str) {
     if use_context::<Parts>().is_some_and(|parts| wants_page(&parts.headers)) {
         leptos_axum::redirect(&address("/admin", sentence));
     }
 }
 
-/// Whether it was the browser itself that sent a form, and not a script.
+/// True if the form was sent without JavaScript (`Accept: text/html`).
 pub fn wants_page(headers: &HeaderMap) -> bool {
     header(headers, ACCEPT.as_str()).contains("text/html")
 }
 
-/// The address of a page with a word on it.
+/// URL of a page with a message.
 pub fn address(page: &str, sentence: &str) -> String {
     let said = form_urlencoded::Serializer::new(String::new()).append_pair("said", sentence).finish();
     format!("{page}?{said}")
 }
 
-/// What was said, if the page comes from a form of ours: a link from elsewhere puts no words
-/// into the program's mouth.
+/// The message of the current request. Accepted from same-origin navigation only, so that links on
+/// other sites cannot inject messages.
 pub fn here() -> Option<String> {
     let parts = use_context::<Parts>()?;
     if header(&parts.headers, "sec-fetch-site") != "same-origin" {

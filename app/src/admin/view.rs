@@ -1,4 +1,4 @@
-//! What the page for looking after the program shows. Times and sizes come as people read them.
+//! Contents of the Admin page. Times and sizes are formatted for display.
 
 use domain::trust::Wish;
 
@@ -7,188 +7,188 @@ use domain::trust::Wish;
 pub struct AdminView {
     /// Linear and BuildBetter.
     pub services: Vec<ServiceView>,
-    /// What Linear sends by itself.
+    /// Linear's webhook.
     pub webhook: WebhookView,
-    /// Minutes between two fetches of what has changed; none for never.
+    /// Minutes between syncs; `None` if turned off.
     pub every_minutes: Option<i64>,
-    /// Hour of the day (UTC) of the fetch of everything; none for never.
+    /// Hour (UTC) of the nightly full sync; `None` if turned off.
     pub full_at_hour: Option<i64>,
-    /// Names of the installed models, and which is in use.
+    /// Names of the installed models, and whether each is in use.
     pub models: Vec<(String, bool)>,
-    /// Which pairs count.
+    /// The threshold setting.
     pub wish: Wish,
-    /// The least similarity of the last run, or of the next where there was none.
+    /// Minimum similarity of the last run, or the default.
     pub min_similarity: f32,
-    /// How much meaning, shared words and words of titles count.
+    /// Weights of similarity, shared words and title words.
     pub weights: [f32; 3],
-    /// What was learnt from verdicts.
+    /// Calibration from verdicts.
     pub learning: LearningView,
-    /// The last comparison of models.
+    /// Last comparison of models.
     pub comparison: ComparisonView,
-    /// Which teams are told in Linear, and what that would do.
+    /// Write-back to Linear and its pending changes.
     pub write_back: WriteBackView,
-    /// Which language model explains pairs.
+    /// Language model that explains pairs.
     pub explain: ExplainView,
-    /// Name and value of what is stored and in use.
+    /// Name and value of facts about the database.
     pub facts: Vec<(&'static str, String)>,
-    /// What does not work until something is done about it.
+    /// Problems that need attention.
     pub problems: Vec<ProblemView>,
     /// The newest jobs, newest first.
     pub jobs: Vec<JobView>,
 }
 
-/// What was learnt from verdicts.
+/// Calibration from verdicts.
 #[derive(Clone, Debug, Default)]
 pub struct LearningView {
-    /// How many verdicts there are that can be learnt from.
+    /// Number of verdicts usable for calibration.
     pub verdicts: usize,
-    /// How many of them confirm.
+    /// Number of these that confirm.
     pub confirmed: usize,
-    /// How many it takes.
+    /// Minimum number of verdicts.
     pub needed: usize,
-    /// How many of each kind it takes.
+    /// Minimum number of confirmed and of rejected verdicts.
     pub needed_of_a_kind: usize,
-    /// Whether there are enough.
+    /// Whether there are enough verdicts.
     pub is_enough: bool,
-    /// How far confidences agree with verdicts.
+    /// Agreement of confidence and verdicts.
     pub quality: QualityView,
-    /// Whether that was measured on verdicts that the model had not seen.
+    /// Whether it was measured on held-out verdicts.
     pub is_held_out: bool,
-    /// What was learnt, newest first.
+    /// Stored calibrations, newest first.
     pub calibrations: Vec<CalibrationView>,
 }
 
-/// How far confidences agree with verdicts.
+/// Agreement of confidence and verdicts.
 #[derive(Clone, Debug, Default)]
 pub struct QualityView {
     /// Expected calibration error, 0 to 1.
     pub calibration_error: f64,
-    /// Pairs, their mean confidence and the share that is confirmed, by range.
+    /// Per confidence range: number of pairs, mean confidence, share confirmed.
     pub bins: Vec<(usize, f64, f64)>,
 }
 
-/// A calibration that was learnt.
+/// A stored calibration.
 #[derive(Clone, Debug, Default)]
 pub struct CalibrationView {
-    /// Its number.
+    /// Id.
     pub id: i64,
-    /// When it was made.
+    /// When it was created.
     pub made: String,
-    /// How many verdicts it was learnt from.
+    /// Number of verdicts it was fitted to.
     pub verdicts: usize,
-    /// Calibration error of what was live then.
+    /// Calibration error of the calibration in use before.
     pub before: f64,
-    /// Its own.
+    /// Its own calibration error.
     pub after: f64,
-    /// Teams that have a model of their own.
+    /// Teams with their own model.
     pub teams: Vec<String>,
-    /// Whether it is in force.
+    /// Whether it is in use.
     pub is_live: bool,
 }
 
 /// A comparison of models and scorers.
 #[derive(Clone, Debug, Default)]
 pub struct ComparisonView {
-    /// When it was made; none where there was none.
+    /// Description with the time; `None` if there is no comparison yet.
     pub made: Option<String>,
-    /// The heads of the table.
+    /// Column headers.
     pub heads: Vec<&'static str>,
-    /// A row an entry.
+    /// One row per model and scorer.
     pub rows: Vec<Vec<String>>,
-    /// Signal, issue and the ranks that the entries give, in words.
+    /// Signal, issue and the rank in each row, as text.
     pub differences: Vec<(String, String, String)>,
 }
 
-/// A service that records come from.
+/// A service that records are synced from.
 #[derive(Clone, Debug, Default)]
 pub struct ServiceView {
-    /// What forms call it.
+    /// Name in forms.
     pub word: &'static str,
-    /// What people call it.
+    /// Display name.
     pub label: &'static str,
-    /// Where its key is; none where there is none.
+    /// Where its API key comes from; `None` if there is none.
     pub key: Option<String>,
-    /// When its records were last brought into step.
+    /// Time of the last complete sync.
     pub fresh: Option<String>,
-    /// Why they last were not.
+    /// Error of the last sync, if it failed.
     pub error: Option<String>,
 }
 
-/// Webhooks of Linear's.
+/// Linear's webhook.
 #[derive(Clone, Debug, Default)]
 pub struct WebhookView {
-    /// Whether there is a secret that deliveries are checked with.
+    /// Whether a signing secret is set.
     pub has_secret: bool,
-    /// Whether an earlier one still holds.
+    /// Whether the previous secret is still accepted.
     pub has_previous: bool,
-    /// When it came, what it speaks of, what became of it.
+    /// Recent deliveries: time, event, result.
     pub deliveries: Vec<[String; 3]>,
-    /// How many had which fate.
+    /// Number of deliveries by result.
     pub counts: Vec<(String, u64)>,
 }
 
-/// What is told in Linear.
+/// Write-back to Linear.
 #[derive(Clone, Debug, Default)]
 pub struct WriteBackView {
-    /// Key, name and whether it is chosen of each team.
+    /// Key and name of each team, and whether it is selected.
     pub teams: Vec<(String, String, bool)>,
-    /// The address that people know this server by.
+    /// URL under which people open this server.
     pub address: String,
-    /// What would be done now, a line each.
+    /// Pending changes, one line each.
     pub changes: Vec<String>,
 }
 
-/// Which language model explains pairs.
+/// Language model that explains pairs.
 #[derive(Clone, Debug, Default)]
 pub struct ExplainView {
-    /// What forms call each API, what people call it, and whether it is chosen.
+    /// Name in forms and display name of each API, and whether it is selected.
     pub apis: Vec<(&'static str, &'static str, bool)>,
-    /// Where it is.
+    /// Base URL.
     pub url: String,
-    /// Its name.
+    /// Model name.
     pub model: String,
-    /// Since when there is a key; none where explanations are off.
+    /// When the API key was set; `None` if explanations are off.
     pub key: Option<String>,
-    /// Calls a day.
+    /// Daily call limit.
     pub calls_max: u32,
-    /// Calls made today.
+    /// Calls used today.
     pub calls: u32,
 }
 
-/// Something that does not work.
+/// A standing problem.
 #[derive(Clone, Debug, Default)]
 pub struct ProblemView {
-    /// What it is.
+    /// What does not work.
     pub what: &'static str,
-    /// Why, and what to do, in a sentence.
+    /// Why, and what to do.
     pub reason: String,
-    /// When it was last tried, how often, and whether that happens again by itself.
+    /// Time of the last attempt, number of attempts, and whether it is retried automatically.
     pub last: String,
-    /// The job that can be tried again.
+    /// The job to retry.
     pub job: i64,
 }
 
 /// A job.
 #[derive(Clone, Debug, Default)]
 pub struct JobView {
-    /// Its number.
+    /// Id.
     pub id: i64,
-    /// What it does.
+    /// Display name of its kind.
     pub what: &'static str,
-    /// Where it is in its life.
+    /// State, such as `running`.
     pub state: &'static str,
-    /// How far it is, in words.
+    /// Progress as text.
     pub progress: String,
-    /// The same as a share, where it is known.
+    /// Progress in percent, if the total is known.
     pub percent: Option<u64>,
-    /// Who asked for it and when.
+    /// Who started it and when.
     pub asked: String,
-    /// What was done, or why not.
+    /// Summary or error.
     pub outcome: String,
-    /// Lines of its log.
+    /// Log lines.
     pub log: Vec<String>,
     /// Whether it can be cancelled.
     pub can_cancel: bool,
-    /// Whether it can be tried again.
+    /// Whether it can be retried.
     pub can_retry: bool,
 }

@@ -1,4 +1,4 @@
-//! One HTTP request of the browser: sent, waited for, and read.
+//! HTTP requests made by the browser.
 
 use leptos::prelude::window;
 use leptos::wasm_bindgen::{JsCast, JsValue};
@@ -9,14 +9,14 @@ use crate::Fault;
 use crate::answer::{again_after_s, json_of};
 use crate::pause::pause;
 
-/// How long the browser waits for an answer: longer than the server's own limit of 30 s, after
-/// which the server says so itself.
+/// Response timeout: longer than the server's own limit of 30 s, after which the server responds
+/// with 504.
 pub const ANSWER_MAX_MS: u32 = 40_000;
 
-/// Asks for something that changes nothing: again where a busy server says when.
+/// Sends a GET request, with retries if a busy server sends Retry-After.
 ///
 /// # Errors
-/// If no answer comes. An answer may still say that something is wrong.
+/// If there is no response. A response with an error status is `Ok`.
 pub async fn read(url: &str) -> Result<Answer, Fault> {
     let mut tries = 1;
     loop {
@@ -30,16 +30,16 @@ pub async fn read(url: &str) -> Result<Answer, Fault> {
     }
 }
 
-/// Sends JSON, which is a text, or the fields of a form, once; returns the JSON that comes back.
+/// Sends a POST request with JSON (a string) or form fields, once; returns the JSON of the response.
 ///
 /// # Errors
-/// What the server or the browser says is wrong. After [`Fault::is_uncertain`] it may have been
-/// done all the same.
+/// If the request fails. After [`Fault::is_uncertain`] the change may have been
+/// made nevertheless.
 pub async fn send(url: &str, body: &JsValue, answer_max_ms: u32) -> Result<String, Fault> {
     let (options, headers) = (RequestInit::new(), Headers::new());
     options.set_method("POST");
     options.set_body(body);
-    // Of any other body the browser says itself what it is.
+    // The browser sets the content type of other bodies.
     if let (true, Ok(headers)) = (body.is_string(), &headers) {
         let _ = headers.set("content-type", "application/json");
     }
@@ -64,10 +64,10 @@ async fn ask(
     }
 }
 
-/// An answer of which the head is here.
+/// A response whose headers have arrived.
 pub struct Answer {
     response: Response,
-    /// Ends the body's arrival, too.
+    /// Timeout that also covers the body.
     limit: AbortSignal,
 }
 
@@ -82,24 +82,24 @@ impl Answer {
         self.response.headers().get(name).ok().flatten()
     }
 
-    /// Whether the body says that it is of this media type.
+    /// Whether the body has this media type.
     pub fn is_of(&self, media_type: &str) -> bool {
         self.header("content-type").is_some_and(|found| found.starts_with(media_type))
     }
 
-    /// The body as it is.
+    /// The raw body.
     ///
     /// # Errors
-    /// If it does not arrive whole, or in time.
+    /// If it does not arrive completely and in time.
     pub async fn into_bytes(self) -> Result<Vec<u8>, Fault> {
         let buffer = self.body(self.response.array_buffer()).await?;
         Ok(js_sys::Uint8Array::new(&buffer).to_vec())
     }
 
-    /// The JSON of a success.
+    /// The JSON of a successful response.
     ///
     /// # Errors
-    /// If it does not arrive whole or in time, or is no success: see [`json_of`].
+    /// If it does not arrive completely and in time, or is not a success; see [`json_of`].
     pub async fn into_json(self) -> Result<String, Fault> {
         let body = self.body(self.response.text()).await?.as_string().unwrap_or_default();
         json_of(self.status(), self.is_of("application/json"), body)

@@ -1,5 +1,5 @@
-//! The server functions as the browser asks them: one way for all of them, where the stubs
-//! that each would bring of its own are a twentieth of what a page loads.
+//! Client side of the server functions. Written by hand with shared code: the stubs that leptos
+//! generates for each would be a twentieth of the download.
 
 use domain::{Answer, Overview, Verdict, View};
 use send_wrapper::SendWrapper;
@@ -130,7 +130,7 @@ pub async fn drop_view(name: String) -> Result<(), Fault> {
 }
 
 async fn get<T: DeserializeOwned>(endpoint: &str, fields: &[(&str, &str)]) -> Result<Wire<T>, Fault> {
-    // A page has one thread, but what leptos holds must be able to change threads.
+    // The browser has one thread, but leptos requires futures that are `Send`.
     let text = SendWrapper::new(fetch(url(endpoint, fields))).await?;
     from_text(&text).ok_or(Fault::Outdated)
 }
@@ -140,14 +140,14 @@ fn url(endpoint: &str, fields: &[(&str, &str)]) -> String {
     format!("/api/{endpoint}?{query}")
 }
 
-/// The text that an answer is.
+/// The string that the response's JSON is.
 async fn fetch(url: String) -> Result<String, Fault> {
     let answer = read(&url).await?.into_json().await?;
     serde_json::from_str(&answer).map_err(|_| Fault::Outdated)
 }
 
-/// The catalogue with its entity tag, without a byte where it is too large for a browser; none if
-/// it is the one that is `known`.
+/// The catalogue and its ETag; no bytes if it is too large for a browser, `None` if its ETag
+/// is `known`.
 pub async fn get_catalogue(known: &str) -> Result<Option<(String, Vec<u8>)>, Fault> {
     let answer = read("/catalogue").await?;
     let etag = answer.header("etag").unwrap_or_default();
@@ -163,7 +163,7 @@ fn written(body: &impl Serialize) -> Result<String, Fault> {
     serde_json::to_string(body).map_err(|_| Fault::BadRequest)
 }
 
-/// What comes back for a request to change something.
+/// Sends a change and returns the response.
 async fn answered<T: DeserializeOwned>(endpoint: &str, body: &impl Serialize) -> Result<Wire<T>, Fault> {
     let answer = post(endpoint, written(body)?).await?;
     let text: String = serde_json::from_str(&answer).map_err(|_| Fault::Outdated)?;

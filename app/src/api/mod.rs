@@ -1,4 +1,4 @@
-//! What the pages ask of the server.
+//! Server functions.
 
 #[cfg(not(feature = "ssr"))]
 mod ask;
@@ -27,7 +27,7 @@ pub use types::{
 };
 pub use wire::Wire;
 
-/// The most associations that one request judges by name.
+/// Maximum number of associations in one request to confirm or reject.
 pub const JUDGED_MAX: usize = 400;
-/// The most ranges of sequence numbers that one request undoes.
+/// Maximum number of sequence number ranges in one undo request.
 pub const UNDO_RANGES_MAX: usize = 100;

@@ -1,4 +1,4 @@
-//! The server functions: check what was sent, ask, map errors.
+//! Server functions: validate the input, call the backend, map errors.
 
 use domain::{Answer, Overview, Query, Verdict, View};
 use leptos::prelude::*;
@@ -13,49 +13,50 @@ use crate::admin::{Fields, Order, Sections, said};
 use crate::evidence::Parts;
 use crate::explain::{self, Here};
 use crate::state::AppState;
+use crate::zone::day_in_zone;
 
-/// The longest reason, name or search text, in characters.
+/// Maximum length of a reason, name or search text, in characters.
 const TEXT_MAX: usize = 500;
 
-/// The longest field of an order, in bytes.
+/// Maximum length of a field of the Admin forms, in bytes.
 const ORDER_MAX: usize = 4000;
 
-/// Answers the query that the query part of a URL holds.
+/// Answers the query in the query part of a URL.
 #[server(prefix = "/api", endpoint = "list", input = GetUrl)]
 pub async fn get_list(view: View, search: String) -> Result<Wire<Answer>, Fault> {
-    let query = Query::parse(&search);
+    let query = Query::parse(&search).resolved(day_in_zone);
     asked(async |state: AppState| state.on_index(move |index| index.answer(view, &query)).await)
         .await
         .map(Wire)
 }
 
-/// The numbers and short lists of the first page.
+/// Totals and lists of the overview.
 #[server(prefix = "/api", endpoint = "overview", input = GetUrl)]
 pub async fn get_overview() -> Result<Wire<Overview>, Fault> {
     asked(async |state: AppState| state.on_index(|index| index.overview()).await).await.map(Wire)
 }
 
-/// An issue with its signals; none when there is no such issue.
+/// An issue with its signals; `None` if it does not exist.
 #[server(prefix = "/api", endpoint = "issue", input = GetUrl)]
 pub async fn get_issue(identifier: String) -> Result<Wire<Option<IssuePage>>, Fault> {
     asked(async |state: AppState| state.issue_page(identifier).await).await.map(Wire)
 }
 
-/// A signal with its issues; none when there is no such signal.
+/// A signal with its issues; `None` if it does not exist.
 #[server(prefix = "/api", endpoint = "signal", input = GetUrl)]
 pub async fn get_signal(key: String) -> Result<Wire<Option<SignalPage>>, Fault> {
     asked(async |state: AppState| state.signal_page(key).await).await.map(Wire)
 }
 
-/// An issue and a signal side by side; none when either is unknown.
+/// An issue and a signal side by side; `None` if either does not exist.
 #[server(prefix = "/api", endpoint = "pair", input = GetUrl)]
 pub async fn get_pair(identifier: String, key: String) -> Result<Wire<Option<PairPage>>, Fault> {
     let here = Here::now();
     asked(async |state: AppState| state.pair_page(identifier, key, here).await).await.map(Wire)
 }
 
-/// Has a language model say what connects a pair, unless it has said it before; `again` asks
-/// it once more. Returns the form with what came of it.
+/// Explains a pair with a language model, or returns the stored explanation unless `again` is
+/// `yes`. Returns the form with the outcome as HTML.
 #[server(prefix = "/api", endpoint = "explain", input = PostUrl)]
 pub async fn explain_pair(
     identifier: String,
@@ -74,20 +75,20 @@ pub async fn explain_pair(
     .await
 }
 
-/// Why an issue and a signal match, as parts of their page; none when either is unknown.
+/// Evidence for a pair, as parts of its page; empty if either record does not exist.
 #[server(prefix = "/api", endpoint = "evidence", input = GetUrl)]
 pub async fn get_evidence(identifier: String, key: String) -> Result<Wire<Parts>, Fault> {
     asked(async |state: AppState| state.evidence(identifier, key).await).await.map(Wire)
 }
 
-/// Why a record's surest pairs match, in a few words each; none when it is unknown.
+/// Short evidence for the most confident pairs of a record; empty if it does not exist.
 #[server(prefix = "/api", endpoint = "reasons", input = GetUrl)]
 pub async fn get_reasons(of_signal: bool, name: String) -> Result<Wire<Parts>, Fault> {
     asked(async |state: AppState| state.reasons(of_signal, name).await).await.map(Wire)
 }
 
-/// Sets a person's verdict on some associations, on all of them or on none. Status 409 with
-/// what holds now where one of them has been judged since the person saw it.
+/// Sets the verdict of some associations, all or none. Status 409 with the current state if one
+/// of them was changed since the person saw it.
 #[server(prefix = "/api", endpoint = "judge", input = Json)]
 pub async fn judge(
     pairs: Vec<SeenPair>,
@@ -106,8 +107,8 @@ pub async fn judge(
     .map(Wire)
 }
 
-/// Undoes verdicts by the ranges of sequence numbers under which they were saved: what held
-/// before holds again, except for pairs that have been judged since.
+/// Undoes verdicts by the sequence number ranges under which they were saved: restores the
+/// previous verdicts, except for pairs that were changed since.
 #[server(prefix = "/api", endpoint = "undo", input = Json)]
 pub async fn undo(ranges: Vec<(i64, i64)>) -> Result<Wire<Undone>, Fault> {
     asked(async |state: AppState| {
@@ -120,8 +121,8 @@ pub async fn undo(ranges: Vec<(i64, i64)>) -> Result<Wire<Undone>, Fault> {
     .map(Wire)
 }
 
-/// Judges every association that a query matches, if there are as many as the person saw and
-/// none of them has been judged since `seq`.
+/// Sets the verdict of all associations that match a query, if their number is `count` and
+/// none of them was changed after `seq`.
 #[server(prefix = "/api", endpoint = "judge-all", input = Json)]
 pub async fn judge_all(
     search: String,
@@ -129,7 +130,7 @@ pub async fn judge_all(
     verdict: Option<Verdict>,
     #[server(default)] seq: Option<i64>,
 ) -> Result<Wire<JudgedAll>, Fault> {
-    let query = Query::parse(&search);
+    let query = Query::parse(&search).resolved(day_in_zone);
     asked(async |state: AppState| state.judge_all(query, count, verdict, seq).await)
         .await
         .inspect(|all| conflict_if_outdated(&all.judgement))
@@ -142,7 +143,7 @@ fn conflict_if_outdated(judgement: &Judgement) {
     }
 }
 
-/// The issues and signals nearest in meaning to a text.
+/// The issues and signals closest in meaning to a text.
 #[server(prefix = "/api", endpoint = "nearest", input = GetUrl)]
 pub async fn get_nearest(text: String) -> Result<Wire<Nearest>, Fault> {
     asked(async |state: AppState| {
@@ -155,13 +156,13 @@ pub async fn get_nearest(text: String) -> Result<Wire<Nearest>, Fault> {
     .map(Wire)
 }
 
-/// The lists that people gave a name.
+/// The saved views.
 #[server(prefix = "/api", endpoint = "views", input = GetUrl)]
 pub async fn get_views() -> Result<Wire<Vec<SavedView>>, Fault> {
     asked(async |state: AppState| state.saved_views().await).await.map(Wire)
 }
 
-/// Keeps a list under a name.
+/// Saves a view.
 #[server(prefix = "/api", endpoint = "save-view", input = Json)]
 pub async fn save_view(view: SavedView) -> Result<(), Fault> {
     asked(async |state: AppState| {
@@ -175,19 +176,19 @@ pub async fn save_view(view: SavedView) -> Result<(), Fault> {
     .await
 }
 
-/// Forgets the list of a name.
+/// Deletes a saved view.
 #[server(prefix = "/api", endpoint = "drop-view", input = Json)]
 pub async fn drop_view(name: String) -> Result<(), Fault> {
     asked(async |state: AppState| state.drop_view(name).await).await
 }
 
-/// The page for looking after the program, a section each.
+/// Sections of the Admin page.
 #[server(prefix = "/api", endpoint = "admin", input = GetUrl)]
 pub async fn get_admin() -> Result<Wire<Sections>, Fault> {
     asked(async |state: AppState| state.admin(said::here()).await).await.map(Wire)
 }
 
-/// Does what a form of that page asks for; returns a sentence.
+/// Performs a request of the Admin page; returns a message.
 #[server(prefix = "/api", endpoint = "administer", input = PostUrl)]
 pub async fn administer(
     order: String,
@@ -213,7 +214,7 @@ pub async fn administer(
     done
 }
 
-/// Gives the work the state, and the response the status of a failure.
+/// Runs the work with the application state; sets the response status if it fails.
 async fn asked<T>(work: impl AsyncFnOnce(AppState) -> Result<T, Fault>) -> Result<T, Fault> {
     work(expect_context::<AppState>()).await.inspect_err(Fault::set_status)
 }

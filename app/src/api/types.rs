@@ -1,9 +1,9 @@
-//! What the server functions send.
+//! Types that server functions send and receive.
 
 use domain::{Day, IssueLine, PairRow, SignalLine, Tally, Unreadable, Verdict, to_segment};
 use serde::{Deserialize, Serialize};
 
-/// Names an association: the issue's identifier and the signal's key.
+/// Identifies an association: issue identifier and signal key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PairKey {
     /// Identifier of the issue.
@@ -13,29 +13,29 @@ pub struct PairKey {
 }
 
 impl PairKey {
-    /// The name of a row's association.
+    /// The key of a row's association.
     pub fn of(row: &PairRow) -> Self {
         Self { identifier: row.issue.identifier.clone(), signal: row.signal.key.clone() }
     }
 
-    /// The page that shows the two side by side.
+    /// URL of the pair's page.
     pub fn link(&self) -> String {
         format!("/issues/{}/signals/{}", to_segment(&self.identifier), to_segment(&self.signal))
     }
 }
 
-/// All there is to read of an issue.
+/// An issue in full.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IssueText {
     /// The issue in one line.
     pub line: IssueLine,
-    /// Its description as safe HTML; empty when there is none.
+    /// Description as safe HTML; empty if there is none.
     pub html: String,
-    /// Names of its labels.
+    /// Label names.
     pub labels: Vec<String>,
-    /// Who it is assigned to.
+    /// Assignee.
     pub assignee: Option<String>,
-    /// Its project.
+    /// Project.
     pub project: Option<String>,
     /// Day it was created.
     pub created: Option<Day>,
@@ -43,7 +43,7 @@ pub struct IssueText {
     pub unreadable: Option<Unreadable>,
 }
 
-/// All there is to read of a signal.
+/// A signal in full.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SignalText {
     /// The signal in one line.
@@ -56,13 +56,13 @@ pub struct SignalText {
     pub person: Option<String>,
     /// The person's company.
     pub company: Option<String>,
-    /// The company's yearly revenue in US dollars.
+    /// Annual revenue of the company in US dollars.
     pub revenue: Option<f64>,
-    /// Title of the call it was said in.
+    /// Title of the call.
     pub call: Option<String>,
-    /// The call's page at the second where the signal begins.
+    /// URL of the recording, at the second where the signal starts.
     pub call_url: Option<String>,
-    /// Name and value of everything else that is known.
+    /// Name and value of all other fields.
     pub facts: Vec<(String, String)>,
     /// Why its text is not matched, if it is not.
     pub unreadable: Option<Unreadable>,
@@ -73,13 +73,13 @@ pub struct SignalText {
 pub struct IssuePage {
     /// The issue.
     pub issue: IssueText,
-    /// Its signals: those that count, the surest first, the less likely, the rejected.
+    /// Its signals: matches by descending confidence, then less likely ones, then rejected ones.
     pub pairs: Vec<PairRow>,
-    /// How many of them count.
+    /// How many of them are matches.
     pub matches: usize,
-    /// What these add up to.
+    /// Totals of the matches.
     pub tally: Tally,
-    /// Verdicts up to this sequence number are known to the page.
+    /// The page includes verdicts up to this sequence number.
     pub verdict_seq: i64,
 }
 
@@ -88,11 +88,11 @@ pub struct IssuePage {
 pub struct SignalPage {
     /// The signal.
     pub signal: SignalText,
-    /// Its issues: those that count, the surest first, the less likely, the rejected.
+    /// Its issues: matches by descending confidence, then less likely ones, then rejected ones.
     pub pairs: Vec<PairRow>,
-    /// How many of them count.
+    /// How many of them are matches.
     pub matches: usize,
-    /// Verdicts up to this sequence number are known to the page.
+    /// The page includes verdicts up to this sequence number.
     pub verdict_seq: i64,
 }
 
@@ -103,100 +103,100 @@ pub struct PairPage {
     pub issue: IssueText,
     /// The signal.
     pub signal: SignalText,
-    /// The association; none when nobody found or made it.
+    /// The association; `None` if there is none.
     pub pair: Option<PairRow>,
-    /// Who judged it, when, and why.
+    /// The current verdict with person, date and reason.
     pub judged: Option<Judged>,
-    /// What was ever said of it, the newest first.
+    /// Verdict history, newest first.
     pub history: Vec<PastVerdict>,
-    /// Verdicts up to this sequence number are known to the page.
+    /// The page includes verdicts up to this sequence number.
     pub verdict_seq: i64,
-    /// The form that asks for an explanation, and what is known of one; empty where they are off.
+    /// HTML of the explanation and its form; empty if explanations are off.
     pub explain: String,
-    /// Place of the pair among those of the issue, from 1, and how many there are.
+    /// Position of the pair among those of the issue, from 1, and their number.
     pub place: Option<(usize, usize)>,
-    /// The signal before this one among those of the issue.
+    /// Key of the issue's previous signal.
     pub previous: Option<String>,
-    /// The signal after this one.
+    /// Key of the issue's next signal.
     pub next: Option<String>,
-    /// The same among the issues of the signal: place, identifiers before and after.
+    /// Position among the issues of the signal.
     pub mirror_place: Option<(usize, usize)>,
-    /// The issue before this one among those of the signal.
+    /// Identifier of the signal's previous issue.
     pub mirror_previous: Option<String>,
-    /// The issue after this one.
+    /// Identifier of the signal's next issue.
     pub mirror_next: Option<String>,
 }
 
-/// Who gave a verdict.
+/// A verdict with person, date and reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
     /// Who.
     pub person: String,
-    /// On which day.
+    /// Day.
     pub day: Day,
-    /// Why, in the person's words.
+    /// Reason in the person's own words.
     pub reason: Option<String>,
-    /// What was said.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
-/// A pair to judge, as the person saw it.
+/// A pair to confirm or reject, in the state in which the person saw it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenPair {
     /// Identifier of the issue.
     pub identifier: String,
     /// Key of the signal.
     pub signal: String,
-    /// The person has seen the pair's verdicts up to this sequence number. A later one makes
-    /// the request outdated. None where that does not matter.
+    /// The person has seen verdicts up to this sequence number. A later verdict makes
+    /// the request outdated. `None` to skip this check.
     #[serde(default)]
     pub seq: Option<i64>,
 }
 
-/// What holds for a pair.
+/// The current verdict of a pair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairState {
     /// The pair.
     pub pair: PairKey,
     /// Its verdict.
     pub verdict: Option<Verdict>,
-    /// Sequence number of its last verdict; 0 where there was none.
+    /// Sequence number of its last verdict; 0 if there is none.
     pub seq: i64,
 }
 
-/// What became of a request to judge.
+/// Result of a request to set verdicts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Judgement {
-    /// It is on the disk, under the sequence numbers from `first` to `last`; none are
-    /// between the two where everything was so already.
+    /// Saved under the sequence numbers `first..=last`; an empty range if nothing had
+    /// to be changed.
     Saved {
         /// The first.
         first: i64,
         /// The last.
         last: i64,
     },
-    /// Nothing was written: some pairs have been judged since the person saw them.
+    /// Not saved: some pairs were changed since the person saw them.
     Outdated {
-        /// What holds for every pair of the request.
+        /// Current state of all pairs in the request.
         now: Vec<PairState>,
     },
 }
 
-/// What became of a request to judge all that a query matches.
+/// Result of a request to set the verdicts of all results of a query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JudgedAll {
-    /// The pairs with what held for each before.
+    /// The pairs and their previous verdicts.
     pub before: Vec<(PairKey, Option<Verdict>)>,
-    /// What became of it.
+    /// The result.
     pub judgement: Judgement,
 }
 
-/// What became of a request to undo.
+/// Result of an undo request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undone {
-    /// What holds again.
+    /// Restored states.
     pub undone: Vec<PairState>,
-    /// Pairs that stay as they are, because they have been judged again since.
+    /// Pairs that were not undone because they were changed since.
     pub kept: Vec<PairState>,
 }
 
@@ -205,25 +205,25 @@ pub struct Undone {
 pub struct PastVerdict {
     /// Sequence number.
     pub seq: i64,
-    /// What held before.
+    /// Verdict before.
     pub before: Option<Verdict>,
-    /// What held after.
+    /// Verdict after.
     pub verdict: Option<Verdict>,
-    /// Why, in the person's words.
+    /// Reason in the person's own words.
     pub reason: Option<String>,
     /// Who.
     pub person: String,
-    /// On which day.
+    /// Day.
     pub day: Day,
-    /// At what time of that day (UTC), such as 14:05.
+    /// Time of day (UTC), such as 14:05.
     pub time: String,
-    /// Whether a link in Linear, or its end, said so.
+    /// Whether it was imported from Linear.
     pub from_linear: bool,
-    /// Whether it undid an earlier entry.
+    /// Whether it undid an earlier verdict.
     pub is_undo: bool,
 }
 
-/// What is nearest in meaning to a text, best first.
+/// Records closest in meaning to a text, best first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Nearest {
     /// Identifier and title.
@@ -232,11 +232,11 @@ pub struct Nearest {
     pub signals: Vec<(String, String)>,
 }
 
-/// A list that somebody gave a name.
+/// A saved view.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SavedView {
     /// Its name.
     pub name: String,
-    /// Its path with its query.
+    /// Path and query.
     pub url: String,
 }

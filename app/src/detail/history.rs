@@ -1,11 +1,11 @@
-//! What was ever said of a pair.
+//! Verdict history of a pair.
 
 use domain::Verdict;
 use leptos::prelude::*;
 
 use crate::api::PastVerdict;
 
-/// The history of a pair, the newest entry first; nothing where there is none.
+/// The history, newest entry first; nothing if it is empty.
 #[component]
 pub fn History(entries: Vec<PastVerdict>) -> impl IntoView {
     (!entries.is_empty()).then(|| {
@@ -31,7 +31,7 @@ pub fn History(entries: Vec<PastVerdict>) -> impl IntoView {
     })
 }
 
-/// Who did what, in a sentence without its full stop.
+/// Who did what, without a full stop.
 fn line(entry: &PastVerdict) -> String {
     let PastVerdict { person, before, verdict, .. } = entry;
     if entry.is_undo {

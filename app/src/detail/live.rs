@@ -1,13 +1,13 @@
-//! Pages of records that hear of newer data.
+//! Live updates of record pages.
 
 use leptos::prelude::*;
 
 use crate::Fault;
 use crate::api::Wire;
 
-/// What a page shows: as it came, and as it is whenever the catalogue has changed. Nodes on
-/// the page stay, so that focus and place do; what people say of pairs is shown as they say it
-/// and changes nothing here, see `without_verdicts`.
+/// Refetches a page whenever the catalogue changes. DOM nodes are kept, so that focus and scroll
+/// position are, too. Changes that consist of verdicts alone are ignored, because those are shown
+/// optimistically; see `without_verdicts`.
 pub fn kept_current<T, F>(
     page: T,
     fetch: impl Fn() -> F + 'static,

@@ -1,4 +1,4 @@
-//! The pages of an issue, of a signal, and of the two side by side.
+//! The pages of an issue, a signal and a pair.
 
 mod history;
 mod issue;
@@ -19,7 +19,7 @@ use leptos_router::params::ParamsMap;
 
 use crate::Fault;
 
-/// A record that is not there: a page of its own, with a way on.
+/// Page for a record that does not exist.
 #[component]
 fn Unknown(what: &'static str, name: String, back: &'static str, back_label: &'static str) -> impl IntoView {
     #[cfg(feature = "ssr")]
@@ -37,7 +37,7 @@ fn Unknown(what: &'static str, name: String, back: &'static str, back_label: &'s
     }
 }
 
-/// The page could not be answered.
+/// Page for an error.
 #[component]
 fn Failed(fault: Fault) -> impl IntoView {
     view! {
@@ -48,12 +48,12 @@ fn Failed(fault: Fault) -> impl IntoView {
     }
 }
 
-/// The record that a parameter of the path names.
+/// The decoded value of a path parameter.
 fn name_in(params: &ParamsMap, parameter: &str) -> String {
     from_segment(params.get_str(parameter).unwrap_or_default())
 }
 
-/// The page of a pair as one of the issue's or, in the mirror, as one of the signal's.
+/// URL of a pair's page under the issue or, if `is_mirror`, under the signal.
 fn pair_address(is_mirror: bool, identifier: &str, key: &str) -> String {
     let (identifier, key) = (to_segment(identifier), to_segment(key));
     if is_mirror {
@@ -63,7 +63,7 @@ fn pair_address(is_mirror: bool, identifier: &str, key: &str) -> String {
     }
 }
 
-/// Sends the person to the issue's present identifier: in the HTTP answer, or in the browser.
+/// Redirects to the issue's current identifier: by HTTP on the server, by navigation in the browser.
 fn redirect(url: String) {
     #[cfg(feature = "ssr")]
     leptos_axum::redirect(&url);

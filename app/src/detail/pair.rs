@@ -1,4 +1,4 @@
-//! `/issues/{identifier}/signals/{signal_id}` and its mirror: both texts side by side.
+//! `/issues/{identifier}/signals/{signal_id}` and `/signals/{signal_id}/issues/{identifier}`.
 
 use domain::{PairRow, Verdict};
 use leptos::prelude::*;
@@ -14,13 +14,13 @@ use crate::parts::{VerdictButtons, loaded, score_html};
 use crate::toast::use_toast;
 use crate::verdicts::{KnownTo, use_verdicts};
 
-/// The pair as one of the issue's.
+/// The pair under the issue's URL.
 #[component]
 pub fn PairPageView() -> impl IntoView {
     view! { <AnyPair is_mirror=false/> }
 }
 
-/// The pair as one of the signal's.
+/// The pair under the signal's URL.
 #[component]
 pub fn MirrorPageView() -> impl IntoView {
     view! { <AnyPair is_mirror=true/> }
@@ -108,7 +108,7 @@ fn step(label: &'static str, key: &'static str, href: Option<String>) -> impl In
     }
 }
 
-/// The score, the verdict, and who gave it why.
+/// Scores, verdict buttons, and the current verdict with its reason.
 #[component]
 fn Judge(row: PairRow, judged: Option<Judged>, known_to: Option<i64>) -> impl IntoView {
     let verdicts = use_verdicts();
@@ -165,7 +165,7 @@ fn Judge(row: PairRow, judged: Option<Judged>, known_to: Option<i64>) -> impl In
 #[cfg(not(feature = "hydrate"))]
 fn listen(_: Option<PairRow>, _: Option<i64>, _: Option<String>, _: Option<String>) {}
 
-/// The keys of the page.
+/// Keyboard shortcuts of the page.
 #[cfg(feature = "hydrate")]
 fn listen(pair: Option<PairRow>, known_to: Option<i64>, previous: Option<String>, next: Option<String>) {
     let verdicts = use_verdicts();
@@ -179,7 +179,7 @@ fn listen(pair: Option<PairRow>, known_to: Option<i64>, previous: Option<String>
         if crate::keys::is_typing(&event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        let verdict = match event.key().as_str() {
+        let verdict = match crate::pressed::pressed(&event).as_str() {
             "n" | "j" => return go(&next),
             "p" | "k" => return go(&previous),
             "c" => Verdict::Confirmed,

@@ -1,5 +1,5 @@
-//! What there is to read of an issue and of a signal, alone or side by side. What evidence
-//! may mark is text that the server can replace, by its `data-part`.
+//! Issue and signal records, alone or side by side. Parts with a `data-part` may be replaced by
+//! HTML from the server in which evidence is marked.
 
 use domain::{Unreadable, to_segment};
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::api::{IssueText, SignalText};
 use crate::parts::{DayAgo, Text, issue_marks, money};
 
-/// An issue: title, facts, description.
+/// An issue: title, fields, description.
 #[component]
 pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl IntoView {
     let line = issue.line;
@@ -52,7 +52,7 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
     }
 }
 
-/// A signal: summary, quotation, context, who said it where.
+/// A signal: summary, quote, fields, context.
 #[component]
 pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl IntoView {
     let line = signal.line;

@@ -1,4 +1,4 @@
-//! What a record is associated with, each to be confirmed or rejected.
+//! Associations of a record, with buttons to confirm and reject.
 
 use domain::{PairRow, Side, Verdict};
 use leptos::prelude::*;
@@ -8,13 +8,13 @@ use crate::api::PairKey;
 use crate::parts::{VerdictButtons, counted, day_html, issue_marks, score_html, spans};
 use crate::verdicts::use_verdicts;
 
-/// The other ends of a record's associations.
+/// The issues of a signal or the signals of an issue.
 #[component]
 pub fn Related(
     mut pairs: Vec<PairRow>,
-    /// How many of them, from the first on, are sure enough to count.
+    /// How many of them, from the start, are matches.
     matches: usize,
-    /// Which end the record is.
+    /// Type of the record.
     of: Side,
     /// The issue's identifier or the signal's key.
     #[cfg_attr(not(feature = "hydrate"), expect(unused_variables, reason = "only the browser asks"))]

@@ -9,23 +9,23 @@ use super::{EvidenceView, Field, Parts};
 use crate::markdown;
 use crate::parts::Text;
 
-/// How many tints there are.
+/// Number of tints.
 const TINTS: usize = 4;
 
-/// Bytes of a text that are marked.
+/// A highlighted byte range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// The bytes.
     pub span: Range<usize>,
-    /// Place of the link among those of the evidence.
+    /// Index of the evidence link.
     pub link: usize,
-    /// From 1 for the faintest.
+    /// 1 (faintest) to 4.
     pub tint: usize,
-    /// Whether the keyboard comes by: the first of a link on each side.
+    /// Whether it is a tab stop: the first mark of a link on each side.
     pub is_stop: bool,
 }
 
-/// All parts of the page that show evidence. `first_heading` is the level below the
+/// All parts of the page that show evidence. `first_heading` is the heading level below the
 /// issue's title.
 pub fn parts(evidence: &EvidenceView, issue: &Issue, signal: &Signal, first_heading: usize) -> Parts {
     let of = |field| marks(evidence, field);
@@ -43,20 +43,20 @@ pub fn parts(evidence: &EvidenceView, issue: &Issue, signal: &Signal, first_head
     .into()
 }
 
-/// A text whose first byte is byte `offset` of its field, with its marks in order.
+/// HTML of a text that starts at byte `offset` of its field; marks must be in order.
 pub fn marked(text: &str, offset: usize, marks: &[Mark]) -> String {
     let mut html = String::new();
     let mut from = 0;
     for mark in marks {
         let start = mark.span.start.saturating_sub(offset).max(from);
         let end = mark.span.end.saturating_sub(offset).min(text.len());
-        // The text may have changed since it was looked into.
+        // The text may have changed since the evidence was computed.
         let (Some(before), Some(words)) = (text.get(from..start), text.get(start..end)) else { continue };
         if words.is_empty() {
             continue;
         }
         let stop = if mark.is_stop { " tabindex=\"0\"" } else { "" };
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(
             html,
             "{}<mark data-link=\"{}\" data-tint=\"{}\"{stop}>{}</mark>",
@@ -70,7 +70,7 @@ pub fn marked(text: &str, offset: usize, marks: &[Mark]) -> String {
     html + &Text(&text[from..]).to_string()
 }
 
-/// A paragraph for each line, as the page has it.
+/// One paragraph per line.
 fn context(text: &str, marks: &[Mark]) -> String {
     let mut html = String::new();
     let mut offset = 0;
@@ -86,7 +86,7 @@ fn context(text: &str, marks: &[Mark]) -> String {
     html
 }
 
-/// The sentence, with the words of each link as marks that the keyboard comes by.
+/// The sentence, with the words of each link marked as tab stops.
 fn sentence(evidence: &EvidenceView) -> String {
     let text = evidence.sentence.as_str();
     let mut named = Vec::new();
@@ -105,12 +105,12 @@ fn sentence(evidence: &EvidenceView) -> String {
     marked(text, 0, &named)
 }
 
-/// The marks of a field, in order and apart.
+/// Marks of a field, in order and without overlaps.
 fn marks(evidence: &EvidenceView, field: Field) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (link, view) in evidence.links.iter().enumerate() {
         for side in [&view.issue, &view.signal] {
-            // Titles are links, which the keyboard comes by anyway.
+            // Titles are links and therefore tab stops already.
             let stop = side.iter().position(|(field, _)| !matches!(field, Field::Title | Field::Summary));
             let here = side.iter().enumerate().filter(|(_, (of, _))| *of == field);
             marks.extend(here.map(|(at, (_, span))| Mark {
@@ -126,7 +126,7 @@ fn marks(evidence: &EvidenceView, field: Field) -> Vec<Mark> {
     marks
 }
 
-/// The strongest has the strongest tint.
+/// Tint by strength relative to the strongest link.
 fn tint(evidence: &EvidenceView, strength: f32) -> usize {
     let most = evidence.links.iter().map(|link| link.strength).fold(f32::MIN_POSITIVE, f32::max);
     ((strength / most * TINTS as f32).ceil() as usize).clamp(1, TINTS)

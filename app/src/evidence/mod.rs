@@ -1,7 +1,7 @@
-//! Why the two of a pair match: the words that carry it, marked in both texts.
+//! Evidence of a match: the words that contribute most to it, marked in both texts.
 //!
-//! The server makes all of it as text, after the page and apart from it; the browser only
-//! puts it in its place. What belongs together lights up by the style sheet alone.
+//! The server renders it as HTML in a separate request after the page; the browser only
+//! inserts it. Corresponding marks are highlighted by CSS.
 
 #[cfg(feature = "ssr")]
 mod html;
@@ -17,6 +17,6 @@ pub use show::{show, show_reasons};
 #[cfg(feature = "ssr")]
 pub use view::{EvidenceView, Field, LinkView, Place};
 
-/// Name and HTML of each part of a page that shows evidence: the sentence (`why`), and the
-/// texts with their marks; or, in a list, a few words for each pair.
+/// Name and HTML of each part of a page that shows evidence: the sentence (`why`) and the
+/// marked texts; in lists, a short text per pair.
 pub type Parts = Vec<(String, String)>;

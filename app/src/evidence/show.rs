@@ -1,4 +1,4 @@
-//! Putting evidence on the page that is open.
+//! Inserts evidence into the page.
 
 use std::future::Future;
 
@@ -10,14 +10,14 @@ use super::Parts;
 use crate::Fault;
 use crate::api::{Wire, get_evidence, get_reasons};
 
-/// Asks why the two match and marks it on the page, once the page stands. What was marked
-/// for the pair before is overwritten; without an answer nothing is claimed.
+/// Fetches the evidence of a pair and inserts it after hydration. Evidence of the previous pair is
+/// removed first; if the request fails, none is shown.
 pub fn show(identifier: String, key: String) {
     Effect::new(|| put("why", ""));
     fill(move || get_evidence(identifier.clone(), key.clone()));
 }
 
-/// Asks why a record's surest pairs match and says it in a few words beside each.
+/// Fetches the short evidence of a record's matches and inserts it beside each.
 pub fn show_reasons(of: Side, name: String) {
     fill(move || get_reasons(of == Side::Signal, name.clone()));
 }
@@ -30,7 +30,7 @@ where
     Effect::new(move || {
         let answer = ask();
         spawn_local(async move {
-            // Another page may be here by the time it comes.
+            // The person may have left the page in the meantime.
             if let (Ok(Wire(parts)), Some(())) = (answer.await, is_here.try_get_value()) {
                 parts.iter().for_each(|(name, html)| put(name, html));
             }

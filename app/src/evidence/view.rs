@@ -1,8 +1,8 @@
-//! What a pair's evidence is.
+//! Evidence of a pair.
 
 use std::ops::Range;
 
-/// A text that is marked.
+/// A field of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// An issue's title.
@@ -13,33 +13,33 @@ pub enum Field {
     Summary,
     /// A signal's context.
     Context,
-    /// A signal's quotation.
+    /// A signal's quote.
     Quote,
 }
 
-/// A field, and bytes in it.
+/// A byte range in a field.
 pub type Place = (Field, Range<usize>);
 
-/// Words of both sides that belong together.
+/// Corresponding words of both texts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LinkView {
     /// In the issue.
     pub issue: Vec<Place>,
     /// In the signal.
     pub signal: Vec<Place>,
-    /// How much of the match hangs on them, 0 to 1.
+    /// Their contribution to the match, 0 to 1.
     pub strength: f32,
-    /// What they are called in the sentence, between single quotation marks.
+    /// The words as quoted in the sentence.
     pub words: (String, String),
 }
 
-/// Why the two of a pair match.
+/// Evidence of a pair.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EvidenceView {
-    /// In plain words; empty where there is no evidence.
+    /// One sentence; empty if there is no evidence.
     pub sentence: String,
-    /// The strongest link in a few words; empty where there is no evidence.
+    /// The strongest link in a few words; empty if there is no evidence.
     pub short: String,
-    /// The strongest first.
+    /// Strongest first.
     pub links: Vec<LinkView>,
 }

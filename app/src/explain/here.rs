@@ -1,4 +1,4 @@
-//! Forms that the browser sends by itself, and the page that it comes back to.
+//! Explanations without JavaScript: what the current request asks for, and redirects.
 
 use http::request::Parts;
 use leptos::prelude::use_context;
@@ -7,16 +7,16 @@ use super::ExplanationView;
 use crate::admin::said;
 use crate::api::PairKey;
 
-/// What the request under way wants to see of a pair's explanation.
+/// What the current request wants to show of a pair's explanation.
 pub struct Here {
-    /// Whether it comes from having asked.
+    /// Whether it follows the submission of the form.
     pub has_asked: bool,
-    /// Why there is none.
+    /// Why there is no explanation.
     pub said: Option<String>,
 }
 
 impl Here {
-    /// Of the request under way.
+    /// From the current request.
     pub fn now() -> Self {
         let query = use_context::<Parts>().and_then(|parts| parts.uri.query().map(str::to_owned));
         let mut fields = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes());
@@ -24,7 +24,7 @@ impl Here {
     }
 }
 
-/// Back to the pair's page, if it was the browser itself that sent the form under way.
+/// Redirects to the pair's page if the form was sent without JavaScript.
 pub fn back_with(pair: &PairKey, told: &Result<ExplanationView, String>) {
     if use_context::<Parts>().is_some_and(|parts| said::wants_page(&parts.headers)) {
         leptos_axum::redirect(&match told {

@@ -1,10 +1,10 @@
-//! An explanation and its form as text.
+//! HTML of an explanation and its form.
 
 use super::ExplanationView;
 use crate::api::PairKey;
 use crate::parts::{Text, day_html};
 
-/// The form that asks, below what is known: an explanation, or why there is none.
+/// The explanation or the reason why there is none, followed by the form.
 pub fn html(pair: &PairKey, told: Option<&Result<ExplanationView, String>>) -> String {
     match told {
         None => form(pair, false),
@@ -15,7 +15,7 @@ pub fn html(pair: &PairKey, told: Option<&Result<ExplanationView, String>>) -> S
     }
 }
 
-/// The `data-key` hands the focus on from the button to what has come of it.
+/// The `data-key` moves the focus from the button to the explanation.
 fn explanation_html(explanation: &ExplanationView) -> String {
     let quotes = |of: &str, quotes: &[String]| {
         let items: String = quotes.iter().map(|quote| format!("<li><q>{}</q></li>", Text(quote))).collect();

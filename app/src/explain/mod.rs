@@ -1,5 +1,5 @@
-//! Why a pair may belong together, in a language model's words: made as text by the server,
-//! asked for by a form that works without scripts.
+//! Explanations by a language model: rendered as HTML by the server, requested by a form that
+//! works without JavaScript.
 
 #[cfg(feature = "ssr")]
 mod here;

@@ -1,11 +1,11 @@
-//! The form once the page is alive: sent without leaving the page.
+//! Submits the form after hydration, without leaving the page.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::RwSignal;
 
 use crate::toast::Toast;
 
-/// Sends the form, and shows what came of it in the form's place.
+/// Sends the form and replaces it by the result.
 #[cfg(feature = "hydrate")]
 pub fn submit(event: SubmitEvent, toast: RwSignal<Option<Toast>>) {
     use leptos::prelude::Set;
@@ -19,7 +19,7 @@ pub fn submit(event: SubmitEvent, toast: RwSignal<Option<Toast>>) {
     let Some(form) = form else { return };
     event.prevent_default();
     let place: Option<Element> = form.parent_element();
-    // A second press while the first is under way would only be refused.
+    // Ignore a second submission while the first is pending.
     let Some(place) = place.filter(|place| !place.has_attribute("aria-busy")) else { return };
     set_attribute(&place, "aria-busy", Some("true"));
     spawn_local(async move {

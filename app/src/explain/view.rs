@@ -1,29 +1,29 @@
-//! What is shown of an explanation.
+//! Display data of an explanation.
 
 use domain::Day;
 
-/// Whether a language model may be asked, which costs.
+/// Whether to call the language model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// Never: only what was said before counts.
+    /// Never; return a stored explanation only.
     Known,
-    /// Unless it was asked before.
+    /// Unless an explanation is stored.
     Once,
-    /// Once more.
+    /// Always.
     Again,
 }
 
-/// What a language model said of a pair. Each quote is in its text.
+/// An explanation by a language model, with verified quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExplanationView {
-    /// A sentence or two.
+    /// One or two sentences.
     pub text: String,
-    /// Passages of the issue.
+    /// Quotes from the issue.
     pub issue_quotes: Vec<String>,
-    /// Passages of the signal.
+    /// Quotes from the signal.
     pub signal_quotes: Vec<String>,
-    /// Name of the model.
+    /// Model name.
     pub model: String,
-    /// When it was said.
+    /// When it was written.
     pub day: Day,
 }

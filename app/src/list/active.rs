@@ -1,5 +1,5 @@
-//! The row that the keys act on. Rows move while a person works: the place that is active
-//! follows the pair that was active, so that no key ever hits another pair.
+//! The active row, on which keyboard shortcuts act. Rows move while a person works, so the active
+//! position follows its pair: no key ever acts on another pair.
 
 #[cfg(feature = "hydrate")]
 use domain::PairRow;
@@ -10,12 +10,12 @@ use super::List;
 use crate::api::PairKey;
 
 impl List {
-    /// The row at a place.
+    /// The row at a position.
     pub(super) fn row_at(self, place: usize) -> Option<Row> {
         untrack(|| self.answers.rows(place..place + 1)).pop()
     }
 
-    /// Makes the row at a place the one that the keys act on.
+    /// Makes the row at a position the active one.
     pub(super) fn activate(self, place: Option<usize>) {
         self.active_pair.set_value(match place.and_then(|place| self.row_at(place)) {
             Some(Row::Pair(row)) => Some(PairKey::of(&row)),
@@ -26,8 +26,8 @@ impl List {
         }
     }
 
-    /// After the rows have changed: the active pair stays the active one, wherever it is now.
-    /// If it has left the list, no row is active.
+    /// Moves the active position to the active pair after the rows have changed.
+    /// If the pair has left the list, no row is active.
     #[cfg(feature = "hydrate")]
     pub(super) fn follow_active_pair(self) {
         let Some(pair) = self.active_pair.get_value() else { return };
@@ -41,7 +41,7 @@ impl List {
         }
     }
 
-    /// The place and the row of the active pair; none where it is not in the list any more.
+    /// Position and row of the active pair; `None` if it has left the list.
     #[cfg(feature = "hydrate")]
     pub(super) fn active_row(self) -> Option<(usize, PairRow)> {
         let pair = self.active_pair.get_value()?;

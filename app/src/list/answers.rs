@@ -1,4 +1,4 @@
-//! Where a list's answers come from: the catalogue once it is here, the server until then.
+//! The data of a list: from the catalogue once it is loaded, from the server until then.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,25 +11,25 @@ use crate::api::{PairKey, Wire, get_list};
 use crate::catalogue::{BrowserCatalogue, use_catalogue};
 use crate::verdicts::use_verdicts;
 
-/// A pair that has moved is looked for among so many rows before and after its former place.
+/// A pair that has moved is searched for within this distance of its former position.
 const NEAR_ROWS: usize = 100;
 
-/// What a list shows and how fresh it is.
+/// The current answer of a list and its state.
 #[derive(Clone, Copy)]
 pub struct Answers {
-    /// The latest answer there is; stays until the next one comes. Has neither rows nor
-    /// facets where the browser found it itself: see [`Answers::rows`] and [`Answers::facet`].
+    /// The latest answer; stays until the next one arrives. Has neither rows nor
+    /// facets if it was computed locally: see [`Answers::rows`] and [`Answers::facet`].
     pub shown: RwSignal<Answer>,
-    /// Whether `shown` answers an earlier query.
+    /// Whether `shown` belongs to an earlier query.
     pub waiting: RwSignal<bool>,
-    /// Why the latest query has no answer.
+    /// Why the latest query could not be answered.
     pub fault: RwSignal<Option<Fault>>,
-    /// The rows behind `shown` and the query they answer, where the browser found them itself.
+    /// The locally computed selection behind `shown`, with its query.
     found: RwSignal<Option<Arc<(Query, Selection)>>>,
     catalogue: BrowserCatalogue,
 }
 
-/// The answer to the query that a page begins with.
+/// The answer to the initial query of a page.
 pub async fn first_answer(view: View, query: Query) -> Result<Wire<Answer>, Fault> {
     match use_catalogue().with_untracked(|index| index.answer(view, &query)) {
         Some(answer) => Ok(Wire(answer)),
@@ -38,7 +38,7 @@ pub async fn first_answer(view: View, query: Query) -> Result<Wire<Answer>, Faul
 }
 
 impl Answers {
-    /// Begins with `first` and, in the browser, follows the query from there on.
+    /// Starts with `first` and, in the browser, follows the query.
     pub fn new(view: View, query: Memo<Query>, first: Answer) -> Self {
         let answers = Self {
             shown: RwSignal::new(first),
@@ -60,13 +60,13 @@ impl Answers {
                 }
                 // `first` is the answer to the first query.
                 None if answered.as_ref().is_none_or(|before| *before == query_now) => {}
-                // The request under way sees that the query has moved on.
+                // The pending request will notice that the query has changed.
                 None if answers.waiting.get_untracked() => {}
                 None => answers.ask(view, query),
             }
             query_now
         });
-        // Without a catalogue only the server knows what a verdict leaves in the list.
+        // Without a catalogue only the server knows which rows remain after a verdict.
         let verdicts = use_verdicts();
         Effect::new(move |before: Option<usize>| {
             let saved = verdicts.saved();
@@ -80,13 +80,13 @@ impl Answers {
         answers
     }
 
-    /// Verdicts up to this sequence number are in what is shown.
+    /// The rows include verdicts up to this sequence number.
     pub fn knows_to(self) -> Option<i64> {
         let sent = || self.shown.with_untracked(|shown| shown.verdict_seq);
         Some(self.catalogue.knows_to().unwrap_or_else(sent))
     }
 
-    /// The place of a pair among the rows, if it is one of those around `near`.
+    /// The position of a pair, if it is near `near`.
     pub fn place_of(self, pair: &PairKey, near: usize) -> Option<usize> {
         let first = near.saturating_sub(NEAR_ROWS);
         let rows = untrack(|| self.rows(first..near + NEAR_ROWS));
@@ -94,12 +94,12 @@ impl Answers {
         rows.iter().position(is_it).map(|at| first + at)
     }
 
-    /// Whether the browser has all rows, so that any of them can be shown.
+    /// Whether all rows are available locally.
     pub fn has_all_rows(self) -> bool {
         self.found.with(Option::is_some)
     }
 
-    /// How many rows can be shown: all that match, or those that the server sent.
+    /// Number of available rows: all that match, or those that the server sent.
     pub fn row_count(self) -> usize {
         self.found.with(|found| match found {
             Some(found) => found.1.rows.len(),
@@ -107,7 +107,7 @@ impl Answers {
         })
     }
 
-    /// Some of the rows.
+    /// A range of rows.
     pub fn rows(self, places: Range<usize>) -> Vec<Row> {
         self.look_up(|index, _, selection| index.rows(selection, places.clone())).unwrap_or_else(|| {
             self.shown.with(|shown| {
@@ -117,14 +117,14 @@ impl Answers {
         })
     }
 
-    /// The choices of a facet.
+    /// The options of a facet.
     pub fn facet(self, facet: Facet) -> Option<FacetAnswer> {
         self.look_up(|index, query, selection| index.facet_answer(selection, query, facet)).or_else(|| {
             self.shown.with(|shown| shown.facets.iter().find(|answer| answer.facet == facet).cloned())
         })
     }
 
-    /// What people read of an option.
+    /// Display label of an option.
     pub fn label(self, facet: Facet, key: &str) -> String {
         let known = self.look_up(|index, _, _| index.label(facet, key).map(str::to_owned)).flatten();
         let sent = || {
@@ -134,17 +134,17 @@ impl Answers {
         known.or_else(sent).unwrap_or_else(|| key.to_owned())
     }
 
-    /// What the catalogue says of the latest answer, where the browser found it itself.
+    /// Reads the catalogue with the current local selection, if there is one.
     fn look_up<T>(self, look: impl FnOnce(&domain::Index, &Query, &Selection) -> T) -> Option<T> {
         let found = self.found.get()?;
         self.catalogue.with_untracked(|index| look(index, &found.0, &found.1))
     }
 
-    /// Asks the server, one request at a time, until the answer fits the query.
+    /// Requests answers from the server, one at a time, until one belongs to the current query.
     fn ask(self, view: View, query: Memo<Query>) {
         self.waiting.set(true);
         leptos::task::spawn_local(async move {
-            // Ends, too, when the person has left the page and its signals are gone.
+            // Also ends when the person has left the page and its signals are gone.
             while let Some(asked) = query.try_get_untracked() {
                 let result = get_list(view, asked.to_url()).await.map(|Wire(answer)| answer);
                 if self.found.try_with_untracked(Option::is_some).unwrap_or(true) {

@@ -1,4 +1,4 @@
-//! Several associations at once.
+//! Bulk actions on associations.
 
 use std::collections::HashSet;
 
@@ -11,11 +11,11 @@ use super::List;
 use crate::api::PairKey;
 use crate::parts::{counted, grouped};
 
-/// What is selected.
+/// The selection.
 #[derive(Clone, Default, PartialEq)]
 pub struct Selected {
     pairs: HashSet<PairKey>,
-    /// Everything that this query matches, in the place of single ones.
+    /// All results of this query, instead of single pairs.
     all: Option<Query>,
 }
 
@@ -31,7 +31,7 @@ impl Selected {
 }
 
 impl List {
-    /// Selects a row, or lets it go.
+    /// Selects or deselects a row.
     #[cfg(feature = "hydrate")]
     pub fn toggle(self, row: &PairRow) {
         let key = PairKey::of(row);
@@ -43,7 +43,7 @@ impl List {
         });
     }
 
-    /// Lets all go; whether there were any.
+    /// Clears the selection; returns whether there was one.
     pub fn clear_selected(self) -> bool {
         let was_empty = self.selected.read_untracked().is_empty();
         if !was_empty {
@@ -52,7 +52,7 @@ impl List {
         !was_empty
     }
 
-    /// Says something of all that is selected; whether there was anything.
+    /// Sets the verdict of the selected pairs; returns whether there were any.
     pub fn say_of_selected(self, verdict: Verdict) -> bool {
         let selected = self.selected.get_untracked();
         if selected.is_empty() {
@@ -81,10 +81,10 @@ impl List {
     }
 }
 
-/// What can be done with the selected rows; there only while some are.
+/// Action bar, shown while rows are selected.
 #[component]
 pub fn BulkBar(list: List) -> impl IntoView {
-    // Another filter is another list: nothing out of sight stays selected.
+    // Clear the selection when the filters change: nothing out of sight stays selected.
     Effect::new(move |before: Option<Query>| {
         let query = list.query.get();
         if before.is_some_and(|before| before != query) {

@@ -1,4 +1,4 @@
-//! The criteria in force, each with the way to drop it.
+//! Active filters as chips with links to remove them.
 
 use domain::{Measure, Query, Score};
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::List;
 use super::answers::Answers;
 
-/// A criterion and the query without it.
+/// An active filter, and the query without it.
 struct Criterion {
     field: &'static str,
     relation: &'static str,
@@ -14,7 +14,7 @@ struct Criterion {
     without: Query,
 }
 
-/// One chip a criterion, and a link that clears all.
+/// One chip per active filter, and a link that clears all.
 #[component]
 pub fn Chips(list: List) -> impl IntoView {
     let List { view, query, answers, .. } = list;
@@ -66,7 +66,7 @@ fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
     if query.measure == Measure::Similarity {
         add("Matched", "by", "similarity only".into(), query.with_measure(Measure::Confidence));
     }
-    // A cut at the ends, or the usual one, which a plain form sends, is none.
+    // A threshold at an end of the range, or the default one, which a plain form sends, is not a filter.
     if let Some(min) =
         query.min_percent.filter(|min| *min.max(&floor.percent()) != usual.max(floor.percent()))
     {
@@ -76,11 +76,12 @@ fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
         let value = Score::from_percent(query.max_percent).to_string();
         add(score, "≤", value, query.with_scores(query.min_percent, 100));
     }
+    let zone = query.zone.as_ref().map(|zone| format!(" ({})", zone.replace('_', " "))).unwrap_or_default();
     if let Some(day) = query.from {
-        add("Date", "on or after", day.spelled(), query.with_days(None, query.to));
+        add("Date", "on or after", day.spelled() + &zone, query.with_days(None, query.to));
     }
     if let Some(day) = query.to {
-        add("Date", "on or before", day.spelled(), query.with_days(query.from, None));
+        add("Date", "on or before", day.spelled() + &zone, query.with_days(query.from, None));
     }
     if let Some(linked) = query.linked {
         let value = if linked { "present" } else { "missing" };

@@ -1,20 +1,22 @@
-//! Rows put on the page, as few as differ from what is there.
+//! Renders rows, changing only those that differ.
 
 use leptos::html::Tbody;
 use leptos::prelude::*;
 
 use super::List;
+#[cfg(feature = "hydrate")]
+use super::rows::Style;
 use super::window::Drawn;
 
 #[cfg(not(feature = "hydrate"))]
 pub(super) fn keep(_: List, _: NodeRef<Tbody>, _: Memo<Vec<Drawn>>) {}
 
-/// Keeps the rows on the page, which is there with the first ones, what they should be.
+/// Keeps the rows on the page up to date; the page starts with the first ones.
 #[cfg(feature = "hydrate")]
 pub(super) fn keep(list: List, body: NodeRef<Tbody>, drawn: Memo<Vec<Drawn>>) {
     let rows = move || {
-        let terms = list.query.read().terms();
-        drawn.with(|drawn| browser::Rows::new(drawn, &terms))
+        let style = Style::of(&list.query.read());
+        drawn.with(|drawn| browser::Rows::new(drawn, &style))
     };
     let there = StoredValue::new(untrack(rows));
     Effect::new(move || {
@@ -36,19 +38,19 @@ pub(super) fn keep(list: List, body: NodeRef<Tbody>, drawn: Memo<Vec<Drawn>>) {
 mod browser {
     use web_sys::Element;
 
-    use super::super::rows::row_html;
+    use super::super::rows::{Style, row_html};
     use super::Drawn;
 
-    /// Rows as text, whatever is said of them.
+    /// Rows as HTML, without verdicts.
     pub struct Rows {
-        /// Place of the first.
+        /// Position of the first.
         first: usize,
         html: Vec<String>,
     }
 
     impl Rows {
-        pub fn new(drawn: &[Drawn], terms: &[String]) -> Self {
-            let html = drawn.iter().map(|drawn| row_html(drawn.place, &drawn.row, terms, None));
+        pub fn new(drawn: &[Drawn], style: &Style) -> Self {
+            let html = drawn.iter().map(|drawn| row_html(drawn.place, &drawn.row, style, None));
             Self { first: drawn.first().map_or(0, |drawn| drawn.place), html: html.collect() }
         }
 
@@ -56,8 +58,8 @@ mod browser {
             self.first + self.html.len()
         }
 
-        /// Puts these on the page, where `there` are. Rows that stay are not touched: what a
-        /// person has selected or holds the focus on in them stays, too.
+        /// Replaces the rows `there` on the page by these. Equal rows are not touched: text
+        /// selection and focus in them are kept.
         pub fn put(&self, body: &Element, there: &Self) {
             let stays = |place: usize| {
                 there.html.get(place.wrapping_sub(there.first)) == Some(&self.html[place - self.first])

@@ -1,4 +1,4 @@
-//! What stands in place of the rows when there are none.
+//! Empty states of lists.
 
 use domain::{Query, View};
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::List;
 use crate::Fault;
 
-/// Nothing is stored yet: how to load one's own data.
+/// No records yet: how to import them.
 #[component]
 pub fn NoData(view: View) -> impl IntoView {
     let heading = match view {
@@ -25,7 +25,7 @@ pub fn NoData(view: View) -> impl IntoView {
     }
 }
 
-/// Nothing matches: the criteria stay in sight above, each can be dropped.
+/// No results: the active filters above can be removed.
 #[component]
 pub fn NoMatch(list: List) -> impl IntoView {
     view! {
@@ -36,7 +36,7 @@ pub fn NoMatch(list: List) -> impl IntoView {
     }
 }
 
-/// The page could not be answered at all.
+/// The list could not be loaded.
 #[component]
 pub fn Unanswered(fault: Fault, view: View, query: Memo<Query>) -> impl IntoView {
     view! {

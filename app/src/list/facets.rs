@@ -1,4 +1,4 @@
-//! One facet: any of the chosen options, with how many rows each would leave.
+//! One facet: its options with the number of rows for each.
 
 use domain::{ChoiceAnswer, Facet, FacetAnswer, Query, View};
 use leptos::html::Ul;
@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use super::List;
 use crate::parts::{Text, grouped};
 
-/// Facets that are open from the start.
+/// Facets that are expanded initially.
 const OPEN: [Facet; 5] = [Facet::Team, Facet::Status, Facet::Verdict, Facet::Company, Facet::Topic];
 
-/// One link an option. A link chooses its option or, if it was chosen, lets it go.
+/// One link per option, which selects or deselects it.
 #[component]
 pub fn FacetChoices(list: List, facet: Facet) -> impl IntoView {
     let List { view, query, answers, .. } = list;
@@ -18,12 +18,12 @@ pub fn FacetChoices(list: List, facet: Facet) -> impl IntoView {
         || query.with_untracked(|query| query.chosen.contains_key(&facet) || query.whole == Some(facet));
     let open = RwSignal::new(is_open);
     let find = RwSignal::new(String::new());
-    // Nobody sees the counts of a closed one: they are told anew when it opens.
+    // The counts of a collapsed facet are updated when it is expanded.
     let answer = Memo::new(move |before: Option<&Option<FacetAnswer>>| match before {
         Some(Some(before)) if !open.get() => Some(before.clone()),
         _ => answers.facet(facet),
     });
-    // One option is no choice, unless it is chosen.
+    // A single option is shown only if it is selected.
     let is_shown = Memo::new(move |_| {
         let is_choice =
             |answer: &FacetAnswer| answer.choices.len() > 1 || answer.choices.iter().any(|c| c.chosen);
@@ -77,7 +77,7 @@ fn finder(facet: Facet, find: RwSignal<String>) -> impl IntoView {
     }
 }
 
-/// The way to all options, or back to the first few.
+/// Link that shows all options, or only the first ones.
 fn toggle(query: &Query, answer: &FacetAnswer, view: View) -> Option<AnyView> {
     let is_whole = query.whole == Some(answer.facet);
     let label = match answer.further_count {
@@ -89,7 +89,7 @@ fn toggle(query: &Query, answer: &FacetAnswer, view: View) -> Option<AnyView> {
     Some(view! { <a class="facet-all" href=href data-noscroll="">{label}</a> }.into_any())
 }
 
-/// The options that are sought for, as HTML.
+/// The options that match the search text, as HTML.
 fn options(query: &Query, answer: &FacetAnswer, find: &str, view: View) -> String {
     let find = find.trim().to_lowercase();
     let choices = answer.choices.iter();
@@ -98,7 +98,7 @@ fn options(query: &Query, answer: &FacetAnswer, find: &str, view: View) -> Strin
 }
 
 fn option(query: &Query, facet: Facet, choice: &ChoiceAnswer, view: View) -> String {
-    // An option without rows leads nowhere, but can be let go.
+    // An option without rows cannot be selected, but can be deselected.
     let attributes = if choice.chosen || choice.count > 0 {
         let href = query.with_toggled(facet, &choice.key).link(view);
         let current = if choice.chosen { " aria-current=\"true\"" } else { "" };

@@ -1,5 +1,5 @@
-//! The panel that narrows a list. A plain form and plain links, so that it works
-//! before, and without, the page coming alive.
+//! The filter panel of a list. A plain form and plain links, so that it works
+//! without JavaScript and before hydration.
 
 use domain::{Day, Facet, Query, View};
 use leptos::prelude::*;
@@ -9,15 +9,16 @@ use leptos_router::hooks::use_navigate;
 use super::List;
 use super::facets::FacetChoices;
 use super::scores::Scores;
+use crate::zone::own_zone;
 
-/// Scores, dates, and one section a facet.
+/// Scores, dates, and one section per facet.
 #[component]
 pub fn Filters(list: List) -> impl IntoView {
     let List { view, query, .. } = list;
     let facets = order(view).into_iter().map(|facet| view! { <FacetChoices list facet/> });
     view! {
         <div class="filters-side">
-            // On narrow screens the panel is folded until one asks for it, with scripts or without.
+            // On narrow screens the panel is collapsed by CSS.
             <label class="filters-toggle"><input type="checkbox"/>"Filters"</label>
             <aside class="filters" aria-label="Filters">
                 <form id="filters" method="get" action=view.path() on:submit=|event| event.prevent_default()>
@@ -33,7 +34,7 @@ pub fn Filters(list: List) -> impl IntoView {
     }
 }
 
-/// What people filter this list by most comes first.
+/// Facets in order, the most useful for this list first.
 fn order(view: View) -> Vec<Facet> {
     let issue = [
         Facet::Team,
@@ -60,33 +61,39 @@ fn order(view: View) -> Vec<Facet> {
     }
 }
 
-/// What the form's own fields do not say, for browsers without scripts.
+/// The other filters as hidden fields, for browsers without JavaScript.
 fn kept(query: &Query) -> impl IntoView + use<> {
     let chosen =
         query.chosen.iter().flat_map(|(facet, keys)| keys.iter().map(|key| (facet.name(), key.clone())));
+    let zone = query.zone.clone().map(|zone| ("tz", zone));
     let linked = query.linked.map(|linked| ("linked", if linked { "yes" } else { "no" }.to_owned()));
     let order = query.reversed.then(|| ("order", "reversed".to_owned()));
-    let fields: Vec<_> = chosen.chain(linked).chain(order).collect();
+    let fields: Vec<_> = chosen.chain(zone).chain(linked).chain(order).collect();
     fields
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view()
 }
 
-/// The days between which signals were said.
+/// The date range of signals, in the person's time zone.
 #[component]
 fn Days(list: List) -> impl IntoView {
     let List { view, query, .. } = list;
     let navigate = StoredValue::new(use_navigate());
+    // Only the browser knows it.
+    let own = RwSignal::new(None::<String>);
+    Effect::new(move || own.set(own_zone()));
     let field = move |name: &'static str, label: &'static str| {
         let on_change = move |event| {
             let day = Day::parse(&event_target_value(&event));
             let query = query.read_untracked();
-            let query = if name == "from" {
+            let changed = if name == "from" {
                 query.with_days(day, query.to)
             } else {
                 query.with_days(query.from, day)
             };
+            let zone = query.zone.clone().or_else(own_zone);
+            let query = changed.with_zone(zone);
             let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
             navigate.with_value(|navigate| navigate(&query.link(view), options));
         };
@@ -100,19 +107,27 @@ fn Days(list: List) -> impl IntoView {
     view! {
         <fieldset class="days">
             <legend>"Date range"</legend>
+            <p class="soft zone">{move || zone_words(&query.read(), own.get())}</p>
             {field("from", "From")}
             {field("to", "To")}
         </fieldset>
     }
 }
 
-/// The first or the last of the chosen days, as a date field takes it.
+/// The time zone of the date range: of the query, or the person's own.
+fn zone_words(query: &Query, own: Option<String>) -> String {
+    let has_days = query.from.is_some() || query.to.is_some();
+    let zone = query.zone.clone().or(own.filter(|_| !has_days));
+    zone.map_or_else(|| "UTC".to_owned(), |zone| zone.replace('_', " "))
+}
+
+/// One end of the date range, as the value of a date field.
 fn day(query: &Query, name: &str) -> String {
     let day = if name == "from" { query.from } else { query.to };
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-/// Whether rows must have associations.
+/// Filter by rows with or without associations.
 #[component]
 fn Linked(list: List) -> impl IntoView {
     let List { view, query, .. } = list;

@@ -1,4 +1,4 @@
-//! Above the rows: the search field, what the rows add up to, their order, the way out.
+//! Above the rows: search field, totals, sort order, export links.
 
 use domain::{Answer, Query, Sort, View};
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub fn Head(list: List) -> impl IntoView {
     }
 }
 
-/// The words that titles and summaries must hold. A part of the filters' form.
+/// Search field for titles and summaries; part of the filter form.
 #[component]
 fn Words(list: List) -> impl IntoView {
     let List { view, query, .. } = list;
@@ -34,7 +34,7 @@ fn Words(list: List) -> impl IntoView {
         navigate(query.read_untracked().with_words(&words).link(view));
     };
     let words = move || query.read().words.clone();
-    // While a person types, the field is theirs: the URL has the words without the last space.
+    // Do not overwrite the field while the person types: the URL has no trailing space.
     let field = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
         let words = words();
@@ -67,7 +67,7 @@ fn Words(list: List) -> impl IntoView {
     }
 }
 
-/// What the rows add up to; read out when it changes.
+/// Totals of the rows; announced by screen readers when they change.
 #[component]
 fn Summary(list: List) -> impl IntoView {
     let (view, shown) = (list.view, list.answers.shown);
@@ -109,7 +109,7 @@ fn span(view: View, answer: &Answer) -> String {
     parts.join(" · ")
 }
 
-/// The order of the rows: a field of the filters' form.
+/// Sort order; part of the filter form.
 #[component]
 fn Order(list: List) -> impl IntoView {
     let List { view, query, .. } = list;
@@ -159,7 +159,7 @@ fn label(view: View, sort: Sort) -> &'static str {
     }
 }
 
-/// Exactly what the list shows, as a file.
+/// Links that download the current results.
 #[component]
 fn Export(list: List) -> impl IntoView {
     let link = move |format: &str| {

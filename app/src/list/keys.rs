@@ -1,4 +1,4 @@
-//! The keys of a list: move, open, select, judge.
+//! Keyboard shortcuts of a list: move, open, select, confirm and reject.
 
 #[cfg(feature = "hydrate")]
 use domain::Verdict;
@@ -12,16 +12,17 @@ use super::List;
 #[cfg(not(feature = "hydrate"))]
 pub(super) fn listen(_: List) {}
 
-/// Listens while the list is on the page.
+/// Listens while the list is shown.
 #[cfg(feature = "hydrate")]
 pub(super) fn listen(list: List) {
     use crate::keys::is_typing;
+    use crate::pressed::pressed;
 
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         if is_typing(&event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        let done = match event.key().as_str() {
+        let done = match pressed(&event).as_str() {
             "j" | "ArrowDown" => list.step(1),
             "k" | "ArrowUp" => list.step(-1),
             "Enter" => list.open(),
@@ -37,7 +38,7 @@ pub(super) fn listen(list: List) {
         }
     });
     on_cleanup(move || listener.remove());
-    // Another filter is another list.
+    // No row is active after the filters have changed.
     Effect::new(move |before: Option<domain::Query>| {
         let query = list.query.get();
         if before.is_some_and(|before| before != query) {
@@ -49,7 +50,7 @@ pub(super) fn listen(list: List) {
 
 #[cfg(feature = "hydrate")]
 impl List {
-    /// Moves to the next or the previous row and brings it into sight.
+    /// Moves to the next or previous row and scrolls to it.
     fn step(self, by: isize) -> bool {
         let count = untrack(|| self.answers.row_count());
         if count == 0 {
@@ -64,7 +65,7 @@ impl List {
         true
     }
 
-    /// A link or a button that has the focus opens by itself.
+    /// Opens the active row, unless a focused link or button handles the key itself.
     fn open(self) -> bool {
         let on_control = document()
             .active_element()
@@ -81,8 +82,8 @@ impl List {
         true
     }
 
-    /// Sets the verdict of what is selected, or of the active pair, and moves to the pair after
-    /// that, whether the judged one stays in the list or leaves it.
+    /// Sets the verdict of the selected pairs, or of the active pair, and moves to the next pair,
+    /// whether or not the judged one stays in the list.
     fn judge(self, verdict: Verdict) -> bool {
         if self.say_of_selected(verdict) {
             return true;
@@ -103,17 +104,17 @@ impl List {
     }
 }
 
-/// The bar and the table's head stay at the top of the window.
+/// Height of the bar and the table head, which stay at the top of the window.
 #[cfg(feature = "hydrate")]
 const HEAD_PX: f64 = 100.0;
 
-/// The row at a place, if it is drawn.
+/// The row at a position, if it is rendered.
 #[cfg(feature = "hydrate")]
 fn drawn(place: usize) -> Option<web_sys::Element> {
     document().query_selector(&format!("tr[aria-rowindex='{}']", place + 2)).ok().flatten()
 }
 
-/// The place of the first row below the head.
+/// The position of the first row below the head.
 #[cfg(feature = "hydrate")]
 fn first_in_sight() -> Option<usize> {
     let rows = document().query_selector_all("tbody tr[aria-rowindex]").ok()?;
@@ -122,7 +123,7 @@ fn first_in_sight() -> Option<usize> {
     first.get_attribute("aria-rowindex")?.parse::<usize>().ok()?.checked_sub(2)
 }
 
-/// Scrolls to the active row as little as is needed, and gives its link the focus.
+/// Scrolls the active row into view and focuses its link.
 #[cfg(feature = "hydrate")]
 fn bring_into_sight(list: List) {
     request_animation_frame(move || {

@@ -1,19 +1,19 @@
-//! What a person has done to rows, marked on those that are drawn: the active one, the
-//! selected ones, verdicts. The active row is the list's only tab stop.
+//! State of the rendered rows: active, selected, verdict.
+//! The active row is the list's only tab stop.
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::List;
 
-/// The place of the row that an event happened in.
+/// The position of the row in which an event occurred.
 pub(super) fn place_of(event: &ev::Event) -> Option<usize> {
     let row = event_target::<web_sys::Element>(event).closest("tr[aria-rowindex]").ok().flatten()?;
     let index: usize = row.get_attribute("aria-rowindex")?.parse().ok()?;
     index.checked_sub(2)
 }
 
-/// The row that the focus comes to is the active one.
+/// The row that receives the focus becomes active.
 pub(super) fn on_focus(list: List, event: &ev::Event) {
     if let Some(place) = place_of(event) {
         list.activate(Some(place));
@@ -34,7 +34,7 @@ mod marked {
     use crate::api::PairKey;
     use crate::parts::{elements, focus, press, set_attribute, set_class};
 
-    /// Brings all marks of the drawn rows up to date.
+    /// Updates the state of the rendered rows.
     pub fn mark(list: List, body: &Element, drawn: &[Drawn]) {
         let active = list.active.get_untracked();
         let stop = active.filter(|place| drawn.iter().any(|drawn| drawn.place == *place));
@@ -56,7 +56,7 @@ mod marked {
         keep_focus(list, body);
     }
 
-    /// A row that went away had the focus: the one in its place gets it.
+    /// Moves the focus to the row that replaced a focused one.
     fn keep_focus(list: List, body: &Element) {
         let focused = document().active_element();
         let is_lost = focused.is_none_or(|element| element.tag_name() == "BODY");
@@ -65,7 +65,7 @@ mod marked {
         }
     }
 
-    /// Gives the focus to the link of a row.
+    /// Focuses the link of a row.
     pub fn focus_row(body: &Element, place: usize) {
         let link = body.query_selector(&format!("tr[aria-rowindex='{}'] a[data-row]", place + 2));
         if let Ok(Some(link)) = link {

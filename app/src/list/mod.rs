@@ -1,4 +1,4 @@
-//! `/issues`, `/signals` and `/review`: one page, three kinds of rows.
+//! `/issues`, `/signals` and `/review`: one page with three kinds of rows.
 
 mod active;
 mod answers;
@@ -27,6 +27,7 @@ use crate::api::{PairKey, Wire};
 use crate::catalogue::use_catalogue;
 use crate::parts::loaded;
 use crate::verdicts::{Verdicts, use_verdicts};
+use crate::zone::day_in_zone;
 use answers::{Answers, first_answer};
 use bulk::BulkBar;
 use empty::{NoData, NoMatch, Unanswered};
@@ -34,20 +35,20 @@ use filters::Filters;
 use head::Head;
 use rows::Rows;
 
-/// What the parts of a list share.
+/// State shared by the parts of a list.
 #[derive(Clone, Copy)]
 struct List {
     view: View,
     query: Memo<Query>,
     answers: Answers,
-    /// Place of the row that the keys act on.
+    /// Position of the active row.
     active: RwSignal<Option<usize>>,
-    /// The pair of that row: where rows move, the place follows the pair.
+    /// Pair of the active row: when rows move, the position follows the pair.
     active_pair: StoredValue<Option<PairKey>>,
-    /// Names of the selected rows.
+    /// Selected rows.
     selected: RwSignal<bulk::Selected>,
     verdicts: Verdicts,
-    /// Pixels from one row to the next; 0 until they are known.
+    /// Height of a row in pixels; 0 until it is known.
     row_height: RwSignal<f64>,
 }
 
@@ -69,7 +70,7 @@ pub fn ReviewPage() -> impl IntoView {
     view! { <ListPage view=View::Review/> }
 }
 
-/// What a list is called.
+/// Page title.
 fn title(view: View) -> &'static str {
     match view {
         View::Issues => "Issues",
@@ -78,14 +79,14 @@ fn title(view: View) -> &'static str {
     }
 }
 
-/// The page. Its first answer comes with the HTML, all later ones from [`Answers`].
+/// The page. Its first answer is part of the HTML, later ones come from [`Answers`].
 #[component]
 fn ListPage(view: View) -> impl IntoView {
     let Location { pathname, search, .. } = use_location();
-    // The next page's address is no query of this list, which has nothing more to answer.
+    // While the router leaves for another page, keep the query: the new URL is not a query of this list.
     let query = Memo::new(move |before: Option<&Query>| match before {
         Some(before) if *pathname.read() != view.path() => before.clone(),
-        _ => Query::parse(&search.read()),
+        _ => Query::parse(&search.read()).resolved(day_in_zone),
     });
     let first = OnceResource::new(first_answer(view, query.get_untracked()));
     view! {
@@ -133,7 +134,7 @@ fn Results(view: View, query: Memo<Query>, first: Answer) -> impl IntoView {
     }
 }
 
-/// Calm lines about what is slower or older than it should be.
+/// Notices about slow or outdated results.
 #[component]
 fn Delays(fault: RwSignal<Option<Fault>>) -> impl IntoView {
     let catalogue = use_catalogue();

@@ -1,9 +1,9 @@
-//! The rows of a list as a table; on narrow screens each row is a card.
+//! The rows of a list: a table, or cards on narrow screens.
 //!
-//! A row is text (`draw.rs` puts it on the page) and never changes by itself: what depends on
-//! the person (active, selected, judged) is marked on it by `marks.rs`.
+//! A row is an HTML string (rendered by `draw.rs`) that does not depend on what the person does;
+//! active, selected and judged rows are marked by `marks.rs`.
 
-use domain::{IssueLine, IssueRow, PairRow, Row, SignalRow, Tally, Verdict, View, to_segment};
+use domain::{IssueLine, IssueRow, PairRow, Query, Row, SignalRow, Tally, Verdict, View, to_segment};
 use leptos::prelude::*;
 
 use super::List;
@@ -12,8 +12,9 @@ use crate::api::PairKey;
 use crate::parts::{
     Text, day_html, grouped, issue_marks, marked_html, money, noun, score_html, similar_html, verdict_buttons,
 };
+use crate::zone::day_said;
 
-/// The table with its head.
+/// The table.
 #[component]
 pub fn Rows(list: List) -> impl IntoView {
     let columns: &[(&str, &str)] = match list.view {
@@ -22,14 +23,14 @@ pub fn Rows(list: List) -> impl IntoView {
             ("col-number", "Signals"),
             ("col-number", "Companies"),
             ("col-money", "Revenue"),
-            ("col-score", "Best score"),
+            ("col-score", "Score"),
             ("col-day", "Updated"),
         ],
         View::Signals => &[
             ("col-signal", "Signal"),
             ("col-from", "From"),
             ("col-number", "Issues"),
-            ("col-score", "Best score"),
+            ("col-score", "Score"),
             ("col-day", "Date"),
         ],
         View::Review => &[
@@ -59,13 +60,28 @@ pub fn Rows(list: List) -> impl IntoView {
     }
 }
 
-/// One row at its place, with the searched words marked, as it stands when `said` is said
-/// of it.
-pub fn row_html(place: usize, row: &Row, terms: &[String], said: Option<Verdict>) -> String {
+/// What rows depend on beside what they show.
+#[derive(PartialEq)]
+pub struct Style {
+    /// Searched words, which are marked.
+    pub terms: Vec<String>,
+    /// The time zone of the days; UTC if none.
+    pub zone: Option<String>,
+}
+
+impl Style {
+    /// That of a query.
+    pub fn of(query: &Query) -> Self {
+        Self { terms: query.terms(), zone: query.zone.clone() }
+    }
+}
+
+/// The row at a place, with this verdict.
+pub fn row_html(place: usize, row: &Row, style: &Style, said: Option<Verdict>) -> String {
     let cells = match row {
-        Row::Issue(row) => issue(row, terms),
-        Row::Signal(row) => signal(row, terms),
-        Row::Pair(row) => pair(row, terms, said),
+        Row::Issue(row) => issue(row, &style.terms),
+        Row::Signal(row) => signal(row, style),
+        Row::Pair(row) => pair(row, style, said),
     };
     format!("<tr aria-rowindex=\"{}\">{cells}</tr>", place + 2)
 }
@@ -84,32 +100,32 @@ fn issue(row: &IssueRow, terms: &[String]) -> String {
     .concat()
 }
 
-fn signal(row: &SignalRow, terms: &[String]) -> String {
+fn signal(row: &SignalRow, style: &Style) -> String {
     let SignalRow { signal, tally } = row;
     let href = format!("/signals/{}", to_segment(&signal.key));
     [
-        cell("col-signal", "", &summary(&href, &signal.summary, terms)),
+        cell("col-signal", "", &summary(&href, &signal.summary, &style.terms)),
         cell("col-from", "", &Text(&signal.from).to_string()),
         cell("col-number", noun(tally.issues, "issue", "issues"), &number(tally.issues)),
         cell("col-score", "", &best(tally)),
-        cell("col-day", "", &day_html(signal.day)),
+        cell("col-day", "", &day_html(day_said(signal, style.zone.as_deref()))),
     ]
     .concat()
 }
 
-fn pair(row: &PairRow, terms: &[String], said: Option<Verdict>) -> String {
+fn pair(row: &PairRow, style: &Style, said: Option<Verdict>) -> String {
     [
         cell("col-score", "", &(score_html(row.confidence) + &similar_html(row.similarity))),
-        cell("col-issue", "", &issue_cell(&row.issue, terms, false)),
-        cell("col-signal", "", &summary(&PairKey::of(row).link(), &row.signal.summary, terms)),
+        cell("col-issue", "", &issue_cell(&row.issue, &style.terms, false)),
+        cell("col-signal", "", &summary(&PairKey::of(row).link(), &row.signal.summary, &style.terms)),
         cell("col-from", "", &Text(&row.signal.from).to_string()),
-        cell("col-day", "", &day_html(row.signal.day)),
+        cell("col-day", "", &day_html(day_said(&row.signal, style.zone.as_deref()))),
         cell("col-verdict", "", &verdict_buttons(row, said)),
     ]
     .concat()
 }
 
-/// `label` says on narrow screens, which show no heads, what a number counts.
+/// `label` replaces the column header on narrow screens.
 fn cell(class: &str, label: &str, html: &str) -> String {
     if label.is_empty() {
         format!("<td class=\"{class}\">{html}</td>")
@@ -118,7 +134,7 @@ fn cell(class: &str, label: &str, html: &str) -> String {
     }
 }
 
-/// The title over what tells the issue from others; `is_row` where it is what the row is.
+/// Title and details of an issue; `is_row` if it is the main link of the row.
 fn issue_cell(issue: &IssueLine, terms: &[String], is_row: bool) -> String {
     format!(
         "<a class=\"title\" href=\"/issues/{}\"{}>{}</a><span class=\"meta\">{}</span>",

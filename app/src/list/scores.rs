@@ -1,4 +1,4 @@
-//! The range of scores: a histogram to brush over, and two sliders that say numbers.
+//! Score filter: a histogram with range selection and two sliders.
 
 use domain::{Measure, Query, Score, Selection};
 use leptos::ev::PointerEvent;
@@ -8,14 +8,14 @@ use super::List;
 use crate::history::use_gesture_navigation;
 use crate::parts::counted;
 
-/// Which end of the range.
+/// End of the range.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     Min,
     Max,
 }
 
-/// Two range inputs over the stored scores. At its outer ends they filter nothing.
+/// Two range inputs over the stored scores. At the outer ends they do not filter.
 #[component]
 pub fn Scores(list: List) -> impl IntoView {
     let List { view, query, answers, .. } = list;
@@ -89,7 +89,7 @@ pub fn Scores(list: List) -> impl IntoView {
     }
 }
 
-/// The two kinds of scores, the one in force first in no way but by its mark.
+/// Links to switch between confidence and similarity.
 fn measures(list: List) -> impl IntoView {
     let List { view, query, .. } = list;
     let kind = |measure: Measure| {
@@ -105,8 +105,8 @@ fn measures(list: List) -> impl IntoView {
     (kind(Measure::Confidence), kind(Measure::Similarity), by)
 }
 
-/// One bar for 2 hundredths, whatever range is chosen; those inside it in colour.
-/// Dragging over it chooses a range, which the sliders do for the keyboard.
+/// One bar per 0.02; bars in the selected range are coloured.
+/// Dragging selects a range; the sliders are the keyboard equivalent.
 #[component]
 fn Histogram(
     list: List,
@@ -163,7 +163,7 @@ fn Histogram(
     }
 }
 
-/// The outlines of the bars outside and inside the chosen range, in hundredths.
+/// SVG paths of the bars outside and inside the selected range, in hundredths.
 fn bars(
     histogram: &[u32],
     bins: std::ops::RangeInclusive<usize>,
@@ -173,7 +173,7 @@ fn bars(
     let (mut outside, mut inside) = (String::new(), String::new());
     for (place, bin) in bins.enumerate() {
         let count = histogram.get(bin).copied().unwrap_or(0);
-        // The square root, so that few at the top are seen beside many at the bottom.
+        // Square root scale, so that small counts stay visible beside large ones.
         let height = ((f64::from(count) / f64::from(most)).sqrt() * 40.0).ceil() as u32;
         let is_inside = bin * 2 + 1 >= *chosen.start() && bin * 2 <= *chosen.end();
         let bars = if is_inside { &mut inside } else { &mut outside };
@@ -182,22 +182,22 @@ fn bars(
     (outside, inside)
 }
 
-/// Room at the left and at the right of the bars, as the style sheet has it.
+/// Horizontal margin of the bars, as in the style sheet.
 const SIDE_PX: f64 = 7.0;
 
-/// How far along the bars a pointer stands, between 0 and 1.
+/// Horizontal position of a pointer over the bars, 0 to 1.
 fn share_of(event: &PointerEvent) -> Option<f64> {
     let rect = histogram_of(event)?.get_bounding_client_rect();
     let along = f64::from(event.client_x()) - rect.left() - SIDE_PX;
     Some((along / (rect.width() - 2.0 * SIDE_PX).max(1.0)).clamp(0.0, 1.0))
 }
 
-/// The pointer may be over one of the bars.
+/// The histogram that an event occurred in.
 fn histogram_of(event: &PointerEvent) -> Option<web_sys::Element> {
     event_target::<web_sys::Element>(event).closest(".histogram").ok().flatten()
 }
 
-/// How far along the track a score stands, in percent.
+/// Position of a score on the track, in percent.
 fn along(score: u8, floor: u8, top: u8) -> u32 {
     let span = u32::from(top.saturating_sub(floor)).max(1);
     (u32::from(score.saturating_sub(floor)) * 100 / span).min(100)

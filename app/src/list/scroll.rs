@@ -1,4 +1,4 @@
-//! The window moves with the page.
+//! Moves the rendered window with the scroll position.
 
 use leptos::html::Tbody;
 use leptos::prelude::*;
@@ -9,15 +9,15 @@ use super::window::Window;
 #[cfg(not(feature = "hydrate"))]
 pub(super) fn follow(_: List, _: NodeRef<Tbody>, _: Window) {}
 
-/// The window moves in steps of this many rows, so that most scrolling draws nothing.
+/// The window moves in steps of this many rows, so that most scrolling renders nothing.
 #[cfg(feature = "hydrate")]
 const STEP_ROWS: usize = 4;
-/// How long after a change the rows out of sight are drawn.
+/// Time after a change at which rows out of sight are rendered.
 #[cfg(feature = "hydrate")]
 const SETTLED_MS: u64 = 150;
 
-/// Measures a row once all rows are at hand, and looks where the page stands whenever that
-/// may have changed.
+/// Measures the row height once all rows are available, and updates the window whenever the
+/// scroll position may have changed.
 #[cfg(feature = "hydrate")]
 pub(super) fn follow(list: List, body: NodeRef<Tbody>, window: Window) {
     use leptos::ev;
@@ -59,7 +59,7 @@ pub(super) fn follow(list: List, body: NodeRef<Tbody>, window: Window) {
     });
 }
 
-/// The height of a row; all are equally high.
+/// Measures the height of a row; all rows have the same height.
 #[cfg(feature = "hydrate")]
 fn measure(body: NodeRef<Tbody>, window: Window) {
     let first = body.get_untracked().and_then(|body| body.query_selector("tr").ok().flatten());
@@ -74,7 +74,7 @@ fn look(body: NodeRef<Tbody>, window: Window) {
     if window.row_height.get_untracked() == 0.0 {
         measure(body, window);
     }
-    // The first body is the room of the rows above, or that of the rows.
+    // The first body is the spacer above the rows, or that of the rows.
     let table = body.get_untracked().and_then(|body| body.closest("table").ok().flatten());
     let top = table.and_then(|table| table.query_selector("tbody").ok().flatten());
     let (Some(top), height) = (top, window.row_height.get_untracked()) else { return };

@@ -1,35 +1,35 @@
-//! Only the rows in sight, so that a hundred thousand scroll like a hundred.
+//! Virtual scrolling: renders only the rows in view.
 
 use domain::{Query, Row};
 use leptos::html::Tbody;
 use leptos::prelude::*;
 
-use super::rows::row_html;
+use super::rows::{Style, row_html};
 use super::{List, draw, marks, scroll};
 use crate::parts::{clicked_pair, clicked_verdict, grouped};
 
-/// Rows that are drawn before it is known how many are in sight.
+/// Rows rendered before the number of visible rows is known.
 const FIRST_ROWS: usize = 30;
-/// Rows that are drawn above and below what is in sight.
+/// Rows rendered above and below the visible ones.
 const MARGIN_ROWS: usize = 8;
 
-/// A row that is drawn.
+/// A rendered row.
 #[derive(Clone, PartialEq)]
 pub struct Drawn {
-    /// Its place among all, from 0.
+    /// Position, from 0.
     pub place: usize,
-    /// What it shows.
+    /// Content.
     pub row: Row,
 }
 
-/// What part of the list is drawn.
+/// The rendered part of the list.
 #[derive(Clone, Copy)]
 pub struct Window {
-    /// Places of the rows in sight, as far as it is known.
+    /// Positions of the visible rows, first and end.
     pub sight: RwSignal<(usize, usize)>,
-    /// Pixels from one row to the next; 0 until they are known.
+    /// Height of a row in pixels; 0 until it is known.
     pub row_height: RwSignal<f64>,
-    /// Whether nothing has changed for a moment: then rows out of sight are drawn, too.
+    /// Whether nothing has changed for a moment: then rows out of view are rendered, too.
     pub is_settled: RwSignal<bool>,
 }
 
@@ -45,8 +45,8 @@ impl Window {
     }
 }
 
-/// The body of the table. Where the browser has all rows it draws those in sight and
-/// keeps the room of the others; otherwise it draws what the server sent, with a link
+/// The body of the table. If all rows are available locally, renders those in view
+/// between spacers; otherwise renders what the server sent, with a link
 /// to more.
 #[component]
 pub fn WindowBody(list: List, columns: usize) -> impl IntoView {
@@ -65,8 +65,8 @@ pub fn WindowBody(list: List, columns: usize) -> impl IntoView {
         rows.map(|(at, row)| Drawn { place: first + at, row }).collect::<Vec<_>>()
     });
     let html = untrack(|| {
-        let terms = list.query.read().terms();
-        drawn.with(|drawn| drawn.iter().map(|row| first_html(list, row, &terms)).collect::<String>())
+        let style = Style::of(&list.query.read());
+        drawn.with(|drawn| drawn.iter().map(|row| first_html(list, row, &style)).collect::<String>())
     });
     draw::keep(list, body, drawn);
     scroll::follow(list, body, window);
@@ -94,16 +94,16 @@ pub fn WindowBody(list: List, columns: usize) -> impl IntoView {
     }
 }
 
-/// A row as the page begins with it, its verdict included.
-fn first_html(list: List, drawn: &Drawn, terms: &[String]) -> String {
+/// Initial HTML of a row, including its verdict.
+fn first_html(list: List, drawn: &Drawn, style: &Style) -> String {
     let said = match &drawn.row {
         Row::Pair(row) => list.verdicts.of(row),
         Row::Issue(_) | Row::Signal(_) => None,
     };
-    row_html(drawn.place, &drawn.row, terms, said)
+    row_html(drawn.place, &drawn.row, style, said)
 }
 
-/// The room of rows that are not drawn.
+/// Spacer for rows that are not rendered.
 fn room(rows: usize, row_height: f64, columns: usize) -> Option<AnyView> {
     let height = (rows as f64 * row_height).round() as u64;
     (height > 0).then(|| {
@@ -117,7 +117,7 @@ fn room(rows: usize, row_height: f64, columns: usize) -> Option<AnyView> {
     })
 }
 
-/// How far the list goes, and the way to more of it.
+/// Number of rows shown, and a link to more.
 fn more(list: List) -> Option<AnyView> {
     let List { view, query, answers, .. } = list;
     let (shown, all) = answers.shown.with(|shown| (shown.rows.len(), shown.row_count));

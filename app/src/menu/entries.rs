@@ -1,4 +1,4 @@
-//! What the menu offers for a text.
+//! Entries of the command menu.
 
 use std::collections::HashSet;
 
@@ -15,10 +15,10 @@ use crate::theme::{Theme, set_theme};
 use crate::toast::{Toast, use_toast};
 use crate::verdicts::{Verdicts, use_verdicts};
 
-/// Matches of a group at most.
+/// Maximum number of search results per group.
 const MATCHES_MAX: usize = 6;
 
-/// Some entries under a heading.
+/// Entries under a heading.
 #[derive(Clone, PartialEq)]
 pub struct Group {
     /// The heading.
@@ -27,27 +27,27 @@ pub struct Group {
     pub entries: Vec<Entry>,
 }
 
-/// One thing to choose.
+/// An entry.
 #[derive(Clone, PartialEq)]
 pub struct Entry {
-    /// What it is.
+    /// Label.
     pub label: String,
-    /// What kind it is, or more about it.
+    /// Kind or details.
     pub hint: String,
-    /// The key that does the same.
+    /// Keyboard shortcut; may be empty.
     pub key: &'static str,
-    /// What choosing it does.
+    /// Action.
     pub action: Action,
 }
 
-/// What choosing an entry does.
+/// The action of an entry.
 #[derive(Clone, PartialEq)]
 pub enum Action {
     Go(String),
     Keys,
     Theme(Theme),
     Undo,
-    /// Puts a text into the field, for an entry that needs more words.
+    /// Fills the input, for commands with arguments.
     Type(&'static str),
     SaveView {
         name: String,
@@ -65,7 +65,7 @@ fn go(label: &str, key: &'static str, url: &str) -> Entry {
     entry(label, "", key, Action::Go(url.to_owned()))
 }
 
-/// The groups for the text in the field.
+/// The entries for the text in the input.
 pub fn use_entries(
     text: RwSignal<String>,
     meaning: Memo<Nearest>,
@@ -74,7 +74,7 @@ pub fn use_entries(
     let location = use_location();
     let views = RwSignal::new(Vec::<SavedView>::new());
     Effect::new(move || {
-        // Once when the page comes alive, and again after each opening of the menu.
+        // After hydration, and whenever the menu is opened.
         if text.read().is_empty() {
             spawn_local(async move {
                 if let Ok(Wire(found)) = get_views().await {
@@ -153,7 +153,7 @@ fn saving(name: &str, path: &str, here: String) -> Vec<Entry> {
     vec![entry(format!("Save this list as “{name}”"), "", "", action)]
 }
 
-/// The issue or signal whose page this is.
+/// The issue or signal shown by the page with this path.
 fn record_of(path: &str) -> Option<(View, String)> {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match parts[..] {
@@ -163,13 +163,13 @@ fn record_of(path: &str) -> Option<(View, String)> {
     }
 }
 
-/// The name in a segment of a path, which may be percent-encoded.
+/// Decodes a path segment, which may be percent-encoded.
 fn decoded(segment: &str) -> String {
     let value = format!("={}", segment.replace('+', "%2B").replace('&', "%26"));
     form_urlencoded::parse(value.as_bytes()).next().map_or_else(String::new, |(_, text)| from_segment(&text))
 }
 
-/// Records of the other side that the text finds, to be associated with this page's.
+/// Search results that can be associated with the record of this page.
 fn linking(wanted: &str, path: &str, catalogue: BrowserCatalogue, meaning: &Nearest) -> Vec<Entry> {
     let Some((side, name)) = record_of(path) else { return Vec::new() };
     let (issues, signals) = by_words(wanted, catalogue);
@@ -219,7 +219,7 @@ fn record(row: Row) -> Option<Entry> {
     }
 }
 
-/// What words have not found already.
+/// Results by meaning that are not among the results by words.
 fn by_meaning(found: &Nearest, issues: &[Entry], signals: &[Entry]) -> Vec<Entry> {
     let known: HashSet<&str> = issues.iter().chain(signals).map(|entry| entry.label.as_str()).collect();
     let of = |records: &[(String, String)], page: &str| -> Vec<Entry> {
@@ -233,7 +233,7 @@ fn by_meaning(found: &Nearest, issues: &[Entry], signals: &[Entry]) -> Vec<Entry
     [of(&found.issues, "issues"), of(&found.signals, "signals")].concat()
 }
 
-/// Whether the letters of the text stand in the label in this order.
+/// Whether the letters of the text occur in the label in this order.
 fn is_like(label: &str, typed: &str) -> bool {
     let mut letters = label.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|wanted| letters.any(|letter| letter == wanted))
@@ -241,7 +241,7 @@ fn is_like(label: &str, typed: &str) -> bool {
 
 type Navigate = Box<dyn Fn(&str) + Send + Sync>;
 
-/// What actions need from the page.
+/// Context that actions need.
 #[derive(Clone, Copy)]
 pub struct Actions {
     text: RwSignal<String>,
@@ -251,7 +251,7 @@ pub struct Actions {
     catalogue: BrowserCatalogue,
 }
 
-/// Takes from the page what actions need.
+/// The context of the current page.
 pub fn use_actions(text: RwSignal<String>) -> Actions {
     let navigate = use_navigate();
     let navigate: Navigate = Box::new(move |url| navigate(url, NavigateOptions::default()));
@@ -265,7 +265,7 @@ pub fn use_actions(text: RwSignal<String>) -> Actions {
 }
 
 impl Actions {
-    /// Does it; whether the menu is done with.
+    /// Performs the action; returns whether to close the menu.
     pub fn perform(self, action: Action, menu: Menu) -> bool {
         match action {
             Action::Go(url) => self.navigate.with_value(|navigate| navigate(&url)),
@@ -292,7 +292,7 @@ impl Actions {
         true
     }
 
-    /// Associates two records by hand and shows them side by side.
+    /// Confirms a pair manually and opens its page.
     fn link(self, pair: PairKey) {
         spawn_local(async move {
             let PairKey { identifier, signal } = pair.clone();

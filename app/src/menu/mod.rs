@@ -1,4 +1,4 @@
-//! The command menu: go to, find by words at once, find by meaning after it, act.
+//! The command menu: navigation, search by words and by meaning, actions.
 
 mod entries;
 mod sheet;
@@ -13,10 +13,12 @@ use crate::catalogue::use_catalogue;
 use crate::history::use_gesture_end;
 use entries::{Action, Entry, Group, use_entries};
 
-/// How long a person pauses before meaning is asked for.
+/// Typing pause after which the search by meaning starts.
 const PAUSE_MS: u64 = 180;
+/// The key code of the key that ends a composition, in Safari.
+const COMPOSING: u32 = 229;
 
-/// The dialogs that any page can open.
+/// The dialogs available on every page.
 #[derive(Clone, Copy)]
 pub struct Menu {
     dialog: NodeRef<html::Dialog>,
@@ -29,7 +31,7 @@ pub fn use_menu() -> Menu {
     expect_context()
 }
 
-/// Makes the menu known to all components.
+/// Provides the menu to all components.
 pub fn provide_menu() -> Menu {
     let menu = Menu { dialog: NodeRef::new(), keys: NodeRef::new(), text: RwSignal::default() };
     provide_context(menu);
@@ -37,7 +39,7 @@ pub fn provide_menu() -> Menu {
 }
 
 impl Menu {
-    /// Opens the menu. The browser gives the focus back when it closes.
+    /// Opens the menu. The browser restores the focus when it closes.
     pub fn open(self) {
         if let Some(dialog) = self.dialog.get_untracked()
             && !dialog.open()
@@ -56,7 +58,7 @@ impl Menu {
         }
     }
 
-    /// Shows the sheet of keys.
+    /// Shows the keyboard shortcuts.
     pub fn show_keys(self) {
         if let Some(dialog) = self.keys.get_untracked()
             && !dialog.open()
@@ -72,7 +74,7 @@ impl Menu {
     }
 }
 
-/// The menu itself: a combobox over a list of groups.
+/// The menu: a combobox with a grouped list.
 #[component]
 pub fn CommandMenu() -> impl IntoView {
     let menu = use_menu();
@@ -91,7 +93,7 @@ pub fn CommandMenu() -> impl IntoView {
         pause(Box::new(move || {
             leptos::task::spawn_local(async move {
                 let answer = get_nearest(wanted.clone()).await;
-                // A later text has its own answer.
+                // Ignore results for an earlier text.
                 if text.try_get_untracked().is_some_and(|now| now.trim() == wanted) {
                     match answer {
                         Ok(Wire(answer)) => found.set((wanted, answer)),
@@ -110,6 +112,10 @@ pub fn CommandMenu() -> impl IntoView {
         Memo::new(move |_| groups.get().into_iter().flat_map(|group| group.entries).collect::<Vec<_>>());
     let act = use_action(menu, text);
     let on_key = move |event: leptos::ev::KeyboardEvent| {
+        // Enter ends a composition, and chooses nothing.
+        if event.is_composing() || event.key_code() == COMPOSING {
+            return;
+        }
         let count = flat.read_untracked().len();
         match event.key().as_str() {
             "ArrowDown" if count > 0 => chosen.update(|at| *at = (*at + 1) % count),
@@ -130,7 +136,7 @@ pub fn CommandMenu() -> impl IntoView {
             node_ref=menu.dialog
             aria-label="Search and commands"
             on:click=move |event| {
-                // A click beside the menu is a click on the dialog itself.
+                // A click outside the menu is a click on the dialog itself.
                 if event.target() == event.current_target() {
                     menu.close();
                 }
@@ -209,7 +215,7 @@ fn option(
     }
 }
 
-/// What choosing an entry does.
+/// Callback that performs the action of an entry.
 fn use_action(menu: Menu, text: RwSignal<String>) -> impl Fn(Action) + Copy + Send + Sync + 'static {
     let actions = entries::use_actions(text);
     move |action| {
@@ -219,7 +225,7 @@ fn use_action(menu: Menu, text: RwSignal<String>) -> impl Fn(Action) + Copy + Se
     }
 }
 
-/// Scrolls the list to its chosen entry.
+/// Scrolls to the selected entry.
 fn reveal(at: usize) {
     request_animation_frame(move || {
         if let Some(entry) = document().get_element_by_id(&format!("menu-{at}")) {

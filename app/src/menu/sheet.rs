@@ -1,11 +1,11 @@
-//! The sheet of keys.
+//! The dialog with keyboard shortcuts.
 
 use leptos::prelude::*;
 
 use super::use_menu;
 use crate::keys::SHEET;
 
-/// Every key, by where it works.
+/// All keyboard shortcuts by context.
 #[component]
 pub fn KeySheet() -> impl IntoView {
     let menu = use_menu();

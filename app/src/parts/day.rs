@@ -1,15 +1,15 @@
-//! A calendar day.
+//! Display of days.
 
 use domain::Day;
 use leptos::prelude::*;
 
-/// A day, written the same on the server and in the browser; nothing when it is unknown.
-/// Resting on it says how long ago it was, see [`tell_ages`].
+/// A day, rendered the same on the server and in the browser; empty if unknown.
+/// Its tooltip shows its age, see [`tell_ages`].
 pub fn day_html(day: Option<Day>) -> String {
     day.map(|day| format!("<time datetime=\"{day}\">{}</time>", day.spelled())).unwrap_or_default()
 }
 
-/// A day and, once the page is alive, how long ago it was.
+/// A day and, after hydration, its age.
 #[component]
 pub fn DayAgo(day: Day) -> impl IntoView {
     let age = RwSignal::new(String::new());
@@ -21,8 +21,8 @@ pub fn DayAgo(day: Day) -> impl IntoView {
 #[cfg(not(feature = "hydrate"))]
 pub fn tell_ages() {}
 
-/// Lets every day on the page say how long ago it was when a pointer rests on it. One
-/// listener for all of them, as lists have many.
+/// Adds a tooltip with its age to every day under the pointer. One listener
+/// for all, as lists have many.
 #[cfg(feature = "hydrate")]
 pub fn tell_ages() {
     let listener = window_event_listener(leptos::ev::pointerover, |event| {
@@ -35,14 +35,14 @@ pub fn tell_ages() {
     on_cleanup(move || listener.remove());
 }
 
-/// The day it is where the person is.
+/// Today in the person's time zone.
 #[cfg(feature = "hydrate")]
 fn today() -> Day {
     let now = js_sys::Date::new_0();
     Day::of_ms(now.get_time() as i64 - now.get_timezone_offset() as i64 * 60_000)
 }
 
-/// How long ago some days were.
+/// An age in days as text.
 #[cfg_attr(
     not(feature = "hydrate"),
     allow(dead_code, reason = "the server does not know where the person is")

@@ -1,15 +1,15 @@
-//! Small steps on the page that is drawn.
+//! DOM helpers.
 
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// All elements within one that a selector finds.
+/// All descendants that match a selector.
 pub fn elements(within: &Element, selector: &str) -> Vec<Element> {
     let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
 }
 
-/// Gives an element the focus where it stands, without scrolling to it.
+/// Focuses an element without scrolling.
 pub fn focus(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let options = web_sys::FocusOptions::new();
@@ -18,8 +18,8 @@ pub fn focus(element: &Element) {
     }
 }
 
-/// Gives an attribute a value or takes it away. Only what differs is written: each write
-/// makes the browser look at the element again.
+/// Sets or removes an attribute, only if it differs: each write
+/// makes the browser recompute the element.
 pub fn set_attribute(element: &Element, name: &str, value: Option<&str>) {
     if element.get_attribute(name).as_deref() == value {
         return;
@@ -30,7 +30,7 @@ pub fn set_attribute(element: &Element, name: &str, value: Option<&str>) {
     };
 }
 
-/// Gives an element a class or takes it away.
+/// Adds or removes a class.
 pub fn set_class(element: &Element, class: &str, is_on: bool) {
     let classes = element.class_list();
     if classes.contains(class) != is_on {

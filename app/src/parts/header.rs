@@ -5,7 +5,7 @@ use leptos_router::components::A;
 
 use crate::menu::use_menu;
 
-/// Product name, the way to the pages, and the way into the command menu.
+/// Product name, navigation and search button.
 #[component]
 pub fn Header() -> impl IntoView {
     let menu = use_menu();

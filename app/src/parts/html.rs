@@ -1,9 +1,9 @@
-//! Parts of pages as text: what is drawn by the dozen, and what is drawn anew with every
-//! key, is quicker to make as one text than as a view of many elements.
+//! HTML strings. For content that is rendered many times or with every key press, strings
+//! are faster than views of many elements.
 
 use std::fmt::{self, Write};
 
-/// A text that stands in HTML as it reads, between tags or in a quoted attribute.
+/// Displays a text escaped for HTML content and quoted attributes.
 pub struct Text<'a>(pub &'a str);
 
 impl fmt::Display for Text<'_> {
@@ -23,18 +23,18 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-/// Texts side by side, each in a `span`; empty ones are left out.
+/// Texts in `span` elements; empty texts are skipped.
 pub fn spans(texts: &[&str]) -> String {
     let mut html = String::new();
     for text in texts.iter().filter(|text| !text.is_empty()) {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(html, "<span>{}</span>", Text(text));
     }
     html
 }
 
-/// Puts other HTML into an element. A link in it that has the focus, and is still there by
-/// its `data-key`, keeps it.
+/// Replaces the content of an element. If the focused descendant still exists, by
+/// its `data-key`, it keeps the focus.
 #[cfg(feature = "hydrate")]
 pub fn put(element: &web_sys::Element, html: &str) {
     use leptos::prelude::document;

@@ -1,4 +1,4 @@
-//! Small pieces that pages share.
+//! Components and helpers shared by pages.
 
 mod day;
 #[cfg(feature = "hydrate")]

@@ -1,6 +1,6 @@
-//! Counts as people read them.
+//! Formatting of numbers.
 
-/// With a comma between thousands: 25,101.
+/// With thousands separators: 25,101.
 pub fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -13,17 +13,17 @@ pub fn grouped(count: usize) -> String {
     out
 }
 
-/// A count with its noun, in the plural where the count asks for it.
+/// A count with its noun in singular or plural.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), noun(count, one, many))
 }
 
-/// What this many are called.
+/// The noun for a count.
 pub fn noun<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
     if count == 1 { one } else { many }
 }
 
-/// US dollars in three figures at most: $940, $12.5k, $3.1M.
+/// US dollars with up to three significant figures: $940, $12.5k, $3.1M.
 pub fn money(dollars: f64) -> String {
     let (value, unit) = match dollars {
         ..999.5 => (dollars, ""),
@@ -31,7 +31,7 @@ pub fn money(dollars: f64) -> String {
         ..999_500_000.0 => (dollars / 1e6, "M"),
         _ => (dollars / 1e9, "B"),
     };
-    // Whole numbers only: what prints any fraction is large, and the browser would load it.
+    // Integers only: float formatting would add to the size of the WASM.
     let tenths = (value * 10.0).round() as u64;
     if unit.is_empty() || tenths >= 1000 || tenths.is_multiple_of(10) {
         format!("${}{unit}", value.round() as u64)

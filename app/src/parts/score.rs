@@ -1,8 +1,8 @@
-//! How sure a match is, and how alike two texts are.
+//! Display of confidence and similarity.
 
 use domain::Score;
 
-/// The number, and a slim bar for the eye.
+/// The number with a bar.
 pub fn score_html(score: Score) -> String {
     format!(
         "<span class=\"score\">{score}\
@@ -12,7 +12,7 @@ pub fn score_html(score: Score) -> String {
     )
 }
 
-/// The similarity, in small beside a confidence.
+/// The similarity, in small type below a confidence.
 pub fn similar_html(similarity: Score) -> String {
     format!(
         "<span class=\"similar\"><span class=\"hidden\">Similarity </span><span aria-hidden=\"true\">≈ </span>{similarity}</span>"

@@ -1,11 +1,11 @@
-//! Workflow states: a shape for the type, the team's own name in words.
+//! Workflow states: an icon for the type, the team's own name as text.
 
 use domain::StateType;
 use leptos::prelude::*;
 
 use super::html::{Text, spans};
 
-/// What tells an issue from others: the shape of its state's type, its identifier, more texts.
+/// Details of an issue: icon of its state type, identifier, further texts.
 pub fn issue_marks(kind: StateType, identifier: &str, more: &[&str]) -> String {
     let word = kind.as_str();
     format!(
@@ -16,7 +16,7 @@ pub fn issue_marks(kind: StateType, identifier: &str, more: &[&str]) -> String {
     )
 }
 
-/// The shapes, once a page.
+/// The icons, included once per page.
 #[component]
 pub fn StateSymbols() -> impl IntoView {
     let ring =

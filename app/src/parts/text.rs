@@ -1,8 +1,8 @@
-//! Texts with what was searched for marked.
+//! Texts with search terms marked.
 
 use super::html::Text;
 
-/// A text in which the terms, in lower case, stand out.
+/// HTML of a text in which the terms (in lower case) are marked.
 pub fn marked_html(text: &str, terms: &[String]) -> String {
     if terms.is_empty() {
         return Text(text).to_string();
@@ -14,7 +14,7 @@ pub fn marked_html(text: &str, terms: &[String]) -> String {
     parts.collect()
 }
 
-/// The text in pieces, each found or not.
+/// Splits the text into parts that match a term or not.
 fn parts(text: &str, terms: &[String]) -> Vec<(String, bool)> {
     let chars: Vec<char> = text.chars().collect();
     let folded: Vec<String> = chars.iter().map(|char| char.to_lowercase().collect()).collect();

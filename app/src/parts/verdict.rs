@@ -1,4 +1,4 @@
-//! Confirm and reject, wherever a pair is shown.
+//! Buttons to confirm and reject a pair.
 
 use domain::{PairRow, Verdict};
 use leptos::ev;
@@ -9,7 +9,7 @@ use super::html::Text;
 use crate::api::PairKey;
 use crate::verdicts::{KnownTo, use_verdicts};
 
-/// Two buttons, each pressed while its verdict holds. They set it; Undo takes it back.
+/// Two toggle-style buttons that show and set the verdict.
 #[component]
 pub fn VerdictButtons(row: PairRow) -> impl IntoView {
     let verdicts = use_verdicts();
@@ -31,8 +31,8 @@ pub fn VerdictButtons(row: PairRow) -> impl IntoView {
     view! { <span node_ref=place on:click=on_click inner_html=html></span> }
 }
 
-/// The buttons of a row as they stand when `said` is said of it; whoever shows them
-/// listens for clicks, see [`clicked_verdict`], and presses them, see [`press`].
+/// HTML of the buttons with the current verdict; the caller
+/// handles clicks with [`clicked_verdict`] and updates them with [`press`].
 pub fn verdict_buttons(row: &PairRow, said: Option<Verdict>) -> String {
     let name = format!("{} with {}", row.issue.identifier, row.signal.key);
     let button = |verdict: Verdict, label: &str, path: &str| {
@@ -54,7 +54,7 @@ pub fn verdict_buttons(row: &PairRow, said: Option<Verdict>) -> String {
     )
 }
 
-/// Presses the button of what is said, and lets the other go.
+/// Sets the pressed state of the buttons.
 #[cfg(feature = "hydrate")]
 pub fn press(within: &web_sys::Element, said: Option<Verdict>) {
     for button in super::elements(within, "[data-verdict]") {
@@ -63,13 +63,13 @@ pub fn press(within: &web_sys::Element, said: Option<Verdict>) {
     }
 }
 
-/// The verdict whose button was clicked.
+/// The verdict of the clicked button.
 pub fn clicked_verdict(event: &ev::MouseEvent) -> Option<Verdict> {
     let button = event_target::<web_sys::Element>(event).closest("[data-verdict]").ok().flatten()?;
     Verdict::from_word(&button.get_attribute("data-verdict")?)
 }
 
-/// The pair whose button was clicked, as the button itself has it.
+/// The pair of the clicked button.
 pub fn clicked_pair(event: &ev::MouseEvent) -> Option<PairKey> {
     let buttons = event_target::<web_sys::Element>(event).closest("[data-issue]").ok().flatten()?;
     Some(PairKey {

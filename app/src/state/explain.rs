@@ -1,4 +1,4 @@
-//! What a language model says of a pair.
+//! Explanations by a language model.
 
 use super::AppState;
 use crate::Fault;
@@ -6,8 +6,8 @@ use crate::api::PairKey;
 use crate::explain::{Ask, ExplanationView, Here, html};
 
 impl AppState {
-    /// Asks, unless it is known already, or once more `again`. The inner error is why there is
-    /// no explanation.
+    /// Explains a pair, or returns the stored explanation unless `again`. The inner error says why
+    /// there is no explanation.
     pub async fn explain(
         &self,
         pair: PairKey,
@@ -17,7 +17,7 @@ impl AppState {
         self.ask_to_write(move |backend| backend.explain(&pair, ask)).await?.ok_or(Fault::Gone)
     }
 
-    /// The part of a pair's page; empty where explanations are off. Nothing is asked.
+    /// The part of a pair's page; empty if explanations are off. Does not call the model.
     pub(super) async fn explain_part(&self, pair: PairKey, here: Here) -> Result<String, Fault> {
         self.ask(move |backend| {
             if !backend.explains()? {

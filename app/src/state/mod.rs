@@ -1,4 +1,4 @@
-//! What the pages get from the server that hosts them.
+//! Application state and the interface to the backend.
 
 mod explain;
 mod pages;
@@ -18,75 +18,75 @@ use crate::evidence::EvidenceView;
 use crate::explain::{Ask, ExplanationView};
 use turns::{Doing, Turns};
 
-/// The most associations that are judged by one query.
+/// Maximum number of associations that one request by query confirms or rejects.
 const JUDGED_AT_ONCE_MAX: usize = 20_000;
 
 /// An error of the backend.
 pub type BackendError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What the screens ask of the engine. Every method may block; each is called on a
-/// thread for blocking work.
+/// The interface to the engine. Every method may block and is called on a
+/// thread for blocking tasks.
 pub trait Backend: Send + Sync + 'static {
-    /// A catalogue newer than the version that is held, or nothing when there is none.
-    /// Called for every request, never twice at once: the usual case must be cheap.
+    /// The catalogue if it is newer than the `held` version.
+    /// Called for every request, never concurrently: must be cheap if nothing has changed.
     fn catalogue(&self, held: Option<u64>) -> Result<Option<Catalogue>, BackendError>;
-    /// The issue of an identifier, or of one it had earlier.
+    /// The issue with this current or previous identifier.
     fn issue(&self, identifier: &str) -> Result<Option<Issue>, BackendError>;
-    /// The signal of a key.
+    /// The signal with this key.
     fn signal(&self, key: &SignalKey) -> Result<Option<Signal>, BackendError>;
-    /// Why the text of an issue, by its id, was not matched; none if it was.
+    /// Why the text of an issue (by id) was not matched; `None` if it was.
     fn unreadable_issue(&self, _id: &str) -> Result<Option<Unreadable>, BackendError> {
         Ok(None)
     }
-    /// The same of a signal.
+    /// Why the text of a signal was not matched; `None` if it was.
     fn unreadable_signal(&self, _key: &SignalKey) -> Result<Option<Unreadable>, BackendError> {
         Ok(None)
     }
-    /// What was said of a pair, if anything.
+    /// The current verdict of a pair.
     fn judged(&self, issue_id: &str, key: &SignalKey) -> Result<Option<Judged>, BackendError>;
-    /// Why an issue and a signal match; none when either is unknown.
+    /// Evidence for a pair; `None` if either record does not exist.
     fn evidence(&self, identifier: &str, key: &SignalKey) -> Result<Option<EvidenceView>, BackendError>;
-    /// What was ever said of a pair, the newest first.
+    /// Verdict history of a pair, newest first.
     fn history(&self, issue_id: &str, key: &SignalKey) -> Result<Vec<PastVerdict>, BackendError>;
-    /// Sets or clears a verdict on all of these, unless one has been judged since the person
-    /// saw it. None, and nothing is written, if one is unknown.
+    /// Sets or clears the verdict of these pairs, unless one was changed since the person
+    /// saw it. `None`, and nothing is saved, if one does not exist.
     fn judge(
         &self,
         pairs: &[SeenPair],
         verdict: Option<Verdict>,
         reason: Option<&str>,
     ) -> Result<Option<Judgement>, BackendError>;
-    /// Undoes the verdicts of these ranges of sequence numbers.
+    /// Undoes the verdicts with these sequence number ranges.
     fn undo(&self, ranges: &[(i64, i64)]) -> Result<Undone, BackendError>;
-    /// What is nearest in meaning to a text.
+    /// Records closest in meaning to a text.
     fn nearest(&self, text: &str) -> Result<Nearest, BackendError>;
-    /// The saved lists, by name.
+    /// Saved views, by name.
     fn saved_views(&self) -> Result<Vec<SavedView>, BackendError>;
-    /// Keeps a list under its name.
+    /// Saves a view; the inner error is for the person.
     fn save_view(&self, view: &SavedView) -> Result<Result<(), String>, BackendError>;
-    /// Forgets the list of a name.
+    /// Deletes a saved view.
     fn drop_view(&self, name: &str) -> Result<(), BackendError>;
-    /// Whether pairs are explained by a language model.
+    /// Whether explanations are on.
     fn explains(&self) -> Result<bool, BackendError>;
-    /// What a language model says of a pair, or a sentence of why it does not; none if the
-    /// pair is not there, or nothing was said and may not be asked.
+    /// Explanation of a pair, or a message why there is none; `None` if the
+    /// pair does not exist, or if no explanation is stored and none may be requested.
     fn explain(
         &self,
         pair: &PairKey,
         ask: Ask,
     ) -> Result<Option<Result<ExplanationView, String>>, BackendError>;
-    /// What the page for looking after the program shows.
+    /// Contents of the Admin page.
     fn admin(&self, index: &Index) -> Result<AdminView, BackendError>;
-    /// Does what a person asks for: a sentence of what was done, or of why it was not.
+    /// Performs a request of the Admin page: a success message, or an error message for the person.
     fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError>;
-    /// What people are told of an error that somebody can do something about; none if it is
-    /// a failure inside, of which only the log has the details.
+    /// The fault for an error that someone can fix; `None` for
+    /// an internal error, whose details are only logged.
     fn fault_of(&self, _error: &BackendError) -> Option<Fault> {
         None
     }
 }
 
-/// Handed to every page and server function through leptos' context.
+/// Application state, provided to pages and server functions through leptos' context.
 #[derive(Clone)]
 pub struct AppState {
     backend: Arc<dyn Backend>,
@@ -95,29 +95,29 @@ pub struct AppState {
     browser_rows_max: usize,
 }
 
-/// A catalogue as it stood at one version, with its wire form.
+/// One version of the catalogue with its wire format.
 pub struct Snapshot {
-    /// The catalogue, ready to answer.
+    /// The indexed catalogue.
     pub index: Index,
-    /// What [`Catalogue::to_bytes`] makes of it, compressed with brotli.
+    /// [`Catalogue::to_bytes`], compressed with brotli.
     pub packed: Vec<u8>,
-    /// A weak entity tag: the version, and a digest because two databases, or two
-    /// releases of this program, may share a version but not their bytes.
+    /// Weak ETag: version and digest, because two databases or
+    /// releases may have the same version with different bytes.
     pub etag: String,
 }
 
 impl AppState {
-    /// `browser_rows_max` is the most rows, issues and signals and associations
-    /// together, that a browser is given to hold.
+    /// `browser_rows_max` is the maximum number of issues, signals and associations,
+    /// in total, for which the catalogue is sent to browsers.
     pub fn new(backend: impl Backend, browser_rows_max: usize) -> Self {
         Self { backend: Arc::new(backend), held: Arc::default(), turns: Turns::default(), browser_rows_max }
     }
 
-    /// The catalogue as it stands now.
+    /// The current catalogue.
     pub async fn snapshot(&self) -> Result<Arc<Snapshot>, Fault> {
         let mut held = Arc::clone(&self.held).lock_owned().await;
-        // The lock goes along, so that a request that is given up does not let a
-        // second read begin beside the first.
+        // The lock moves into the task, so that a cancelled request does not let a
+        // second read start beside the first.
         self.blocking(Doing::Reads, move |backend| {
             let version = held.as_ref().map(|snapshot| snapshot.index.catalogue.version);
             if let Some(catalogue) = backend.catalogue(version)? {
@@ -136,7 +136,7 @@ impl AppState {
         rows <= self.browser_rows_max
     }
 
-    /// Works on the catalogue as it stands now.
+    /// Runs a function on the current catalogue.
     pub async fn on_index<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Index) -> T + Send + 'static,
@@ -158,7 +158,7 @@ impl AppState {
         judged.ok_or(Fault::Gone)
     }
 
-    /// Judges all that a query matches, if that is still as many as were seen.
+    /// Sets the verdict of all results of a query, if their number is still `count`.
     pub async fn judge_all(
         &self,
         query: Query,
@@ -197,29 +197,29 @@ impl AppState {
         self.ask_to_write(move |backend| backend.undo(&ranges)).await
     }
 
-    /// What is nearest in meaning to a text.
+    /// Records closest in meaning to a text.
     pub async fn nearest(&self, text: String) -> Result<Nearest, Fault> {
         self.ask(move |backend| backend.nearest(&text)).await
     }
 
-    /// The saved lists.
+    /// Saved views.
     pub async fn saved_views(&self) -> Result<Vec<SavedView>, Fault> {
         self.ask(|backend| backend.saved_views()).await
     }
 
-    /// Keeps a list under its name.
+    /// Saves a view; the inner error is for the person.
     pub async fn save_view(&self, view: SavedView) -> Result<(), Fault> {
         let saved = self.ask_to_write(move |backend| backend.save_view(&view)).await?;
         saved.map_err(|why| Fault::Refused { why })
     }
 
-    /// Forgets the list of a name.
+    /// Deletes a saved view.
     pub async fn drop_view(&self, name: String) -> Result<(), Fault> {
         self.ask_to_write(move |backend| backend.drop_view(&name)).await
     }
 
-    /// The page for looking after the program. `said` is what became of a form that the
-    /// browser has sent by itself.
+    /// Sections of the Admin page. `said` is the result of a form that was
+    /// sent without JavaScript.
     pub async fn admin(&self, said: Option<String>) -> Result<Sections, Fault> {
         let snapshot = self.snapshot().await?;
         self.ask(move |backend| {
@@ -229,13 +229,13 @@ impl AppState {
         .await
     }
 
-    /// Does what a person asks for and says what was done.
+    /// Performs a request of the Admin page and returns a message.
     pub async fn administer(&self, order: Order) -> Result<String, Fault> {
         let done = self.ask_to_write(move |backend| backend.administer(order)).await?;
         done.map_err(|why| Fault::Refused { why })
     }
 
-    /// Asks the backend on a thread for blocking work.
+    /// Calls the backend on a thread for blocking tasks.
     async fn ask<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
@@ -243,7 +243,7 @@ impl AppState {
         self.blocking(Doing::Reads, work).await
     }
 
-    /// The same for work that may write to the database.
+    /// The same for calls that may write to the database.
     async fn ask_to_write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
@@ -272,7 +272,7 @@ impl Snapshot {
         bytes.hash(&mut digest);
         let etag = format!("W/\"{}-{:016x}\"", catalogue.version, digest.finish());
         let mut packed = Vec::new();
-        // Level 6 of 11: most of the gain in a small part of the time.
+        // Level 6 of 11: most of the compression in a fraction of the time.
         let parameters = brotli::enc::BrotliEncoderParams { quality: 6, lgwin: 22, ..Default::default() };
         brotli::BrotliCompress(&mut bytes.as_slice(), &mut packed, &parameters)?;
         Ok(Self { index: Index::new(catalogue), packed, etag })

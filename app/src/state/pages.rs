@@ -1,4 +1,4 @@
-//! The pages of single records, put together from the catalogue and the backend.
+//! Data of the record pages, from the catalogue and the backend.
 
 use domain::{Day, Index, Issue, PairRow, Side, Signal, SignalKey, Tally, Unreadable, Verdict};
 
@@ -105,7 +105,7 @@ impl AppState {
         .await
     }
 
-    /// Why the two match, as parts of their page.
+    /// Evidence for a pair, as parts of its page.
     pub async fn evidence(&self, identifier: String, key: String) -> Result<Parts, Fault> {
         let key = SignalKey::parse(&key);
         self.ask(move |backend| {
@@ -118,7 +118,7 @@ impl AppState {
         .await
     }
 
-    /// Why a record's surest pairs match, in a few words each.
+    /// Short evidence for the most confident matches of a record.
     pub async fn reasons(&self, of_signal: bool, name: String) -> Result<Parts, Fault> {
         let of = if of_signal { Side::Signal } else { Side::Issue };
         let pairs = self
@@ -142,15 +142,15 @@ impl AppState {
     }
 }
 
-/// Pairs of a list whose reasons are given: a model has to read each of their texts.
+/// Maximum number of pairs with short evidence: the model has to process all their texts.
 const REASONS_MAX: usize = 10;
 
-/// The level of the first heading in a description that stands beside a signal.
+/// Level of the first heading in a description on a pair's page.
 const PAIR_HEADING: usize = 3;
 
 type Neighbours = (Option<(usize, usize)>, Option<String>, Option<String>);
 
-/// The place of one row from 1, the names of the rows before and after.
+/// Position of a row from 1 with the number of rows, and the names of the previous and next rows.
 fn neighbours(
     rows: &[PairRow],
     is_it: impl Fn(&PairRow) -> bool,
@@ -161,7 +161,7 @@ fn neighbours(
     (Some((at + 1, rows.len())), previous, rows.get(at + 1).map(&name))
 }
 
-/// `first_heading` is the level below the issue's title.
+/// `first_heading` is the heading level below the issue's title.
 fn issue_text(
     index: &Index,
     at: usize,
@@ -219,7 +219,7 @@ fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// The recording at a second, as players of recordings take it.
+/// URL of a recording with a start time.
 fn at_second(url: &str, start_s: Option<f64>) -> String {
     let Some(start) = start_s.filter(|start| *start > 0.0 && start.is_finite()) else {
         return url.to_owned();
@@ -231,12 +231,12 @@ fn at_second(url: &str, start_s: Option<f64>) -> String {
     format!("{url}{mark}t={}", start as u64)
 }
 
-/// What the signals of an issue that count add up to.
+/// Totals of the matches of an issue.
 fn tally(index: &Index, issue: usize) -> Tally {
     index.tally(index.pairs_of(Side::Issue, issue).filter(|pair| index.is_match(*pair)))
 }
 
-/// A row's associations: those that count, the surest first, the less likely, the rejected.
+/// A record's associations: matches by descending confidence, then less likely ones, then rejected ones.
 fn rows(index: &Index, side: Side, row: usize) -> Vec<PairRow> {
     let mut pairs: Vec<usize> = index.pairs_of(side, row).collect();
     let is_rejected = |pair: usize| index.catalogue.pairs.verdict[pair] == Some(Verdict::Rejected);

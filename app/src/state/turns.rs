@@ -1,4 +1,4 @@
-//! Threads for blocking work: a limited number, and refused before it begins.
+//! Limits blocking tasks; excess ones are rejected before they start.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,15 +9,15 @@ use tokio::time::timeout;
 
 use crate::Fault;
 
-/// Work that only reads, at a time.
+/// Maximum number of concurrent reads.
 const READS_MAX: usize = 32;
-/// Work that may have to wait for the database's one writer, at a time. Apart from the others,
-/// so that reading goes on while the writer is busy.
+/// Maximum number of concurrent writes, which may wait for the database's single writer. Limited separately,
+/// so that reads continue while the writer is busy.
 const WRITES_MAX: usize = 16;
-/// How long a request waits for its turn before it is refused. It has not begun by then.
+/// How long a request waits for a slot before it is rejected.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Turns on threads for blocking work.
+/// Slots for blocking tasks.
 #[derive(Clone)]
 pub(super) struct Turns {
     reads: Arc<Semaphore>,
@@ -25,12 +25,12 @@ pub(super) struct Turns {
     patience: Duration,
 }
 
-/// What a piece of work does to the database.
+/// Database access of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doing {
-    /// It only reads.
+    /// Reads only.
     Reads,
-    /// It may write.
+    /// May write.
     Writes,
 }
 
@@ -42,11 +42,11 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Does the work on a thread for blocking work. A request that is given up while it waits
-    /// for its turn never begins.
+    /// Runs a task on a thread for blocking tasks. A request that is cancelled while it waits
+    /// for a slot never starts.
     ///
     /// # Errors
-    /// [`Fault::Busy`] if no thread became free in time; or what `work` returns.
+    /// [`Fault::Busy`] if no slot became free in time, or the error of `work`.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         doing: Doing,

@@ -1,5 +1,5 @@
-//! Confirming and rejecting: shown at once, then saved by the server, one request after the
-//! other. What the server refuses is rolled back with a sentence.
+//! Optimistic verdicts: shown at once, then saved by the server, one request at a time.
+//! What the server rejects is rolled back with a message.
 
 mod queue;
 mod words;
@@ -14,20 +14,20 @@ use crate::catalogue::{BrowserCatalogue, use_catalogue};
 use crate::toast::{Toast, use_toast};
 use queue::{Request, Step};
 
-/// How many steps can be undone.
+/// Maximum number of steps that can be undone.
 const UNDO_MAX: usize = 50;
 
-/// Associations with what was said of them before.
+/// Associations and their previous verdicts.
 type Before = Vec<(PairKey, Option<Verdict>)>;
 
-/// What was said on this page since it was loaded, and how to undo it.
+/// Verdicts given since the page was loaded, and how to undo them.
 #[derive(Clone, Copy)]
 pub struct Verdicts {
     said: RwSignal<HashMap<PairKey, Option<Verdict>>>,
-    /// Sequence number of the last verdict of each pair that the server has told of.
+    /// Last known sequence number of each pair.
     seqs: StoredValue<HashMap<PairKey, i64>>,
     steps: StoredValue<Vec<Step>>,
-    /// Requests that wait for the one under way.
+    /// Requests waiting for the current one.
     waiting: StoredValue<VecDeque<Request>>,
     is_busy: StoredValue<bool>,
     saved: RwSignal<usize>,
@@ -35,8 +35,8 @@ pub struct Verdicts {
     catalogue: BrowserCatalogue,
 }
 
-/// Verdicts up to this sequence number are known to the page of a record, which says so by
-/// the context.
+/// Context of a record's page: its data includes verdicts up to this sequence number.
+/// Used to detect outdated requests.
 #[derive(Clone, Copy)]
 pub struct KnownTo(pub i64);
 
@@ -45,7 +45,7 @@ pub fn use_verdicts() -> Verdicts {
     expect_context()
 }
 
-/// Makes verdicts known to all components.
+/// Provides the verdicts to all components.
 pub fn provide_verdicts() {
     let verdicts = Verdicts {
         said: RwSignal::default(),
@@ -66,30 +66,30 @@ pub fn provide_verdicts() {
 }
 
 impl Verdicts {
-    /// Runs the caller again whenever something is said.
+    /// Subscribes the caller to verdicts.
     #[cfg(feature = "hydrate")]
     pub fn track(self) {
         self.said.track();
     }
 
-    /// What is said of a pair now.
+    /// The current verdict of a pair.
     pub fn of(self, row: &PairRow) -> Option<Verdict> {
         self.said.with(|said| said.get(&PairKey::of(row)).copied().unwrap_or(row.verdict))
     }
 
-    /// Moves on whenever the server has saved something.
+    /// Number of saved requests; changes whenever the server has saved something.
     pub fn saved(self) -> usize {
         self.saved.get()
     }
 
-    /// Sets the verdict of one pair, of which the page knows the verdicts up to `known_to`.
+    /// Sets the verdict of one pair. The page includes verdicts up to `known_to`.
     pub fn set(self, row: &PairRow, verdict: Option<Verdict>, known_to: Option<i64>) {
         let before = untrack(|| self.of(row));
         self.set_all(vec![(PairKey::of(row), before)], verdict, known_to);
     }
 
-    /// Sets the verdict of pairs; each comes with what was said of it before. Those of which
-    /// the same is said already stay as they are.
+    /// Sets the verdict of pairs, given with their previous verdicts. Pairs that
+    /// have this verdict already are skipped.
     pub fn set_all(self, mut pairs: Before, verdict: Option<Verdict>, known_to: Option<i64>) {
         pairs.retain(|(_, before)| *before != verdict);
         if pairs.is_empty() {
@@ -101,13 +101,13 @@ impl Verdicts {
         self.enqueue(Request::Judge { step, verdict, reason: None, known_to });
     }
 
-    /// Gives the reason of a verdict that stands.
+    /// Adds a reason to a verdict.
     pub fn explain(self, row: &PairRow, verdict: Verdict, reason: String, known_to: Option<i64>) {
         let step = Step::new(vec![(PairKey::of(row), Some(verdict))]);
         self.enqueue(Request::Judge { step, verdict: Some(verdict), reason: Some(reason), known_to });
     }
 
-    /// Sets the verdict of all that a query matches, which are `count` on this page.
+    /// Sets the verdict of all `count` results of a query.
     pub fn set_all_of(self, search: String, count: usize, verdict: Option<Verdict>, known_to: Option<i64>) {
         self.toast.set(Some(Toast::note(words::working_on(count))));
         self.enqueue(Request::JudgeAll { search, count, verdict, known_to });
@@ -126,7 +126,7 @@ impl Verdicts {
         self.said.with_untracked(|said| said.get(pair).copied().flatten())
     }
 
-    /// Keeps a step so that it can be undone.
+    /// Stores a step for undo.
     fn remember(self, pairs: Before) -> Step {
         let step = Step::new(pairs);
         self.steps.update_value(|steps| {
@@ -138,21 +138,21 @@ impl Verdicts {
         step
     }
 
-    /// Takes over what the server says of pairs.
+    /// Applies states reported by the server.
     fn learn(self, states: &[PairState]) {
         self.show(states.iter().map(|state| (state.pair.clone(), state.verdict)));
         self.settle(states.iter().map(|state| (state.pair.clone(), state.seq)).collect());
     }
 
-    /// On this page and in the browser's catalogue.
+    /// Shows verdicts on this page and in the browser's catalogue.
     fn show(self, verdicts: impl Iterator<Item = (PairKey, Option<Verdict>)>) {
         let verdicts: Vec<_> = verdicts.collect();
         self.said.update(|said| said.extend(verdicts.iter().cloned()));
         self.catalogue.say(&verdicts);
     }
 
-    /// Takes over what a newer catalogue says of pairs that were judged here, unless it does
-    /// not know of that yet.
+    /// Applies the verdicts of a newer catalogue to pairs judged on this page, unless it does
+    /// not include those yet.
     #[cfg(feature = "hydrate")]
     fn follow_catalogue(self) {
         let Some(known_to) = self.catalogue.knows_to() else { return };
@@ -173,14 +173,14 @@ impl Verdicts {
         }
     }
 
-    /// Shows of these pairs what the data of the page says, as if nothing had been said here.
+    /// Discards the local verdicts of these pairs.
     fn forget(self, pairs: Before) {
         self.show(pairs.iter().cloned());
         self.said.update(|said| said.retain(|pair, _| !pairs.iter().any(|(forgotten, _)| forgotten == pair)));
         self.settle(pairs.into_iter().map(|(pair, _)| (pair, 0)).collect());
     }
 
-    /// What is shown of these pairs is on the server under these sequence numbers.
+    /// Records that the shown verdicts are saved under these sequence numbers.
     fn settle(self, pairs: Vec<(PairKey, i64)>) {
         self.catalogue.settle(&pairs);
         self.seqs.update_value(|seqs| seqs.extend(pairs));

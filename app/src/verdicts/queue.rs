@@ -1,4 +1,4 @@
-//! Requests to the server, one at a time and in order.
+//! Queue of requests to the server: one at a time, in order.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,26 +15,26 @@ use crate::api::{
 use crate::pause::pause;
 use crate::toast::Toast;
 
-/// How long to wait before a request without an answer is sent again, in milliseconds. It
-/// names the verdicts that the page knew, so that it is never carried out twice.
+/// Delays before a request without a response is sent again, in milliseconds. The request
+/// contains the known sequence numbers, so it is never applied twice.
 const SEND_AGAIN_MS: [u32; 4] = [500, 1000, 2000, 4000];
 
-/// What is to be done on the server.
+/// A request to the server.
 pub enum Request {
-    /// Set a verdict, or give its reason.
+    /// Set a verdict, or add a reason.
     Judge { step: Step, verdict: Option<Verdict>, reason: Option<String>, known_to: Option<i64> },
-    /// Set the verdict of all that a query matches.
+    /// Set the verdict of all results of a query.
     JudgeAll { search: String, count: usize, verdict: Option<Verdict>, known_to: Option<i64> },
-    /// Undo a step; `now` is what was said before the undoing.
+    /// Undo a step; `now` are the verdicts before the undo.
     Undo { step: Step, now: Before },
 }
 
-/// Verdicts that were given together.
+/// Verdicts given together.
 #[derive(Clone)]
 pub struct Step {
-    /// Each pair with what was said of it before.
+    /// The pairs and their previous verdicts.
     pub pairs: Before,
-    /// The ranges of sequence numbers under which they were saved.
+    /// Sequence number ranges under which they were saved.
     ranges: Arc<Mutex<Vec<(i64, i64)>>>,
 }
 
@@ -59,7 +59,7 @@ impl Step {
 }
 
 impl Verdicts {
-    /// Carries the request out after those before it.
+    /// Appends a request to the queue.
     pub(super) fn enqueue(self, request: Request) {
         self.waiting.update_value(|waiting| waiting.push_back(request));
         if self.is_busy.get_value() {
@@ -82,7 +82,7 @@ impl Verdicts {
         });
     }
 
-    /// In as many requests as the limit asks for.
+    /// Sends a step in chunks of the maximum size.
     async fn judge(
         self,
         step: Step,
@@ -126,8 +126,8 @@ impl Verdicts {
         self.saved.update(|saved| *saved += 1);
     }
 
-    /// What an outdated request means: that the same request was carried out, its answer
-    /// lost, or that somebody else was quicker; then why nothing was saved.
+    /// Handles an outdated request: either the same request was applied and its response was
+    /// lost, or someone else made a change; then returns a message.
     fn outdated(
         self,
         step: &Step,
@@ -148,7 +148,7 @@ impl Verdicts {
         Some(words::outdated(changed, count))
     }
 
-    /// Says that a part of a step, or all of it, was not saved.
+    /// Reports that a step was not saved, or only in part.
     fn fail(self, step: &Step, saved: usize, is_reason: bool, why: &str) {
         if saved == 0 {
             self.steps.update_value(|steps| steps.retain(|known| !known.is(step)));
@@ -165,7 +165,7 @@ impl Verdicts {
         let answer = loop {
             let answer = self.until_answered(|| judge_all(search.clone(), count, verdict, known_to)).await;
             match &answer {
-                // Outdated by nothing but what was said here since the catalogue came.
+                // Outdated only by verdicts given on this page since the catalogue was fetched.
                 Ok((Wire(JudgedAll { judgement: Judgement::Outdated { now }, .. }), false))
                     if now.iter().all(|state| self.seen(&state.pair, known_to).seq >= Some(state.seq)) =>
                 {
@@ -218,8 +218,8 @@ impl Verdicts {
         self.saved.update(|saved| *saved += 1);
     }
 
-    /// The answer, and whether the request was sent more than once. A request that has no
-    /// answer may have been carried out; so it is sent again, which tells.
+    /// Sends a request until there is a response; returns it and whether the request was sent more
+    /// than once. A request without a response may have been applied; sending it again tells.
     async fn until_answered<T, F>(self, send: impl Fn() -> F) -> Result<(T, bool), Fault>
     where
         F: Future<Output = Result<T, Fault>>,

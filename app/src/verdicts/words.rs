@@ -1,4 +1,4 @@
-//! What the page says of verdicts.
+//! Messages about verdicts.
 
 use domain::Verdict;
 
@@ -8,7 +8,7 @@ fn associations(count: usize) -> String {
     counted(count, "association", "associations")
 }
 
-/// That a verdict was given.
+/// A verdict was set.
 pub fn done(verdict: Option<Verdict>, count: usize) -> String {
     let what = if count == 1 { String::new() } else { format!(" {}", associations(count)) };
     match verdict {
@@ -19,25 +19,25 @@ pub fn done(verdict: Option<Verdict>, count: usize) -> String {
     }
 }
 
-/// That something takes a while.
+/// A bulk action is in progress.
 pub fn working_on(count: usize) -> String {
     format!("Saving {} …", associations(count))
 }
 
-/// That a step is undone.
+/// A step was undone.
 pub fn undone(count: usize) -> String {
     if count == 1 { "Verdict undone.".to_owned() } else { format!("{count} verdicts undone.") }
 }
 
-/// That a part of a step could not be undone.
+/// A step was undone in part.
 pub fn partly_undone(undone: usize, kept: usize) -> String {
     format!("{undone} undone. {} changed since and kept.", counted(kept, "verdict was", "verdicts were"))
 }
 
-/// That the server has not answered, and what is done about it.
+/// There was no response yet.
 pub const CHECKING: &str = "The server has not answered yet; checking what was saved …";
 
-/// That a verdict was not saved: `saved` of `count` were.
+/// Verdicts were not saved: only `saved` of `count`.
 pub fn failed(saved: usize, count: usize, why: &str) -> String {
     match (saved, count) {
         (0, 1) => format!("Could not save your verdict. {why}"),
@@ -46,12 +46,12 @@ pub fn failed(saved: usize, count: usize, why: &str) -> String {
     }
 }
 
-/// That a reason was not saved.
+/// A reason was not saved.
 pub fn reason_failed(why: &str) -> String {
     format!("Could not save the reason. {why}")
 }
 
-/// Why nothing was written: `changed` of `count` pairs have another verdict by now.
+/// Nothing was saved because `changed` of `count` pairs have been changed.
 pub fn outdated(changed: usize, count: usize) -> String {
     if count == 1 {
         return "Someone else has changed it in the meantime; the page now shows their verdict.".to_owned();
@@ -62,7 +62,7 @@ pub fn outdated(changed: usize, count: usize) -> String {
     )
 }
 
-/// That nobody knows whether a verdict was saved.
+/// It is unknown whether verdicts were saved.
 pub fn unknown(count: usize, why: &str) -> String {
     let what = if count == 1 { "Your verdict" } else { "Your verdicts" };
     format!("{what} may not have been saved. {why}")

@@ -1,10 +1,10 @@
-//! Whether columns agree with each other.
+//! Consistency checks of the catalogue.
 
 use super::{Catalogue, Column};
 use crate::Facet;
 
 impl Catalogue {
-    /// Whether everything that refers to a position refers to one that is there.
+    /// Whether all columns have matching lengths and all positions are in range.
     pub(super) fn is_consistent(&self) -> bool {
         self.issues_agree() && self.signals_agree() && self.pairs_agree()
     }
@@ -21,9 +21,15 @@ impl Catalogue {
     fn signals_agree(&self) -> bool {
         let signals = &self.signals;
         let count = signals.key.len();
-        [signals.summary.len(), signals.person.len(), signals.call.len(), signals.day.len()]
-            .iter()
-            .all(|len| *len == count)
+        [
+            signals.summary.len(),
+            signals.person.len(),
+            signals.call.len(),
+            signals.day.len(),
+            signals.minute.len(),
+        ]
+        .iter()
+        .all(|len| *len == count)
             && columns_agree(&signals.facets, Facet::SIGNAL.len(), count)
             && signals.person.iter().all(|at| (*at as usize) <= signals.people.len())
             && signals.call.iter().all(|at| (*at as usize) <= count)
@@ -45,7 +51,7 @@ impl Catalogue {
     }
 }
 
-/// An empty catalogue may leave its columns out.
+/// An empty catalogue may omit its columns.
 fn columns_agree(columns: &[Column], wanted: usize, rows: usize) -> bool {
     (columns.len() == wanted || (columns.is_empty() && rows == 0))
         && columns.iter().all(|column| column.len() == rows && column.is_consistent())

@@ -1,35 +1,35 @@
-//! One facet's values, row by row.
+//! Columns of facet values.
 
 use serde::{Deserialize, Serialize};
 
-/// The options of a facet and which of them each row has.
+/// The options of a facet and the options of each row.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     /// The options.
     pub choices: Vec<Choice>,
-    /// Positions in `choices`, row by row.
+    /// Positions in `choices` for each row.
     pub values: Values,
 }
 
 /// One option of a facet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// What URLs call it.
+    /// Name in URLs.
     pub key: String,
-    /// What people read; empty where it is the key.
+    /// Display label; empty if it equals the key.
     pub label: String,
 }
 
 /// Positions in a list of choices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Values {
-    /// Exactly one a row.
+    /// Exactly one per row.
     One(Vec<u32>),
-    /// Any number a row: those of row `r` stand from `ends[r - 1]` (0 for the first) to `ends[r]`.
+    /// Any number per row: row `r` has `values[ends[r - 1]..ends[r]]` (from 0 for the first).
     Many {
-        /// Where each row's values end.
+        /// End of each row's values.
         ends: Vec<u32>,
-        /// The values, row after row.
+        /// Values of all rows, concatenated.
         values: Vec<u32>,
     },
 }
@@ -41,19 +41,19 @@ impl Default for Values {
 }
 
 impl Choice {
-    /// An option whose key is what people read.
+    /// An option whose label equals its key.
     pub fn plain(key: impl Into<String>) -> Self {
         Self { key: key.into(), label: String::new() }
     }
 
-    /// What people read.
+    /// Display label.
     pub fn text(&self) -> &str {
         if self.label.is_empty() { &self.key } else { &self.label }
     }
 }
 
 impl Column {
-    /// The options that a row has, as positions.
+    /// The options of a row, as positions.
     pub fn of(&self, row: usize) -> &[u32] {
         match &self.values {
             Values::One(values) => std::slice::from_ref(&values[row]),
@@ -64,17 +64,17 @@ impl Column {
         }
     }
 
-    /// What URLs call a row's only, or first, option.
+    /// Key of a row's only or first option.
     pub fn key(&self, row: usize) -> &str {
         self.of(row).first().map_or("", |at| &self.choices[*at as usize].key)
     }
 
-    /// What people read of a row's only, or first, option.
+    /// Label of a row's only or first option.
     pub fn text(&self, row: usize) -> &str {
         self.of(row).first().map_or("", |at| self.choices[*at as usize].text())
     }
 
-    /// How many rows it has.
+    /// Number of rows.
     pub fn len(&self) -> usize {
         match &self.values {
             Values::One(values) => values.len(),
@@ -87,7 +87,7 @@ impl Column {
         self.len() == 0
     }
 
-    /// Whether every position lies inside its list.
+    /// Whether all positions are in range.
     pub(super) fn is_consistent(&self) -> bool {
         let known = |values: &[u32]| values.iter().all(|at| (*at as usize) < self.choices.len());
         match &self.values {

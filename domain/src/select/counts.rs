@@ -1,16 +1,16 @@
-//! The counts beside the options of a facet.
+//! Counts of facet options.
 
 use super::sides::{Found, Sides};
 use super::{Selection, verdict_option};
 use crate::catalogue::{Column, Values};
 use crate::{Facet, Index, Score, Verdict, View};
 
-/// How much each row counts where it fails nothing but the facet that is counted.
+/// Weight of each row that fails no criterion other than the counted facet.
 #[derive(Default)]
 pub(crate) struct Weights {
     /// Of the rows of a list of issues or signals.
     pub own: Vec<u32>,
-    /// How many associations of each of these rows pass, and the greatest score of them.
+    /// Number of matching associations of each of these rows, and their greatest score.
     pub passing: Vec<(u32, Score)>,
     /// Of the issues of a list of associations.
     pub issue: Vec<u32>,
@@ -19,8 +19,8 @@ pub(crate) struct Weights {
 }
 
 impl Index {
-    /// How many rows each option of a facet would leave if it alone were chosen of its
-    /// facet. Verdicts are counted in the order none, confirmed, rejected.
+    /// Number of rows for each option of a facet if it alone were selected in its
+    /// facet. Verdicts are in the order none, confirmed, rejected.
     pub fn counts(&self, selection: &Selection, facet: Facet) -> Vec<u32> {
         let (fails, weights) = (&selection.fails, &selection.weights);
         let column = self.catalogue.column(facet);
@@ -50,7 +50,7 @@ impl Index {
         counts
     }
 
-    /// How many rows have an association with each option of the other side, or verdict.
+    /// Number of rows that have an association with each option of the other side, or each verdict.
     fn found_with(
         &self,
         selection: &Selection,
@@ -59,7 +59,7 @@ impl Index {
         column: Option<&Column>,
     ) -> Vec<u32> {
         let mut counts = vec![0; column.map_or(Verdict::OPTIONS.len(), |column| column.choices.len())];
-        // For each option the row, from 1, that it was last counted for.
+        // For each option, the row (from 1) it was last counted for.
         let mut last = vec![0; counts.len()];
         let mut count = |row: u32, option: usize| {
             if std::mem::replace(&mut last[option], row) != row {
@@ -79,7 +79,7 @@ impl Index {
             }
         }
         if selection.linked == Some(false) {
-            // The rows an option would leave are those it is not found with.
+            // For rows without associations, count the rows that do not have the option.
             let passing_rows = sides.own_fails.iter().filter(|fail| **fail == 0).count() as u32;
             counts.iter_mut().for_each(|count| *count = passing_rows - *count);
         }
@@ -87,7 +87,7 @@ impl Index {
     }
 }
 
-/// Adds each row's weight to the options it has, if it fails nothing but the facet.
+/// Adds each row's weight to its options, if it fails no criterion other than the facet.
 fn spread(facet: Facet, column: &Column, fails: &[u32], weights: &[u32]) -> Vec<u32> {
     let mut counts = vec![0; column.choices.len()];
     let may_fail = facet.bit();

@@ -1,12 +1,12 @@
-//! What each row fails of a query.
+//! Failed criteria of each row.
 
 use super::verdict_option;
 use crate::catalogue::Column;
 use crate::{Facet, Index, Query, Score, Verdict, View};
 
-/// One mask a row: the facets, and the other criteria, that it fails. A row whose mask
-/// has one bit would pass if that one criterion were dropped, which is what the counts
-/// beside a facet's options need.
+/// One bit mask per row: the facets and other criteria that it fails. A row whose mask
+/// has one bit would match if that criterion were removed, as needed for the counts
+/// of facet options.
 pub(crate) struct Fails {
     pub issue: Vec<u32>,
     pub signal: Vec<u32>,
@@ -28,10 +28,12 @@ impl Fails {
             let masks = if Facet::ISSUE.contains(facet) { &mut issue } else { &mut signal };
             mark_facet(masks, query, *facet, column);
         }
-        if query.from.is_some() || query.to.is_some() {
-            for (mask, day) in signal.iter_mut().zip(&catalogue.signals.day) {
-                let inside = day.is_some_and(|day| {
-                    query.from.is_none_or(|from| day >= from) && query.to.is_none_or(|to| day <= to)
+        if let (from, until) = query.minutes
+            && (from.is_some() || until.is_some())
+        {
+            for (at, mask) in signal.iter_mut().enumerate() {
+                let inside = catalogue.signals.said_at(at).is_some_and(|minute| {
+                    from.is_none_or(|from| minute >= from) && until.is_none_or(|until| minute < until)
                 });
                 *mask |= if inside { 0 } else { DATE };
             }
@@ -41,13 +43,13 @@ impl Fails {
         fails
     }
 
-    /// What an association fails, its two ends included.
+    /// Failed criteria of an association, including those of its issue and signal.
     pub(crate) fn whole(&self, index: &Index, pair: usize) -> u32 {
         let pairs = &index.catalogue.pairs;
         self.pair[pair] | self.issue[pairs.issue[pair] as usize] | self.signal[pairs.signal[pair] as usize]
     }
 
-    /// The words are looked for in what the list shows: titles, summaries, or the two together.
+    /// Words are searched in titles, in summaries, or in both, depending on the list.
     fn mark_words(&mut self, index: &Index, view: View, query: &Query) {
         let terms = query.terms();
         if terms.is_empty() {
@@ -85,9 +87,9 @@ fn mark_facet(masks: &mut [u32], query: &Query, facet: Facet, column: &Column) {
 fn pair_masks(index: &Index, view: View, query: &Query) -> Vec<u32> {
     let pairs = &index.catalogue.pairs;
     let min = Score::from_percent(query.least(view, &index.catalogue));
-    // What a person has confirmed is a match, whatever the usual cut.
+    // Confirmed pairs are matches regardless of the default threshold.
     let spares_confirmed = query.min_percent.is_none();
-    // A cut of 0.62 as an upper bound keeps all that is shown as 0.62.
+    // An upper bound of 0.62 includes all scores shown as 0.62.
     let above = (query.max_percent < 100).then(|| Score::from_percent(query.max_percent + 1));
     let verdict_masks = Verdict::OPTIONS.map(|verdict| {
         let fails = match query.chosen.get(&Facet::Verdict) {

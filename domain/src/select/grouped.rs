@@ -1,4 +1,4 @@
-//! The lists of issues and of signals: rows that each have associations.
+//! The lists of issues and signals.
 
 use super::fails::SCORE;
 use super::sides::Sides;
@@ -43,8 +43,8 @@ pub(super) fn select(index: &Index, query: &Query, selection: &mut Selection) {
     selection.weights.passing = of_row;
 }
 
-/// Whether the query asks anything of the associations or of the other side: then rows
-/// without a passing association are left out.
+/// Whether the query filters associations or the other side: then rows
+/// without a matching association are excluded.
 fn narrows_associations(query: &Query, view: View) -> bool {
     let own = if view == View::Issues { Facet::ISSUE } else { Facet::SIGNAL };
     let days = query.from.is_some() || query.to.is_some();

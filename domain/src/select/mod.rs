@@ -1,4 +1,4 @@
-//! Which rows pass a query, and the counts beside them.
+//! Selection: the rows that match a query, and the counts of facet options.
 
 mod counts;
 mod fails;
@@ -17,33 +17,33 @@ use counts::Weights;
 use fails::Fails;
 use sides::Found;
 
-/// The rows that pass a query in one list, in order, with what they add up to.
+/// The rows of a list that match a query, in order, with totals.
 pub struct Selection {
     /// The list.
     pub view: View,
-    /// Positions of issues, signals or associations, as the list has it.
+    /// Positions of issues, signals or associations.
     pub rows: Vec<u32>,
-    /// What scores are.
+    /// Kind of score.
     pub measure: Measure,
-    /// Associations by score, whatever range of scores is chosen; see [`Selection::BINS`].
+    /// Number of associations by score, ignoring the score filter; see [`Selection::BINS`].
     pub histogram: Vec<u32>,
-    /// What the rows add up to.
+    /// Totals.
     pub tally: Tally,
     pub(crate) fails: Fails,
     pub(crate) weights: Weights,
-    /// Made for the first facet whose counts need it.
+    /// Computed on first use.
     pub(crate) found: OnceLock<Vec<Found>>,
-    /// Whether rows must have associations.
+    /// Filter by rows with or without associations.
     pub(crate) linked: Option<bool>,
 }
 
 impl Selection {
-    /// The histogram's bars: each 2 hundredths wide, the last holds 1.00 too.
+    /// Number of histogram bins; each is 0.02 wide, the last includes 1.00.
     pub const BINS: usize = 50;
 }
 
 impl Index {
-    /// Finds the rows. The server and the browser both call this.
+    /// Selects the rows. Called by both the server and the browser.
     pub fn select(&self, view: View, query: &Query) -> Selection {
         let fails = Fails::new(self, view, query);
         let mut selection = Selection {
@@ -67,12 +67,12 @@ impl Index {
     }
 }
 
-/// Where a score stands in the histogram.
+/// Histogram bin of a score.
 fn bin(score: Score) -> usize {
     usize::from(score.percent() / 2).min(Selection::BINS - 1)
 }
 
-/// Where a verdict stands among the options.
+/// Position of a verdict among the options.
 fn verdict_option(verdict: Option<crate::Verdict>) -> usize {
     match verdict {
         None => 0,

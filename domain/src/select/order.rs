@@ -1,13 +1,13 @@
-//! The order of the rows.
+//! Sorting.
 
 use super::tally::{Counter, add_row};
 use super::{Selection, Tally};
 use crate::{Facet, Index, Measure, Query, Sort, View};
 
-/// Sorts the rows; equal ones stay in the order of the catalogue.
+/// Sorts the rows; equal ones keep the order of the catalogue.
 pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
     let sort = query.sort_in(selection.view);
-    // That is how the catalogue has them.
+    // The catalogue has this order.
     let is_sorted =
         selection.view == View::Review && sort == Sort::Score && query.measure == Measure::Confidence;
     if selection.view == View::Review && sort == Sort::Review {
@@ -25,12 +25,12 @@ pub(super) fn sort(index: &Index, query: &Query, selection: &mut Selection) {
     }
 }
 
-/// Each row with a number that orders it.
+/// Sort key of each row.
 fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
     let mut counter = Counter::new(index, selection.measure);
     let passing = |row: u32| selection.weights.passing.get(row as usize).copied();
     let mut key = |row: u32| match sort {
-        // The order of the list of associations, which needs no keys.
+        // Handled by `queued_first`.
         Sort::Review => 0,
         Sort::Date => day_key(index, selection.view, row as usize),
         Sort::Strength => strength_key(index, row as usize),
@@ -47,7 +47,7 @@ fn keys(index: &Index, sort: Sort, selection: &Selection) -> Vec<(u64, u32)> {
     selection.rows.iter().map(|row| (key(*row), *row)).collect()
 }
 
-/// The pairs of the review queue in its order; the others stand behind them as they are.
+/// The pairs of the review queue in its order, followed by all others.
 fn queued_first(index: &Index, rows: &[u32]) -> Vec<u32> {
     let mut is_left = vec![false; index.catalogue.pairs.issue.len()];
     rows.iter().for_each(|pair| is_left[*pair as usize] = true);
@@ -58,12 +58,12 @@ fn queued_first(index: &Index, rows: &[u32]) -> Vec<u32> {
     ordered
 }
 
-/// Cents: exact for any revenue there is.
+/// Cents, exact for any realistic revenue.
 fn cents(revenue: f64) -> u64 {
     (revenue.max(0.0) * 100.0) as u64
 }
 
-/// Severity above all: no revenue reaches the highest bits.
+/// Severity in the highest bits, revenue below.
 fn strength_key(index: &Index, signal: usize) -> u64 {
     let severity = index.catalogue.column(Facet::Severity).map(|column| column.key(signal));
     let rank = match severity {
@@ -93,7 +93,7 @@ fn day_key(index: &Index, view: View, row: usize) -> u64 {
         View::Signals => index.catalogue.signals.day[row],
         View::Review => index.catalogue.signals.day[index.catalogue.pairs.signal[row] as usize],
     };
-    // Unknown days stand below all others.
+    // Unknown days sort below all others.
     day.map_or(0, |day| (i64::from(day.0) + (1 << 32)) as u64)
 }
 

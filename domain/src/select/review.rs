@@ -1,11 +1,11 @@
-//! The list of associations.
+//! The review list.
 
 use super::fails::SCORE;
 use super::{Selection, bin};
 use crate::Index;
 
-/// One pass over the associations. What passes is counted on the rows of each side, from
-/// where the counts of facets are made.
+/// One pass over the associations. Matches are counted per issue and per signal, from
+/// which the facet counts are computed.
 pub(super) fn select(index: &Index, selection: &mut Selection) {
     let pairs = &index.catalogue.pairs;
     let scores = pairs.scores(selection.measure);

@@ -1,27 +1,27 @@
-//! The list of issues and that of signals as one: rows, and what they are associated with.
+//! Common view of the lists of issues and signals: rows and their counterparts.
 
 use super::Selection;
 use crate::index::Groups;
 use crate::{Facet, Index, View};
 
-/// An association of a row that passes by itself.
+/// An association of a row that matches by itself.
 pub(crate) struct Found {
     /// The row, from 1.
     pub row: u32,
     pub pair: u32,
     /// The other side's row.
     pub other: u32,
-    /// What it fails, without its row.
+    /// Failed criteria, without those of its row.
     pub fail: u32,
 }
 
-/// One side as the rows, the other as what they are associated with.
+/// One side as rows, the other as their counterparts.
 pub(super) struct Sides<'a> {
     /// The associations of each row.
     pub groups: &'a Groups,
-    /// The facets that the rows have themselves.
+    /// Facets of the rows.
     pub own_facets: [Facet; 7],
-    /// What each row fails.
+    /// Failed criteria of each row.
     pub own_fails: &'a [u32],
     /// The other side's row of each association.
     pub others: &'a [u32],
@@ -49,7 +49,7 @@ impl<'a> Sides<'a> {
         }
     }
 
-    /// The associations of all rows that pass by themselves, row after row.
+    /// The associations of all rows that match by themselves, row by row.
     pub(super) fn found(&self, selection: &Selection) -> Vec<Found> {
         let mut found = Vec::new();
         for (row, _) in (0_u32..).zip(self.own_fails).filter(|(_, fail)| **fail == 0) {
@@ -63,7 +63,7 @@ impl<'a> Sides<'a> {
         found
     }
 
-    /// What an association fails, without its row.
+    /// Failed criteria of an association, without those of its row.
     pub(super) fn fail(&self, selection: &Selection, pair: usize) -> u32 {
         selection.fails.pair[pair] | self.other_fails[self.others[pair] as usize]
     }

@@ -1,4 +1,4 @@
-//! What rows add up to: people, companies and money, counted once each.
+//! Totals of rows: people, companies and revenue, each counted once.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,13 +20,13 @@ pub struct Tally {
     pub people: usize,
     /// Different calls.
     pub calls: usize,
-    /// Yearly revenue of the companies in US dollars, each counted once.
+    /// Annual revenue of the companies in US dollars, each counted once.
     pub revenue: f64,
     /// The greatest score.
     pub best: Score,
 }
 
-/// Which positions were seen since `begin`.
+/// Set of positions with a fast reset.
 pub(crate) struct Distinct {
     stamps: Vec<u32>,
     now: u32,
@@ -47,7 +47,7 @@ impl Distinct {
     }
 }
 
-/// Adds up one row after another; what it keeps between rows is only memory.
+/// Computes totals of one row after another, reusing memory.
 pub(crate) struct Counter<'a> {
     index: &'a Index,
     scores: &'a [Score],
@@ -74,7 +74,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Ends one sum and begins the next.
+    /// Returns the totals and starts over.
     pub(crate) fn take(&mut self) -> Tally {
         let seen =
             [&mut self.issues, &mut self.signals, &mut self.companies, &mut self.people, &mut self.calls];
@@ -113,7 +113,7 @@ impl<'a> Counter<'a> {
 }
 
 impl Counter<'_> {
-    /// Counts a pair and marks its ends, to be counted once each later.
+    /// Counts a pair and marks its issue and signal, to be counted once later.
     fn see_pair(&mut self, pair: usize, issues: &mut [bool], signals: &mut [bool]) {
         let pairs = &self.index.catalogue.pairs;
         self.tally.pairs += 1;
@@ -123,11 +123,11 @@ impl Counter<'_> {
     }
 }
 
-/// What all rows of a selection add up to.
+/// Totals of all rows of a selection.
 pub(super) fn of_rows(index: &Index, selection: &Selection) -> Tally {
     let catalogue = &index.catalogue;
-    // First which rows of either side there are, then what these add up to: most are
-    // there many times.
+    // First mark the issues and signals, then count them once: most occur
+    // many times.
     let mut issues = vec![false; catalogue.issues.identifier.len()];
     let mut signals = vec![false; catalogue.signals.key.len()];
     let mut counter = Counter::new(index, selection.measure);
@@ -160,7 +160,7 @@ pub(super) fn of_rows(index: &Index, selection: &Selection) -> Tally {
     counter.take()
 }
 
-/// Adds a row with those of its associations that pass.
+/// Adds a row with its matching associations.
 pub(crate) fn add_row(index: &Index, selection: &Selection, counter: &mut Counter<'_>, row: usize) {
     let groups = match selection.view {
         View::Review => return counter.add_pair(row),

@@ -1,9 +1,9 @@
-//! An order of chance that is the same wherever and whenever it is made.
+//! Reproducible random order.
 
 use crate::Catalogue;
 
-/// A number for a pair, evenly spread over all and not related to anything: FNV-1a over the
-/// names of its ends, mixed as in splitmix64 (Steele et al., "Fast Splittable Pseudorandom
+/// Pseudo-random number of a pair: FNV-1a over the
+/// identifier and key, mixed as in splitmix64 (Steele et al., "Fast Splittable Pseudorandom
 /// Number Generators", 2014).
 pub(super) fn draw(catalogue: &Catalogue, pair: usize) -> u64 {
     let issue = &catalogue.issues.identifier[catalogue.pairs.issue[pair] as usize];

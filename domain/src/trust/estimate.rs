@@ -1,40 +1,40 @@
-//! Precision and recall of a cut.
+//! Estimated precision and recall at a threshold.
 
 use super::Stratum;
 use crate::{Catalogue, Score};
 
-/// How many verdicts the model's own word counts for in a stratum. With none, it is all
-/// there is; with twenty, it hardly matters.
+/// Weight of the model's own estimate in a stratum, in verdicts: decisive without verdicts,
+/// negligible with twenty.
 const PRIOR_VERDICTS: f64 = 2.0;
-/// Of the normal distribution, so many standard deviations on either side of the mean hold
-/// 90 %.
+/// 90 % of a normal distribution lie within this number of standard deviations of the
+/// mean.
 const DEVIATIONS_90: f64 = 1.645;
 
-/// A number between 0 and 1 and where it lies with a probability of 90 %.
+/// An estimate between 0 and 1 with its 90 % interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Range {
-    /// The likeliest.
+    /// Mean.
     pub mean: f64,
-    /// Hardly below.
+    /// Lower bound.
     pub low: f64,
-    /// Hardly above.
+    /// Upper bound.
     pub high: f64,
 }
 
-/// What a cut keeps, and how good that is.
+/// Number of matches at a threshold, with precision and recall.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Estimate {
-    /// Pairs of at least that confidence.
+    /// Number of pairs at or above the threshold.
     pub pairs: usize,
-    /// How many pairs are judged as part of the samples that this rests on.
+    /// Number of judged pairs in the samples used.
     pub judged: usize,
-    /// Share of them that is right.
+    /// Precision.
     pub precision: Range,
-    /// Share of all stored pairs that are right which is among them.
+    /// Recall, relative to all stored pairs.
     pub recall: Range,
 }
 
-/// A number of right pairs that is not known for certain.
+/// Estimated number of correct pairs.
 #[derive(Clone, Copy, Default)]
 struct Right {
     mean: f64,
@@ -42,9 +42,9 @@ struct Right {
 }
 
 impl Estimate {
-    /// Of the pairs of at least `cut_percent` hundredths. Each stratum is judged by its own
-    /// sample and counts for as many pairs as it has (stratified sampling: Cochran, "Sampling
-    /// Techniques", 5.3); the model's confidence stands in where verdicts are few.
+    /// Estimates for pairs with at least `threshold_percent` hundredths. Each stratum is estimated from its own
+    /// sample and weighted by its size (stratified sampling: Cochran, "Sampling
+    /// Techniques", 5.3); the model's confidence is used as a prior.
     pub fn of(catalogue: &Catalogue, strata: &[Stratum], cut_percent: u8) -> Self {
         let cut = Score::from_percent(cut_percent);
         let (mut kept, mut left) = (Right::default(), Right::default());
@@ -59,7 +59,7 @@ impl Estimate {
             judged += if above.is_empty() { 0 } else { stratum.judged };
         }
         let all = kept.mean + left.mean;
-        // To first order, for two numbers that do not depend on each other.
+        // First order, for independent variables.
         let recall_variance = (left.mean.powi(2) * kept.variance + kept.mean.powi(2) * left.variance)
             / all.powi(4).max(f64::MIN_POSITIVE);
         Self {
@@ -72,7 +72,7 @@ impl Estimate {
 }
 
 impl Right {
-    /// Adds a part of a stratum's pairs.
+    /// Adds some pairs of a stratum.
     fn add(&mut self, stratum: &Stratum, confidences: &[Score]) {
         if confidences.is_empty() {
             return;
@@ -82,7 +82,7 @@ impl Right {
         let verdicts = stratum.judged as f64 + PRIOR_VERDICTS;
         let share = (stratum.right as f64 + PRIOR_VERDICTS * expected) / verdicts;
         self.mean += count * share;
-        // Of a beta distribution.
+        // Variance of a beta distribution.
         self.variance += count * count * share * (1.0 - share) / (verdicts + 1.0);
     }
 }

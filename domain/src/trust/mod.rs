@@ -1,10 +1,10 @@
-//! How far the confidences can be trusted, from what people said of a fair sample.
+//! Estimates precision and recall from verdicts on a random sample.
 //!
-//! Which pairs people judge is their choice, so their verdicts alone say little about the
-//! pairs they left alone. But a draw (a hash of the two names) puts the pairs of each
-//! *stratum*, a range of confidence, in an order of chance. The pairs that are judged without
-//! a gap from the beginning of that order are a *sample*, whoever judged them and why; the
-//! review queue asks for what comes next in it.
+//! People choose which pairs to judge, so verdicts alone are biased.
+//! Therefore a hash of the two names puts the pairs of each
+//! *stratum*, a range of confidence, in random order. The pairs judged without
+//! a gap from the start of that order are an unbiased *sample*; the
+//! review queue proposes the next ones.
 
 mod draw;
 mod estimate;

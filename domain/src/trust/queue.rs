@@ -1,15 +1,15 @@
-//! Which pairs to judge next.
+//! The review queue.
 
 use super::Stratum;
 use crate::{Catalogue, Facet};
 
-/// The most pairs that a queue holds.
+/// Maximum length of the queue.
 const QUEUE_MAX: usize = 500;
 
 impl Catalogue {
-    /// The pairs nobody has judged whose verdicts would tell the most, best first: in turn
-    /// one that continues the sample from which precision is estimated, and one of which the
-    /// model is least sure.
+    /// The unjudged pairs whose verdicts are most informative, best first: alternately
+    /// one that extends the sample for the precision estimate, and one of which the
+    /// model is least certain.
     pub fn review_queue(&self, strata: &[Stratum]) -> Vec<u32> {
         let (mut sample, mut unsure) = (sample(self, strata).into_iter(), unsure(self).into_iter());
         let mut taken = vec![false; self.pairs.issue.len()];
@@ -32,8 +32,8 @@ impl Catalogue {
     }
 }
 
-/// What continues the samples, from whichever stratum most of the doubt is left in: the
-/// standard deviation of its number of right pairs, for each verdict that there is.
+/// Next pairs of the samples, from the stratum with the greatest uncertainty: the
+/// standard deviation of its number of correct pairs, divided by the number of verdicts.
 fn sample(catalogue: &Catalogue, strata: &[Stratum]) -> Vec<u32> {
     let mut next: Vec<usize> = strata.iter().map(|stratum| stratum.judged).collect();
     let mut found = Vec::new();
@@ -56,8 +56,8 @@ fn doubt(catalogue: &Catalogue, stratum: &Stratum, judged: usize) -> f64 {
     (stratum.pairs.len() as f64 * share * (1.0 - share)).sqrt() / (judged + 1) as f64
 }
 
-/// Pairs by doubt and weight, and no record over and over: the second of an issue or a
-/// signal counts half, the third a third.
+/// Pairs by information value, without repeating records: the second pair of an issue or
+/// signal counts half, the third one third.
 fn unsure(catalogue: &Catalogue) -> Vec<u32> {
     let pairs = &catalogue.pairs;
     let mut open: Vec<(f64, u32)> = (0..pairs.issue.len())
@@ -80,8 +80,8 @@ fn unsure(catalogue: &Catalogue) -> Vec<u32> {
     open.into_iter().map(|(_, pair)| pair).collect()
 }
 
-/// How much a verdict would tell: the variance of the answer, more for an open issue and
-/// for a company that pays.
+/// Information value of a verdict: its variance, more for an open issue and
+/// for a paying company.
 fn worth(catalogue: &Catalogue, pair: usize) -> f64 {
     let confidence = f64::from(catalogue.pairs.confidence[pair].number());
     let issue = catalogue.pairs.issue[pair] as usize;

@@ -1,23 +1,23 @@
-//! Pairs by range of confidence, and the sample that is judged of each.
+//! Strata: ranges of confidence with judged samples.
 
 use super::draw::draw;
 use crate::{Catalogue, Score, Verdict};
 
-/// Where the ranges begin, in hundredths. Narrow at the bottom, where most pairs are.
+/// Lower bounds of the ranges, in hundredths. Narrow at the bottom, where most pairs are.
 const FROM_PERCENT: [u8; 12] = [0, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90];
 
-/// The pairs of one range of confidence.
+/// Pairs in one range of confidence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stratum {
-    /// Positions of its pairs, in the order of the draw.
+    /// Positions of its pairs, in random order.
     pub pairs: Vec<u32>,
-    /// How many from the beginning of that order are judged: the sample.
+    /// Sample size: number of judged pairs from the start.
     pub judged: usize,
-    /// How many of the sample are confirmed.
+    /// Number of confirmed pairs in the sample.
     pub right: usize,
 }
 
-/// All pairs by confidence, the lowest range first.
+/// All pairs by range of confidence, lowest first.
 pub fn strata(catalogue: &Catalogue) -> Vec<Stratum> {
     let columns = &catalogue.pairs;
     let mut strata = vec![Stratum::default(); FROM_PERCENT.len()];

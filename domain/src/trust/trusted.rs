@@ -1,12 +1,12 @@
-//! How far the matches can be trusted, in words.
+//! The estimated precision as text.
 
 use super::{Estimate, Range, Stratum};
 use crate::Catalogue;
 
-/// With fewer reviewed pairs than this nothing is certain.
+/// Minimum sample size for a reliable estimate.
 pub const SAMPLE_MIN: usize = 20;
 
-/// A sentence for people who do not want to hear of strata. Empty where there are no matches.
+/// One or two sentences on the estimated precision; empty if there are no matches.
 pub fn trusted(catalogue: &Catalogue, strata: &[Stratum]) -> String {
     let Estimate { pairs, judged, precision, .. } = Estimate::of(catalogue, strata, catalogue.cut_percent);
     if pairs == 0 {

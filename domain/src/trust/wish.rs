@@ -1,4 +1,4 @@
-//! What a person wants of the matches, and the cut that gives it.
+//! The threshold setting.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,23 +6,23 @@ use std::str::FromStr;
 use super::{Estimate, Stratum};
 use crate::Catalogue;
 
-/// Which matches are to count.
+/// How the threshold is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// As many as possible, of which at least so many hundredths are right.
+    /// The lowest confidence with at least this estimated precision, in hundredths.
     Right(u8),
-    /// All that are stored, the least likely too.
+    /// All stored pairs.
     Everything,
-    /// Those of at least this confidence, in hundredths.
+    /// This confidence, in hundredths.
     Number(u8),
 }
 
-/// Why a text is no wish.
+/// The text is not a threshold setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadWish;
 
 impl Wish {
-    /// The least confidence, in hundredths, that fulfils the wish.
+    /// The resulting minimum confidence, in hundredths.
     pub fn cut_percent(self, catalogue: &Catalogue, strata: &[Stratum]) -> u8 {
         match self {
             Self::Everything => 0,
@@ -33,7 +33,7 @@ impl Wish {
                     let estimate = Estimate::of(catalogue, strata, *cut);
                     estimate.pairs > 0 && estimate.precision.mean >= wanted
                 };
-                // Where none is good enough, only what people confirmed is.
+                // If no threshold reaches the precision, only confirmed pairs are matches.
                 (1..=99).find(is_right).unwrap_or(100)
             }
         }
@@ -41,14 +41,14 @@ impl Wish {
 }
 
 impl Default for Wish {
-    /// The least likely of them are right one time in ten; on the demo, of the pairs of linked
-    /// signals, four in ten are.
+    /// 0.10: on the demo, four in ten pairs of linked
+    /// signals above it are correct.
     fn default() -> Self {
         Self::Number(10)
     }
 }
 
-/// As it is stored and as forms send it: `right 80`, `everything`, `number 20`.
+/// Format of the database and of forms: `right 80`, `everything`, `number 20`.
 impl fmt::Display for Wish {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

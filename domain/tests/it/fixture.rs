@@ -190,6 +190,7 @@ impl Records {
                 people: vec!["Ann".into(), "Bo".into()],
                 call: vec![0; signals.len()],
                 day: signals.iter().map(|signal| signal.day.map(Day)).collect(),
+                minute: vec![0; signals.len()],
                 facets: signal_facets,
             },
             pairs: PairColumns {

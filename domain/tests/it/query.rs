@@ -10,15 +10,23 @@ fn any_query() -> impl Strategy<Value = Query> {
     let sort = prop::option::of(prop::sample::select(Sort::ALL.to_vec()));
     let whole = prop::option::of(prop::sample::select(Facet::ALL.to_vec()));
     let measure = prop::sample::select(vec![Measure::Confidence, Measure::Similarity]);
-    let rest =
-        (prop::option::of(any::<bool>()), "\\PC{0,20}", sort, any::<bool>(), whole, 0..=Query::MORE_MAX);
+    let zone = prop::option::of("[A-Za-z/_+-]{0,12}|UTC|\\PC{1,3}");
+    let rest = (
+        prop::option::of(any::<bool>()),
+        "\\PC{0,20}",
+        zone,
+        sort,
+        any::<bool>(),
+        whole,
+        0..=Query::MORE_MAX,
+    );
     (chosen, (prop::option::of(0..=100_u8), 0..=100_u8, measure), day(), day(), rest).prop_map(
-        |(chosen, (min, max, measure), from, to, (linked, words, sort, reversed, whole, more))| {
+        |(chosen, (min, max, measure), from, to, (linked, words, zone, sort, reversed, whole, more))| {
             let query =
                 chosen.iter().fold(Query::default(), |query, (facet, key)| query.with_only(*facet, key));
             let query = query.with_measure(measure);
-            let query =
-                query.with_scores(min, max).with_days(from, to).with_linked(linked).with_words(&words);
+            let query = query.with_scores(min, max).with_days(from, to).with_zone(zone);
+            let query = query.with_linked(linked).with_words(&words);
             Query { sort, reversed, whole, more, ..query }
         },
     )
@@ -77,6 +85,7 @@ fn what_is_not_understood_is_left_at_its_default() {
         "?q=+++",
         "?all=colour",
         "?colour=red",
+        "?tz=Europe/Berlin",
     ];
     for search in searches {
         assert_eq!(Query::parse(search), Query::default(), "{search}");

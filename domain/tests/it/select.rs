@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use domain::{Day, Index, Measure, Overview, PairRow, Query, Row, Selection, Sort, Verdict, View};
+use domain::{Day, Index, Measure, Minute, Overview, PairRow, Query, Row, Selection, Sort, Verdict, View};
 use proptest::prelude::*;
 
 use crate::fixture::{REVENUE, Records, any_query, any_records, severity};
@@ -179,4 +179,33 @@ fn the_list_of_associations_begins_with_the_review_queue() {
     assert_eq!(rows(""), [7, 2, 5, 0, 1, 3, 4, 6, 8]);
     assert_eq!(rows("?order=reversed"), [8, 6, 4, 3, 1, 0, 5, 2, 7]);
     assert_eq!(rows("?sort=score"), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+}
+
+#[test]
+fn a_day_filter_is_the_persons_day() {
+    use crate::fixture::each_with_each;
+    let mut catalogue = each_with_each(2).catalogue();
+    let june = Day::parse("2026-06-01").unwrap();
+    // Half past eleven in the evening of 31 May, and of 1 June, in UTC.
+    catalogue.signals.day = vec![Some(Day(june.0 - 1)), Some(june)];
+    catalogue.signals.minute = vec![23 * 60 + 30; 2];
+    let index = Index::new(catalogue);
+    let hours_east = |zone: &str, minute: Minute| {
+        Some(Day((minute.0 + 60 * zone.parse::<i64>().ok()?).div_euclid(1440) as i32))
+    };
+    let check = |search: &str, expected: &[u32]| {
+        let query = Query::parse(search).resolved(hours_east);
+        assert_eq!(
+            index.select(View::Signals, &query.with_sort(Sort::Date, true)).rows,
+            expected,
+            "{search}"
+        );
+    };
+    check("?from=2026-06-01", &[1]);
+    check("?from=2026-06-01&to=2026-06-01", &[1]);
+    check("?from=2026-06-01&to=2026-06-01&tz=2", &[0]);
+    check("?from=2026-06-01&tz=2", &[0, 1]);
+    check("?to=2026-05-31&tz=2", &[]);
+    check("?to=2026-05-31&tz=-5", &[0]);
+    check("?to=2026-05-31&tz=unknown", &[0]);
 }

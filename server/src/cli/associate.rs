@@ -34,10 +34,10 @@ pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
     out.result(&json, describe(&report, options.min_similarity, seconds))
 }
 
-/// Brings the associations up to date, with progress bars.
+/// Updates the associations and shows progress.
 ///
 /// # Errors
-/// If the model or the store fails or the work is stopped.
+/// If the model or the store fails, or the job is cancelled.
 pub fn associate_all(desk: &Desk<'_>, min_similarity: f32, out: &Out) -> anyhow::Result<AssociateReport> {
     let job = work::associate::job(min_similarity)?;
     let bar = progress::bar(out, EMBEDDING, 0);

@@ -6,7 +6,7 @@ use engine::evaluate::{Comparison, Entry};
 
 use crate::visible::one_line;
 
-/// A table, and the links on which its rows differ most.
+/// A table, and the links with the largest differences.
 pub fn describe(comparison: &Comparison) -> String {
     let mut words =
         "   model                     scorer      hit@1  hit@3 hit@10    MRR    MAP  calib.  texts/s  memory"

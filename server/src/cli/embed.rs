@@ -11,10 +11,10 @@ use serde_json::json;
 use super::out::Out;
 use crate::work::model::load_for;
 
-/// Texts embedded at a time, which bounds the memory.
+/// Texts per batch; bounds memory use.
 const CHUNK_TEXTS: usize = 8_192;
 
-/// The longest line that is read.
+/// Maximum length of a line.
 const MAX_LINE_BYTES: u64 = 8 << 20;
 
 pub fn run(db: &Path, out: &Out) -> anyhow::Result<()> {

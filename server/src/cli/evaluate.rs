@@ -50,7 +50,7 @@ fn scorer_of(scorer: Scorer) -> evaluate::Scorer {
     }
 }
 
-/// What is measured against, and what it is called.
+/// The ground truth and its display name.
 fn truth(store: &Store, options: &Evaluate) -> anyhow::Result<(Truth, String)> {
     let Some(links) = &options.links else {
         return Ok((Truth::of_verdicts(store)?, "the verdicts".to_owned()));
@@ -60,7 +60,7 @@ fn truth(store: &Store, options: &Evaluate) -> anyhow::Result<(Truth, String)> {
     Ok((Truth::of_links(store, &read_links(&name, file)?)?, name))
 }
 
-/// The named models, or the one in use.
+/// The models given, or the one in use.
 fn model_names(store: &Store, options: &Evaluate) -> anyhow::Result<Vec<String>> {
     if !options.model.is_empty() {
         return Ok(options.model.clone());

@@ -14,13 +14,13 @@ use super::out::Out;
 use crate::table::Table;
 use crate::visible::Form;
 
-/// Events of the log of verdicts that are read at a time.
+/// Number of verdict events read at a time.
 const LOG_BLOCK: usize = 1000;
 
 pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
     let store = Store::open(db)?;
     let format = if out.is_json() { Format::Json } else { options.format };
-    // Whoever reads standard output may be slow, and the database must not wait for that.
+    // The reader of standard output may be slow, so write to a file first and release the database.
     let file = tempfile::tempfile().context("Could not create a temporary file for the export")?;
     let file = BufWriter::new(file);
     let table = if format == Format::Json { Table::json(file) } else { Table::csv(file) };
@@ -53,14 +53,14 @@ fn each_verdict(store: &Store, rows: &mut Rows) -> Result<(), StoreError> {
     }
 }
 
-/// A table that remembers its first failure.
+/// A table that keeps its first error.
 struct Rows {
     table: Table<BufWriter<File>>,
     failure: Option<anyhow::Error>,
 }
 
 impl Rows {
-    /// Whether to go on.
+    /// Writes a row; returns whether to continue.
     fn push(&mut self, row: &impl Serialize) -> bool {
         self.failure = self.table.push(row).err();
         self.failure.is_none()

@@ -1,4 +1,4 @@
-//! Doing work as a job, from the command line.
+//! Running jobs from the command line.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -12,22 +12,22 @@ use super::out::Out;
 use crate::work::connections::Connections;
 use crate::work::{FollowUp, Jobs, SharedModel, clock, matching};
 
-/// A database, and what it takes to do its jobs here.
+/// A database and everything needed to run its jobs in this process.
 pub struct Desk<'a> {
     here: Here<'a>,
 }
 
-/// Who does a job.
+/// Which process runs a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// The server if one runs, this process otherwise.
+    /// The server if one is running, otherwise this process.
     Whoever,
-    /// This process: only it has the records.
+    /// This process, because only it has the input.
     Us,
 }
 
 impl<'a> Desk<'a> {
-    /// `stop` ends the work at its next safe place.
+    /// `stop` cancels running work.
     pub fn new(store: Arc<Store>, stop: &'a AtomicBool) -> Self {
         let model = Arc::new(SharedModel::new(Arc::clone(&store)));
         let connections = Arc::new(Connections::of(&store));
@@ -36,7 +36,7 @@ impl<'a> Desk<'a> {
         Self { here: Here { store, work, clock: clock(), stop } }
     }
 
-    /// The job that brings the associations up to date with the records; none if they are.
+    /// The job that updates the associations; `None` if they are up to date.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -44,11 +44,11 @@ impl<'a> Desk<'a> {
         matching::wanted(&self.here.store)
     }
 
-    /// Has a job done and returns its report. `follow` is told how it goes; if it has to wait
-    /// for another try, that is said with the reason.
+    /// Runs a job and returns its report. `follow` is called with its progress. If it has to wait
+    /// for a retry, prints the reason.
     ///
     /// # Errors
-    /// The sentence of the job, if it failed or was stopped.
+    /// The error of the job, if it failed or was cancelled.
     pub fn report<T: DeserializeOwned>(
         &self,
         new: &NewJob,
@@ -58,7 +58,7 @@ impl<'a> Desk<'a> {
     ) -> anyhow::Result<T> {
         let mut told = None;
         let mut follow = |job: &Job| {
-            // A wait of seconds is no news.
+            // Short waits are not reported.
             let until = Some(job.next_try_at);
             if job.state == JobState::Queued && told != until && is_far(job.next_try_at) {
                 told = until;
@@ -80,7 +80,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Whether a person would wonder what is going on until then.
+/// Whether the wait is long enough to report.
 fn is_far(at: Timestamp) -> bool {
     at.duration_since(crate::clock::now()) > SignedDuration::from_secs(5)
 }

@@ -21,7 +21,7 @@ use crate::work::import::STANDARD_INPUT;
 
 const READING: &str = "records read";
 
-/// Bad records shown to a person; all are in the JSON.
+/// Maximum number of skipped records printed as text; JSON output has all.
 const BAD_SHOWN: usize = 50;
 
 pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
@@ -37,15 +37,15 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
         let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
         out.result(reports, words)?;
     }
-    // Where a file failed, those before it are in.
+    // If a file failed, the files before it have been imported.
     if !what.leaves_matching() {
         match_changed(&desk, out);
     }
     imported.map(drop)
 }
 
-/// Each file is all or nothing; an unreadable one ends the command, and those
-/// before it are in.
+/// Imports each file completely or not at all; stops at the first file that fails, after those
+/// before it were imported.
 pub fn import_files(
     desk: &Desk<'_>,
     kind: Kind,

@@ -75,7 +75,7 @@ fn retry(store: &Store, id: i64, out: &Out) -> anyhow::Result<()> {
     out.result(&json!({ "id": waits, "already_there": queued.already_there }), words)
 }
 
-/// A job in a line.
+/// One line for a job.
 fn line(job: &Job) -> String {
     let Job { id, state, kind, queued_at, started_by, .. } = job;
     let (state, kind, started_by) = (state.as_str(), kind.as_str(), one_line(started_by));
@@ -107,7 +107,7 @@ fn describe(job: &Job, log: &[JobLine]) -> String {
     words
 }
 
-/// What there is to say of a job: how far it is, what was done, or what went wrong.
+/// Progress, summary or error of a job.
 fn said(job: &Job) -> Option<String> {
     if job.state == JobState::Running {
         let progress = job.progress.as_ref()?;

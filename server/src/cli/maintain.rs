@@ -52,13 +52,13 @@ fn name(db: &Path) -> String {
     one_line(&db.display().to_string()).into_owned()
 }
 
-/// These commands look at a database; they must not make an empty one.
+/// For commands that must not create a database.
 pub(super) fn must_exist(db: &Path) -> anyhow::Result<()> {
     anyhow::ensure!(db.exists(), "Database {} not found; give its path with --db.", db.display());
     Ok(())
 }
 
-/// An empty file is what a new database is made of, but nothing that could be checked or copied.
+/// An empty file can become a database, but there is nothing to check or copy.
 fn must_hold_something(db: &Path) -> anyhow::Result<()> {
     must_exist(db)?;
     let is_empty = std::fs::metadata(db).is_ok_and(|about| about.is_file() && about.len() == 0);

@@ -1,4 +1,4 @@
-//! Matching at the end of a command that has changed records.
+//! Matching at the end of commands that change records.
 
 use engine::associate::AssociateReport;
 use indicatif::HumanCount;
@@ -10,11 +10,11 @@ use super::out::Out;
 use super::progress;
 use crate::work::{associate, matching};
 
-/// What a bar says before anything is counted.
+/// Progress message before there is a count.
 const MATCHING: &str = "matching";
 
-/// Brings the associations up to date and says on standard error what came of it. The records
-/// are there whatever that is, so a failure does not fail the command.
+/// Updates the associations and reports the result on standard error. The records
+/// are saved in any case, so an error does not fail the command.
 pub fn match_changed(desk: &Desk<'_>, out: &Out) {
     match bring_up_to_date(desk, out) {
         Ok(None) => {}
@@ -28,12 +28,12 @@ pub fn match_changed(desk: &Desk<'_>, out: &Out) {
     }
 }
 
-/// How many associations there are then; none if nothing was to be done.
+/// The number of associations; `None` if they were up to date.
 fn bring_up_to_date(desk: &Desk<'_>, out: &Out) -> anyhow::Result<Option<u64>> {
     let Some(job) = desk.wanted()? else { return Ok(None) };
     let bar = progress::bar(out, MATCHING, 0);
     let found = desk.report(&job, By::Whoever, out, &mut |job| show(&bar, job)).and_then(|report: Value| {
-        // A run over everything has a report of its own.
+        // A full run has a different report.
         let pairs = report["pairs"].as_u64();
         let is_enough =
             !serde_json::from_value::<matching::Report>(report).is_ok_and(|report| report.needs_all);

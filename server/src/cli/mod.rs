@@ -1,4 +1,4 @@
-//! The command line: one file a command, each thin over the engine.
+//! The command line: one file per command, each a thin layer over the engine.
 
 mod args;
 mod associate;
@@ -28,8 +28,8 @@ use clap::Parser;
 use args::{Args, Command};
 use out::Out;
 
-/// Runs the command that the arguments name. Exit code 0: done; 1: failed, with
-/// one sentence on standard error; 2: wrong use.
+/// Runs the command given by the arguments. Exit code 0: success; 1: failure, with
+/// one sentence on standard error; 2: invalid usage.
 pub fn run() -> ExitCode {
     let args = Args::parse();
     crate::log::init();

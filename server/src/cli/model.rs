@@ -1,4 +1,4 @@
-//! `associations model`, and loading the model that a database uses.
+//! `associations model`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -76,7 +76,7 @@ fn list(out: &Out) -> anyhow::Result<()> {
 }
 
 fn choose(db: &Path, options: &ModelUse, out: &Out) -> anyhow::Result<()> {
-    // Before a database is made for nothing.
+    // Check before creating a database.
     model::locate(&places()?, Some(&options.name))?;
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;

@@ -1,4 +1,4 @@
-//! Where the answers go: to people as lines, to programs as JSON.
+//! Output: text for people, JSON for programs.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::visible::{self, Form, Visible};
 
-/// Standard output and standard error in the form that was asked for.
+/// Standard output and standard error in the requested format.
 pub struct Out {
     json: bool,
 }
@@ -17,13 +17,13 @@ impl Out {
         Self { json }
     }
 
-    /// Whether programs are reading.
+    /// Whether the output is JSON.
     pub fn is_json(&self) -> bool {
         self.json
     }
 
-    /// The result of a command: as one line of JSON, or in words, whose control characters
-    /// other than line breaks are shown.
+    /// Prints the result of a command: one line of JSON, or text whose control characters
+    /// other than line breaks are escaped.
     ///
     /// # Errors
     /// If standard output is closed.
@@ -36,8 +36,8 @@ impl Out {
         Ok(writeln!(io::stdout().lock(), "{}", visible::lines(&words.to_string()))?)
     }
 
-    /// Data for programs, on standard output as they are; a terminal gets its control characters
-    /// in this form.
+    /// Copies data to standard output unchanged; for a terminal, control characters
+    /// are escaped.
     ///
     /// # Errors
     /// If standard output is closed.
@@ -52,19 +52,19 @@ impl Out {
         Ok(stdout.flush()?)
     }
 
-    /// A remark for people on standard error; programs find it in the result.
+    /// Prints a note on standard error, in text mode only.
     pub fn remark(&self, words: impl Display) {
         if !self.json {
             self.to_stderr(visible::one_line(&words.to_string()));
         }
     }
 
-    /// A remark for programs on standard error.
+    /// Prints a note as JSON on standard error.
     pub fn remark_json(&self, json: &serde_json::Value) {
         self.to_stderr(visible::json(&json.to_string()));
     }
 
-    /// Why the command failed, on standard error.
+    /// Prints the error of the command on standard error.
     pub fn failure(&self, error: &anyhow::Error) {
         let sentence = sentence(error);
         if self.json {
@@ -74,14 +74,14 @@ impl Out {
         }
     }
 
-    /// Nothing sensible is left to do if standard error is closed.
+    /// Errors are ignored: nothing can be done if standard error is closed.
     #[expect(clippy::unused_self, reason = "all output goes through this type")]
     fn to_stderr(&self, words: impl Display) {
         writeln!(io::stderr().lock(), "{words}").unwrap_or_default();
     }
 }
 
-/// What the system says of output that it does not take is no sentence yet.
+/// The error message, with clear sentences for output errors of the system.
 fn sentence(error: &anyhow::Error) -> String {
     match error.downcast_ref::<io::Error>().map(io::Error::kind).or_else(|| of_rows(&**error)) {
         Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
@@ -96,7 +96,7 @@ fn sentence(error: &anyhow::Error) -> String {
     }
 }
 
-/// Whether it failed only because the reader of the output has gone, as `head` does.
+/// Whether the command failed only because the reader of its output, such as `head`, has exited.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind).or_else(|| of_rows(cause));
@@ -104,7 +104,7 @@ pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// What the system said where a row in JSON or CSV was not taken.
+/// The I/O error behind a JSON or CSV error.
 fn of_rows(error: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
     if let Some(error) = error.downcast_ref::<serde_json::Error>() {
         return error.io_error_kind();

@@ -1,4 +1,4 @@
-//! Progress bars on standard error, for people at a terminal.
+//! Progress bars on standard error.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -7,16 +7,16 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::out::Out;
 
-/// What a bar says while a job waits for its turn.
+/// Message while a job is queued.
 pub const WAITING: &str = "waiting for another job";
 
-/// A bar with rate and time left.
+/// A bar with rate and remaining time.
 pub fn bar(out: &Out, what: &'static str, total: u64) -> ProgressBar {
     const SHAPE: &str = "{msg:12} {wide_bar} {human_pos}/{human_len}  {rate}  {eta} left";
     drawn(out, ProgressBar::new(total), SHAPE).with_message(what)
 }
 
-/// A count with a rate, for work of unknown length.
+/// A counter with a rate, for an unknown total.
 pub fn count(out: &Out, what: &'static str) -> ProgressBar {
     drawn(out, ProgressBar::no_length(), "{spinner} {msg} {human_pos}  {rate}").with_message(what)
 }
@@ -32,13 +32,13 @@ fn drawn(out: &Out, bar: ProgressBar, shape: &str) -> ProgressBar {
     }
 }
 
-/// Whole steps a second.
+/// Steps per second, rounded.
 fn rate(state: &ProgressState, out: &mut dyn Write) {
-    // A writer that fails leaves the rate out; the work goes on.
+    // If the writer fails, the rate is omitted.
     let _ = write!(out, "{:.0}/s", state.per_sec());
 }
 
-/// A bar in bytes; its length and message are set as they become known.
+/// A bar in bytes; the length and the message are set later.
 pub fn bytes(out: &Out) -> ProgressBar {
     const SHAPE: &str = "{msg:20} {wide_bar} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
     drawn(out, ProgressBar::new(0), SHAPE)

@@ -21,10 +21,10 @@ use crate::web;
 use crate::work::connections::Connections;
 use crate::work::{self, FollowUp, Jobs, SharedModel, uploads};
 
-/// How long the work under way may take to end when the program is to.
+/// Time limit for running jobs to stop at shutdown.
 const WORK_STOP_MAX: Duration = Duration::from_secs(10);
 
-/// How often the schedule is looked at.
+/// Interval of schedule checks.
 const SCHEDULE_EVERY: Duration = Duration::from_secs(60);
 
 pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
@@ -49,7 +49,7 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
         FollowUp::Match,
     );
     let work = Arc::new(work);
-    // What a crash has left.
+    // Delete files left by a crash.
     uploads::sweep_quietly(&store);
     let (events, closing) = web::Events::new(Arc::clone(&store));
     let observer = {
@@ -99,7 +99,7 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     let asked = Arc::new(OnceLock::new());
     let stop = stop_both(Arc::clone(&worker), Arc::clone(&asked), closing);
     let served = runtime.block_on(web::serve(config, state, outside, |address| announce(address, out), stop));
-    // While the last requests were answered, the work under way was ending, too.
+    // Running jobs have been stopping while the last requests were answered.
     let spent = asked.get().map(Instant::elapsed).unwrap_or_default();
     if !worker.stop(WORK_STOP_MAX.saturating_sub(spent)) {
         tracing::warn!("running jobs did not stop in time; they continue at the next start");
@@ -107,14 +107,14 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
     served
 }
 
-/// What the schedule needs.
+/// Context of the schedule.
 struct Upkeep {
     store: Arc<Store>,
     connections: Arc<Connections>,
     worker: Arc<Worker>,
 }
 
-/// Queues what is due, now and once a minute, as long as the program runs.
+/// Queues due jobs now and every minute.
 async fn keep_schedule(upkeep: Upkeep) {
     let upkeep = Arc::new(upkeep);
     let mut minutes = tokio::time::interval(SCHEDULE_EVERY);
@@ -148,14 +148,14 @@ async fn keep_schedule(upkeep: Upkeep) {
     }
 }
 
-/// What a new delivery sets off: the job that works all off that wait.
+/// Callback for new webhook deliveries: queues the job that processes them.
 fn deliver(store: &Arc<Store>, worker: &Arc<Worker>) -> Arc<dyn Fn() + Send + Sync> {
     let (store, worker) = (Arc::clone(store), Arc::clone(worker));
     Arc::new(move || {
         let queued = work::deliveries::job().and_then(|job| Ok(store.queue_job(&job, crate::clock::now())?));
         match queued {
             Ok(_) => worker.wake(),
-            // It is kept; the next delivery, or the next start, has it worked off.
+            // The delivery is stored; the next delivery or the next start queues the job.
             Err(error) => {
                 tracing::error!("a webhook delivery was stored, but its job could not be queued: {error}")
             }
@@ -163,7 +163,7 @@ fn deliver(store: &Arc<Store>, worker: &Arc<Worker>) -> Arc<dyn Fn() + Send + Sy
     })
 }
 
-/// Ready once the program is to end; the work under way is then ending, too.
+/// Completes when the program should stop, and starts stopping the jobs.
 async fn stop_both(
     worker: Arc<Worker>,
     asked: Arc<OnceLock<Instant>>,
@@ -177,7 +177,7 @@ async fn stop_both(
 
 fn announce(address: std::net::SocketAddr, out: &Out) {
     let url = format!("http://{address}");
-    // Nobody may be reading; the server goes on all the same.
+    // The server continues even if standard output is closed.
     out.result(
         &json!({ "listening": url }),
         format!("Associations is running at {url} (press Ctrl-C to stop)."),
@@ -185,7 +185,7 @@ fn announce(address: std::net::SocketAddr, out: &Out) {
     .unwrap_or_default();
 }
 
-/// Only into an empty database: nobody's own data is mixed with the demo's.
+/// Loads the demo data into an empty database only.
 fn load_demo(store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow::Result<()> {
     let counts = store.counts()?;
     if counts.issues > 0 || counts.signals > 0 {
@@ -201,7 +201,7 @@ fn load_demo(store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Ready once the person or the system asks the program to end.
+/// Completes on Ctrl-C or SIGTERM.
 async fn stopped() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]

@@ -1,15 +1,15 @@
-//! Ctrl-C ends the work at the next safe place; a second one ends the program.
+//! Ctrl-C cancels running work; a second Ctrl-C exits at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The exit code that shells know for Ctrl-C.
+/// Conventional exit code for Ctrl-C.
 const INTERRUPTED: i32 = 130;
 
-/// Set once the person has pressed Ctrl-C.
+/// Returns a flag that is set by Ctrl-C.
 ///
 /// # Errors
-/// If the system does not allow a handler.
+/// If the handler cannot be installed.
 pub fn on_ctrl_c() -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);

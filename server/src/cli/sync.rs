@@ -18,10 +18,10 @@ use crate::visible::one_line;
 use crate::work;
 use crate::work::connections::{Connections, Service, own_key};
 
-/// Bad records shown to a person; all are in the JSON.
+/// Maximum number of skipped records printed as text; JSON output has all.
 const BAD_SHOWN: usize = 50;
 
-/// What the job reports, as far as people are told.
+/// The part of the job's report that is printed.
 #[derive(Deserialize)]
 struct Report {
     resources: Vec<Resource>,
@@ -51,10 +51,10 @@ pub fn run(db: &Path, what: &Sync, out: &Out) -> anyhow::Result<()> {
         Sync::Linear(options) => (Service::Linear, options.full),
         Sync::Buildbetter(options) => (Service::BuildBetter, options.full),
     };
-    // A key in our environment is ours alone: nobody else can do the job with it.
+    // A key in our environment is not available to other processes.
     let by = if own_key(service).is_some() { By::Us } else { By::Whoever };
     if by == By::Whoever && !db.exists() {
-        // Before the database is made: without a key there is nothing to keep in it.
+        // Check before creating a database.
         return Err(Connections::no_key(service));
     }
     let store = Arc::new(Store::open(db)?);

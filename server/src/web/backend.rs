@@ -1,4 +1,4 @@
-//! What the screens ask, answered by the engine.
+//! The backend of the user interface, implemented with the engine.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use super::{admin, evidence, explain, failure, verdicts};
 use crate::work::SharedModel;
 use crate::work::connections::Connections;
 
-/// Nearest issues, and signals, that a search shows.
+/// Maximum number of issues and of signals in search results.
 const NEAREST_MAX: usize = 8;
 
-/// The engine as the screens see it.
+/// The engine as backend of the user interface.
 pub struct Engine {
     pub(super) store: Arc<Store>,
     model: Arc<SharedModel>,
@@ -30,15 +30,15 @@ pub struct Engine {
     tokens: TokenCache,
     pub(super) connections: Arc<Connections>,
     pub(super) explainer: Explainer,
-    /// Called when a job waits.
+    /// Called when a job was queued.
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
-    /// Who gives verdicts until accounts exist: whoever runs the program.
+    /// Person recorded with verdicts: the user who runs the program, as there are no accounts.
     person: String,
 }
 
 impl Engine {
-    /// The screens' view of a database; `model` and `vectors` are shared with the jobs.
-    /// `wake` is called when a job waits.
+    /// Creates the backend of a database; `model` and `vectors` are shared with the jobs.
+    /// `wake` is called when a job was queued.
     pub fn new(
         store: Arc<Store>,
         model: Arc<SharedModel>,
@@ -53,7 +53,7 @@ impl Engine {
 }
 
 impl Engine {
-    /// The model, or an error that says by its type what is wrong with it.
+    /// The model, or a typed error.
     fn model(&self) -> Result<Arc<Embedder>, BackendError> {
         self.model.get().map_err(anyhow::Error::reallocate_into_boxed_dyn_error_without_backtrace)
     }
@@ -144,7 +144,7 @@ impl Backend for Engine {
     }
 
     fn fault_of(&self, error: &BackendError) -> Option<Fault> {
-        // Whatever fails while the database is not in its place fails because of that.
+        // While the database is not in its place, that is the cause of any error.
         let moved = self.store.in_place().err();
         if let Some(moved) = moved {
             return failure::fault_of(&moved);

@@ -1,4 +1,4 @@
-//! What the body of a server function must be, before it is looked at.
+//! Validates the bodies of server function requests.
 
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -8,11 +8,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Types of bodies that server functions read.
+/// Supported media types.
 const TYPES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
 
-/// Passes a request on with its body read. Refused are a body of another type (415), one
-/// that is too long, however it is sent (413), and one that breaks off (400).
+/// Reads the body and passes the request on. Rejects other media types (415), bodies
+/// that are too large (413), and incomplete bodies (400).
 pub async fn check(request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
@@ -31,7 +31,7 @@ pub async fn check(request: Request, next: Next) -> Response {
     }
 }
 
-/// Answers a path below `/api/` that is no server function.
+/// Response for unknown paths below `/api/`.
 pub async fn unknown() -> Response {
     refusal(StatusCode::NOT_FOUND, &app::Fault::Gone)
 }

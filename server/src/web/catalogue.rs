@@ -1,4 +1,4 @@
-//! `GET /catalogue`: what the browser answers its queries from.
+//! `GET /catalogue`.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-/// Sends the catalogue, or 304 when the browser already has this one.
+/// Sends the catalogue, or 304 if the browser has this version.
 pub async fn send(State(state): State<AppState>, request: HeaderMap) -> Response {
     let snapshot = match state.snapshot().await {
         Ok(snapshot) => snapshot,
@@ -56,7 +56,7 @@ fn is_known(request: &HeaderMap, etag: &str) -> bool {
     })
 }
 
-/// Sends the bytes without copying them.
+/// Shares the compressed bytes without copying.
 struct Packed(Arc<Snapshot>);
 
 impl AsRef<[u8]> for Packed {

@@ -1,12 +1,12 @@
-//! `GET /events`: server-sent events, from which open pages hear of what has changed.
+//! `GET /events`: server-sent events about changes.
 //!
-//! An event says only what is new: `catalogue` with the version, `jobs` when some job has
-//! moved. The page then asks for it. Whoever connects is told both at once, so nothing is
-//! missed over a break.
+//! Events are `catalogue` with the new version, and `jobs` when a job has
+//! changed. The page then fetches the data. Both are sent at the start of each connection, so
+//! no change is missed after an interruption.
 //!
-//! There are no queues: what has changed is one small value that every connection compares
-//! with what it has told. A connection that is slow finds the newest state, however many
-//! changes came meanwhile, and a flood of changes holds no memory.
+//! There are no queues: each connection compares the current state, a small value,
+//! with the state it has sent. A slow connection sends only the newest state,
+//! and many changes use no additional memory.
 
 #[cfg(test)]
 mod tests;
@@ -27,54 +27,54 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Instant;
 use tokio_stream::Stream;
 
-/// Connections at a time. All pages of one browser share one, so this is the number of browsers.
+/// Maximum number of connections. All tabs of a browser share one.
 const LISTENERS_MAX: usize = 256;
-/// How often the database is asked whether another process has changed it.
+/// How often to check whether another process has changed the database.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// The times of a connection.
+/// Timing of a connection.
 const PACE: Pace = Pace {
     beat: Duration::from_secs(15),
     settle: Duration::from_millis(100),
     lasting: Duration::from_secs(30 * 60),
 };
 
-/// The times of a connection.
+/// Timing of a connection.
 #[derive(Clone, Copy)]
 struct Pace {
-    /// How often a quiet connection gets the event `beat`. A page that hears nothing for three
-    /// times as long connects anew (see `public/pkg/events.js`), and a proxy sees that the
+    /// Interval of heartbeats (`beat`) on idle connections. A page that receives nothing for three
+    /// intervals reconnects (see `public/pkg/events.js`), and proxies see that the
     /// connection is in use.
     beat: Duration,
-    /// Changes that come within this time of each other are told as one.
+    /// Changes within this time are combined.
     settle: Duration,
-    /// How long a connection lasts; the page then connects anew. So a place that a browser holds
-    /// without reading is given back.
+    /// Lifetime of a connection, after which the page reconnects. Frees slots of clients
+    /// that do not read.
     lasting: Duration,
 }
 
-/// What has changed.
+/// A server event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The catalogue has this version now.
+    /// The catalogue has this version.
     Catalogue(u64),
-    /// Some job has moved.
+    /// A job has changed.
     Jobs,
 }
 
-/// What there is to tell.
+/// The current state.
 #[derive(Clone, Copy, Default)]
 struct News {
-    /// The catalogue's version, where it is known.
+    /// Version of the catalogue, if known.
     version: Option<u64>,
-    /// How often some job has moved.
+    /// Number of job changes.
     jobs: u64,
 }
 
-/// Where changes are told and heard.
+/// Publishes events to all connections.
 #[derive(Clone)]
 pub struct Events {
     news: watch::Sender<News>,
-    /// Closed when the program is to end.
+    /// Closed at shutdown.
     open: watch::Receiver<()>,
     places: Arc<Semaphore>,
     pace: Pace,
@@ -82,7 +82,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// Tells of changes in `store` until the other half is dropped.
+    /// Publishes changes of `store` until the returned sender is dropped.
     pub fn new(store: Arc<Store>) -> (Self, watch::Sender<()>) {
         let (closing, open) = watch::channel(());
         let (news, _) = watch::channel(News::default());
@@ -90,7 +90,7 @@ impl Events {
         (Self { news, open, places, pace: PACE, store }, closing)
     }
 
-    /// Tells everybody who listens; from any thread.
+    /// Publishes an event; can be called from any thread.
     pub fn tell(&self, change: Change) {
         self.news.send_if_modified(|news| match change {
             Change::Catalogue(version) => news.version.replace(version) != Some(version),
@@ -101,8 +101,8 @@ impl Events {
         });
     }
 
-    /// Looks at the catalogue's version from time to time, while somebody listens, until the
-    /// program is to end.
+    /// Polls the catalogue's version while there are connections, until
+    /// shutdown.
     pub async fn watch(self) {
         let mut open = self.open.clone();
         loop {
@@ -111,7 +111,7 @@ impl Events {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
             if self.news.receiver_count() == 0 {
-                // Nobody looks: whoever comes next is told once the version is known again.
+                // No connections: the next one is notified once the version is known again.
                 self.news.send_modify(|news| news.version = None);
             } else if let Some(version) = version(&self.store).await {
                 self.tell(Change::Catalogue(version));
@@ -119,7 +119,7 @@ impl Events {
         }
     }
 
-    /// The route, with limits of its own: it has no end.
+    /// The route, without the time limit of other requests.
     pub fn router(self) -> Router {
         Router::new().route("/events", get(listen).with_state(self))
     }
@@ -139,7 +139,7 @@ async fn listen(State(events): State<Events>) -> Response {
         _place: place,
     };
     let beat = KeepAlive::new().interval(events.pace.beat).event(Event::default().event("beat").data("."));
-    // Each event is sent on at once: nginx would gather them otherwise.
+    // Prevents nginx from buffering events.
     let headers = [(CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
     (headers, Sse::new(stream(listener)).keep_alive(beat)).into_response()
 }
@@ -151,11 +151,11 @@ struct Listener {
     open: watch::Receiver<()>,
     settle: Duration,
     until: Instant,
-    /// Given back when the connection ends, however it does.
+    /// Released when the connection ends.
     _place: OwnedSemaphorePermit,
 }
 
-/// What a connection has been told.
+/// The state that a connection has sent.
 #[derive(Default)]
 struct Told {
     version: Option<u64>,
@@ -173,7 +173,7 @@ fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
 }
 
 impl Listener {
-    /// The next change; none once the connection is to end.
+    /// The next event; `None` at the end of the connection.
     async fn next(&mut self) -> Option<Change> {
         loop {
             let news = *self.news.borrow_and_update();
@@ -191,7 +191,7 @@ impl Listener {
 }
 
 impl Told {
-    /// A change that was not told yet; it counts as told from now on.
+    /// The next unsent event; marks it as sent.
     fn differs(&mut self, news: News) -> Option<Change> {
         if let Some(version) = news.version.filter(|version| self.version != Some(*version)) {
             self.version = Some(version);
@@ -206,7 +206,7 @@ async fn version(store: &Arc<Store>) -> Option<u64> {
     let read = tokio::task::spawn_blocking(move || store.catalogue_version()).await;
     match read.ok()? {
         Ok(version) => Some(version),
-        // Said once, by `health`.
+        // Logged by `health`.
         Err(StoreError::Moved { .. }) => None,
         Err(error) => {
             tracing::warn!("events: {error}");

@@ -1,9 +1,9 @@
-//! The engine's evidence as the screens take it.
+//! Converts the engine's evidence for the user interface.
 
 use app::{EvidenceView, Field, LinkView, Place};
 use engine::evidence::{self, PairEvidence};
 
-/// What the pair's page shows of it.
+/// Evidence for the page of a pair.
 pub(super) fn view(found: PairEvidence) -> EvidenceView {
     let places = |places: Vec<evidence::Place>| places.into_iter().map(place).collect();
     let links = found.links.into_iter().map(|link| LinkView {

@@ -1,4 +1,4 @@
-//! What a language model says of a pair, for its page.
+//! Explanations for the page of a pair.
 
 use app::state::BackendError;
 use app::{Ask, ExplanationView, PairKey};
@@ -7,8 +7,8 @@ use engine::explain::{ExplainError, Explained, PairTexts};
 
 use super::Engine;
 
-/// What is said, or a sentence of why nothing is; none if the pair is not there, or nothing
-/// was said and may not be asked.
+/// The explanation, or a message why there is none; `None` if the pair does not exist, or if no
+/// explanation is stored and none may be requested.
 pub(super) fn explain(
     engine: &Engine,
     pair: &PairKey,
@@ -27,7 +27,7 @@ pub(super) fn explain(
     explained.map(|explained| told(explained.map(view))).transpose()
 }
 
-/// A failure of the program's own is none that a page tells of.
+/// Separates internal errors from those that are shown to the person.
 pub(super) fn told<T>(outcome: Result<T, ExplainError>) -> Result<Result<T, String>, BackendError> {
     match outcome {
         Ok(done) => Ok(Ok(done)),

@@ -1,4 +1,4 @@
-//! `GET /export/{list}.{format}`: exactly what a list shows, as a file.
+//! `GET /export/{list}.{format}`: the results of a list as a file.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,16 +17,16 @@ use tokio::sync::Semaphore;
 use super::parts::{Make, in_parts};
 use crate::table::Table;
 
-/// Rows that are made ready at a time.
+/// Rows per block.
 const BLOCK_ROWS: usize = 500;
-/// Exports under way at a time; what comes on top is turned away at once.
+/// Maximum number of concurrent exports; more are rejected.
 const EXPORTS_MAX: usize = 32;
-/// How long a reader may take nothing before its download is broken off.
+/// Time after which a download that is not read is aborted.
 const STALL_MAX: Duration = Duration::from_secs(60);
-/// By this mark spreadsheets know UTF-8.
+/// Byte order mark, by which spreadsheets detect UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// The lists of a server as files.
+/// State of the export route.
 #[derive(Clone)]
 pub struct Exports {
     state: AppState,
@@ -35,13 +35,13 @@ pub struct Exports {
 }
 
 impl Exports {
-    /// None is under way.
+    /// Creates the state.
     pub fn new(state: AppState, store: Arc<Store>) -> Self {
         Self { state, store, turns: Arc::new(Semaphore::new(EXPORTS_MAX)) }
     }
 }
 
-/// Sends the list as fast as it is read, and holds no more than a block of it ready.
+/// Streams the list, one block at a time.
 pub async fn send(
     State(exports): State<Exports>,
     Path(file): Path<String>,
@@ -63,7 +63,7 @@ pub async fn send(
         }
         List::Rows(view) => match state.snapshot().await {
             Ok(snapshot) => {
-                let query = Query::parse(&query.unwrap_or_default());
+                let query = Query::parse(&query.unwrap_or_default()).resolved(app::day_in_zone);
                 let mut export =
                     Export { snapshot, view, query, selection: None, next: 0, table: Some(table(is_csv)) };
                 Box::new(move || export.next_block())
@@ -82,10 +82,10 @@ pub async fn send(
     (headers, body).into_response()
 }
 
-/// What can be exported.
+/// An exportable list.
 enum List {
     Rows(View),
-    /// Every verdict that was ever given.
+    /// Verdict history.
     Verdicts,
 }
 
@@ -107,21 +107,21 @@ fn parse(file: &str) -> Option<(List, bool)> {
     }
 }
 
-/// A file that is being made, all of it of the catalogue as it stood when it was begun.
+/// An export in progress, from one version of the catalogue.
 struct Export {
     snapshot: Arc<Snapshot>,
     view: View,
     query: Query,
-    /// Made with the first block.
+    /// Computed with the first block.
     selection: Option<Selection>,
-    /// The first row that is not in the file yet.
+    /// Next row.
     next: usize,
-    /// None once it is finished.
+    /// `None` once it is finished.
     table: Option<Table<Vec<u8>>>,
 }
 
 impl Export {
-    /// The next part of the file; none after its end.
+    /// The next block; `None` at the end.
     fn next_block(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
         let Some(mut table) = self.table.take() else { return Ok(None) };
         let index = &self.snapshot.index;
@@ -140,12 +140,12 @@ impl Export {
     }
 }
 
-/// The log of verdicts, of which each block is read by itself.
+/// Export of the verdict history, read block by block.
 struct VerdictLog {
     store: Arc<Store>,
-    /// Sequence number of the last event that is in the file.
+    /// Sequence number of the last event written.
     last: i64,
-    /// None once it is finished.
+    /// `None` once it is finished.
     table: Option<Table<Vec<u8>>>,
 }
 
@@ -164,7 +164,7 @@ impl VerdictLog {
     }
 }
 
-/// A row with a column for each thing that is known of it.
+/// A row of an export.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Line {

@@ -1,4 +1,4 @@
-//! What people are told of a failure that somebody can do something about.
+//! Maps errors that someone can fix to faults.
 
 use std::error::Error;
 use std::io;
@@ -8,8 +8,8 @@ use engine::embed::EmbedError;
 use engine::embed::model::ModelError;
 use engine::store::StoreError;
 
-/// The sentence and the status of an error, if whoever runs the program can mend what it is
-/// about; none if it is a failure inside, of which only the log has the details.
+/// The fault for an error that the operator can fix;
+/// `None` for internal errors, whose details are only logged.
 pub fn fault_of(error: &(dyn Error + 'static)) -> Option<Fault> {
     let of_store = error.downcast_ref::<StoreError>().and_then(of_store);
     let of_itself = of_store

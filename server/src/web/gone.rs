@@ -1,14 +1,14 @@
-//! Connections whose other end is gone without a word: a machine that was switched off or has left
+//! Detects dead connections, such as to a machine that was switched off or has left
 //! the network.
 
 use tokio::net::TcpStream;
 
-/// How long a client may confirm nothing of what was sent to it, such as the beats of `/events`.
-/// By default Linux waits for a quarter of an hour.
+/// Time without acknowledgement of sent data after which a connection is closed.
+/// The default of Linux is about 15 minutes.
 #[cfg(target_os = "linux")]
 const UNCONFIRMED_MAX: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// Has the system close a connection once its other end is gone, where the system can.
+/// Lets the system close dead connections, where supported.
 #[cfg(target_os = "linux")]
 pub fn notice(connection: &TcpStream) {
     if let Err(error) = socket2::SockRef::from(connection).set_tcp_user_timeout(Some(UNCONFIRMED_MAX)) {
@@ -16,7 +16,7 @@ pub fn notice(connection: &TcpStream) {
     }
 }
 
-/// Has the system close a connection once its other end is gone, where the system can.
+/// Lets the system close dead connections, where supported.
 #[cfg(not(target_os = "linux"))]
 pub fn notice(_: &TcpStream) {}
 

@@ -1,10 +1,10 @@
-//! Which requests are let in at all.
+//! Protection against cross-site requests and DNS rebinding.
 //!
-//! A page of another site, open in the same browser, can send requests here. What
-//! changes something is therefore accepted only from our own pages; reading too, where the
-//! browser says that another site asks, because some of it is work. Only our pages may be
-//! opened from elsewhere, as links do. And nothing is answered under a host name that is not ours: a name that somebody else points
-//! at this machine (DNS rebinding) would make his pages "our own".
+//! A page of another site, open in the same browser, can send requests here. Therefore
+//! changes are accepted only from our own pages, and so are reads if the
+//! browser reports a cross-site request, because some are expensive. Only pages may be
+//! opened by links on other sites. Requests with a foreign host name are rejected: a name that someone else points
+//! at this machine (DNS rebinding) would make their pages same-origin.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -15,20 +15,20 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Paths that answer with data, for our own pages alone.
+/// Paths that return data, for our own pages only.
 const NOT_PAGES: [&str; 5] = ["/api/", "/catalogue", "/events", "/export/", "/upload"];
 
-/// The host names that requests may use.
+/// Allowed host names.
 #[derive(Clone, Copy, Debug)]
 pub enum Hosts {
-    /// Any: other machines are served, under names we cannot know.
+    /// Any: other machines may connect, under names that are not known.
     Any,
-    /// The names of loopback and the address that we listen on.
+    /// Loopback names and the address we listen on.
     Own(IpAddr),
 }
 
 impl Hosts {
-    /// What fits an address.
+    /// Allowed host names for a listen address.
     pub fn of(listen: SocketAddr, no_auth: bool) -> Self {
         if no_auth { Self::Any } else { Self::Own(listen.ip()) }
     }
@@ -44,7 +44,7 @@ impl Hosts {
     }
 }
 
-/// Passes a request on or refuses it with 403 and a sentence.
+/// Passes a request on, or rejects it with 403.
 pub async fn admit(hosts: Hosts, request: Request, next: Next) -> Response {
     match check(hosts, request.method(), request.uri().path(), request.headers()) {
         Ok(()) => next.run(request).await,
@@ -71,13 +71,13 @@ fn check(hosts: Hosts, method: &Method, path: &str, headers: &HeaderMap) -> Resu
     Ok(())
 }
 
-/// Whether the browser says that another site has sent the request. Programs that are not
-/// browsers say nothing.
+/// Whether the browser reports a cross-site request. Other programs
+/// do not send this header.
 fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     headers.get_all("sec-fetch-site").iter().any(|site| site != "same-origin" && site != "none")
 }
 
-/// Whether a request opens a page in a tab, as following a link does.
+/// Whether the request opens a page in a tab, as links do.
 fn opens_a_page(path: &str, headers: &HeaderMap) -> bool {
     let says = |name: &str, value: &str| headers.get(name).is_some_and(|said| said == value);
     says("sec-fetch-mode", "navigate")
@@ -85,17 +85,17 @@ fn opens_a_page(path: &str, headers: &HeaderMap) -> bool {
         && !NOT_PAGES.iter().any(|prefix| path.starts_with(prefix))
 }
 
-/// The host a request names; none when it names several.
+/// The host of a request; `None` if there are several.
 fn only_host(headers: &HeaderMap) -> Option<Authority> {
     let mut named = headers.get_all(HOST).iter();
     let host = named.next()?.to_str().ok()?.parse().ok()?;
     named.next().is_none().then_some(host)
 }
 
-/// Whether a request comes from one of our pages, by all that the browser says of it.
+/// Whether a request comes from one of our pages, according to all headers of the browser.
 fn is_own(host: &Authority, headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site").map(|site| site == "same-origin" || site == "none");
-    // A form's own page has no name where pages tell no referrer, as ours: then the other header counts.
+    // With our referrer policy, forms send `Origin: null`; then Sec-Fetch-Site decides.
     let named = headers.get(ORIGIN).filter(|origin| *origin != "null");
     let origin = named.map(|origin| {
         let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://"));

@@ -1,4 +1,4 @@
-//! Headers that tell the browser what our pages never do.
+//! Security headers.
 
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
@@ -10,16 +10,16 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// What no response of ours may do, whatever it may load: embed plug-ins, move its links
-/// elsewhere, send forms elsewhere, stand in a frame.
+/// Restrictions for all responses: no plug-ins, no base URL,
+/// no forms to other sites, no frames.
 const NEVER: &str = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Nobody keeps a copy: pages, answers and files hold customers' words.
+/// No caching: responses contain customer data.
 const NO_COPY: &str = "no-store";
 
-/// Sets the headers that go with every response. A policy that a page has set for
-/// itself stays; whatever else is sent needs nothing. What does not say how it may be kept
-/// is kept by nobody.
+/// Sets the headers of every response. Keeps a policy that a page has set; other
+/// responses may load nothing. Responses without a cache policy
+/// are not cached.
 pub async fn secure(mut response: Response) -> Response {
     let headers = response.headers_mut();
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -37,8 +37,8 @@ pub async fn secure(mut response: Response) -> Response {
     response
 }
 
-/// Sets the policy of a page that is being rendered: our own files, and of inline
-/// scripts only those that carry this response's nonce. Nobody keeps a copy of it.
+/// Sets the policy of the page that is being rendered: own files, and inline
+/// scripts only with this response's nonce. The page is not cached.
 pub fn set_page_policy() {
     let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
     let sources = format!(
@@ -49,7 +49,7 @@ pub fn set_page_policy() {
     response.insert_header(CACHE_CONTROL, HeaderValue::from_static(NO_COPY));
 }
 
-/// What may be loaded, and what never may be done. Without a readable `sources` nothing may be loaded.
+/// A policy with these sources and the general restrictions. If `sources` is invalid, nothing may be loaded.
 fn policy(sources: &str) -> HeaderValue {
     HeaderValue::from_str(&format!("{sources}; {NEVER}"))
         .unwrap_or(HeaderValue::from_static("default-src 'none'; form-action 'none'; frame-ancestors 'none'"))

@@ -1,4 +1,4 @@
-//! Whether the database is where it was opened: `GET /healthz`, and a look twice a second.
+//! Health of the database: `GET /healthz`, and a check twice a second.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,10 +7,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use engine::store::{Store, StoreError};
 
-/// A file that is moved, deleted or replaced is noticed within this time, without any request.
+/// Interval at which to check whether the file was moved, deleted or replaced.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// 200 while the database can be used, otherwise 503 and a sentence.
+/// 200 if the database can be used, otherwise 503 with a message.
 pub async fn tell(State(store): State<Arc<Store>>) -> (StatusCode, String) {
     match look(store).await {
         Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
@@ -18,9 +18,9 @@ pub async fn tell(State(store): State<Arc<Store>>) -> (StatusCode, String) {
     }
 }
 
-/// Says once in the log when the database is not in its place any more, and when it is back,
-/// as long as the program runs. What was acknowledged goes into the file at once, wherever that
-/// is now: otherwise it would stay behind in the log, beside another database.
+/// Logs once when the database is no longer in its place, and when it is back.
+/// Acknowledged writes are flushed into the moved file at once:
+/// otherwise they would stay behind in the write-ahead log.
 pub async fn watch(store: Arc<Store>) {
     let mut was_in_place = true;
     let mut looks = tokio::time::interval(LOOK_EVERY);
@@ -54,6 +54,6 @@ async fn save_acknowledged(store: &Arc<Store>) {
 }
 
 async fn look(store: Arc<Store>) -> Result<(), StoreError> {
-    // Only a thread that panicked gives no answer.
+    // There is no result only if the thread panicked.
     tokio::task::spawn_blocking(move || store.in_place()).await.unwrap_or(Ok(()))
 }

@@ -1,8 +1,8 @@
-//! Where the server may listen.
+//! Allowed listen addresses.
 
 use std::net::SocketAddr;
 
-/// The address can be reached from other machines, and nobody asked for that.
+/// The address is reachable from other machines, which was not requested.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NotLoopback(SocketAddr);
 
@@ -19,7 +19,7 @@ impl std::fmt::Display for NotLoopback {
 
 impl std::error::Error for NotLoopback {}
 
-/// Lets a loopback address pass; any other only when everyone is let in knowingly.
+/// Accepts loopback addresses, and others only with `--no-auth`.
 pub fn check(address: SocketAddr, no_auth: bool) -> Result<(), NotLoopback> {
     if no_auth || address.ip().to_canonical().is_loopback() { Ok(()) } else { Err(NotLoopback(address)) }
 }

@@ -1,4 +1,4 @@
-//! The web server: which requests are let in, and what answers them.
+//! The web server.
 
 mod admin;
 mod backend;
@@ -50,45 +50,45 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// No request of a page carries more.
+/// Maximum size of request bodies of pages.
 const BODY_MAX_BYTES: usize = 64 * 1024;
-/// Requests answered at a time; what comes on top is turned away at once.
+/// Maximum number of concurrent requests; more are rejected.
 const REQUESTS_MAX: usize = 256;
-/// Webhooks under way at a time, most of them waiting for their turn.
+/// Maximum number of concurrent webhook requests, most of them waiting.
 const WEBHOOKS_MAX: usize = 1024;
-/// How long one request may take.
+/// Time limit of a request.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long requests under way may take to finish once the server is told to stop.
+/// Time limit for pending requests at shutdown.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How to serve.
+/// Server configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where to listen; port 0 takes a free one.
+    /// Listen address; port 0 selects a free port.
     pub listen: SocketAddr,
-    /// Whether to serve people who are not known: needed for any address but loopback.
+    /// Whether to serve without authentication on addresses other than loopback.
     pub no_auth: bool,
-    /// The folder with the built front end: `pkg/` and the files of `public/`.
+    /// Directory with the built front end: `pkg/` and the files of `public/`.
     pub site_root: PathBuf,
 }
 
-/// What is served beside the pages.
+/// Services beside the pages.
 pub struct Outside {
-    /// The database, whose state `/healthz` tells.
+    /// Database, for `/healthz`.
     pub store: Arc<Store>,
-    /// What Linear sends.
+    /// Webhooks.
     pub webhooks: Webhooks,
-    /// What open pages hear.
+    /// Server-sent events.
     pub events: Events,
-    /// Files that people send.
+    /// File uploads.
     pub uploads: Uploads,
 }
 
-/// Serves until `stop` is ready, then lets requests under way finish.
-/// `on_listening` is called once with the address that was taken.
+/// Serves until `stop` completes, then waits for pending requests.
+/// `on_listening` is called once with the actual address.
 ///
 /// # Errors
-/// The address is not allowed (see [`listen::check`]), is taken, or the front end is not built.
+/// If the address is not allowed (see [`listen::check`]) or in use, or the front end is not built.
 pub async fn serve(
     config: Config,
     state: AppState,
@@ -134,8 +134,8 @@ async fn serve_on(
     }
 }
 
-/// Everything the server answers, behind every check and limit. Binds nothing, so
-/// that tests can call it.
+/// The complete router with all checks and limits. Binds no port, so
+/// tests can call it.
 pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
     let hosts = guard::Hosts::of(config.listen, config.no_auth);
     let Outside { store, webhooks, events, uploads } = outside;
@@ -151,13 +151,13 @@ pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
         .layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
-        // Not 503: work that a request has begun may still be done.
+        // Not 503: the request may still take effect.
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT));
-    // Without a time-out: the one has no end, the others are as long as the files.
+    // Without a time limit: event streams do not end, and uploads can take long.
     let lasting = events.router().merge(uploads.router());
     let lasting =
         lasting.layer(axum::middleware::from_fn(move |request, next| guard::admit(hosts, request, next)));
-    // Webhooks come from outside: they are let in by their signature, not by the guard.
+    // Webhooks come from outside and are authenticated by their signature.
     at_most(WEBHOOKS_MAX, webhooks.router())
         .merge(lasting)
         .merge(at_most(REQUESTS_MAX, pages))
@@ -165,7 +165,7 @@ pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
         .layer(axum::middleware::map_response(headers::secure))
 }
 
-/// Turns away at once what comes on top of `requests_max` requests.
+/// Rejects requests beyond `requests_max` concurrent ones.
 fn at_most(requests_max: usize, router: Router) -> Router {
     let limits = ServiceBuilder::new()
         .layer(HandleErrorLayer::new(overloaded))

@@ -18,12 +18,12 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::{Config, headers};
 
-/// While leptos walks the application for its routes, no page in the whole process
-/// can load its data: it is done once, before the first page is asked for.
+/// While leptos collects the routes, no page in the process
+/// can load data, so it is done once, before the first request.
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
-/// Every page that the application has; what is no page is a file; what is no file
-/// is the application's page for that.
+/// Routes of pages, then static files, then
+/// the page "not found".
 pub fn router(config: &Config, state: AppState) -> Router {
     let options = LeptosOptions::builder()
         .output_name("associations")
@@ -40,7 +40,7 @@ pub fn router(config: &Config, state: AppState) -> Router {
     };
     let unknown = render_app_async_with_context(context.clone(), page.clone());
     let unknown = Router::new().fallback(get(move |request: Request| unknown(request)));
-    // Unhashed names: the browser asks each time whether its copy still holds.
+    // File names have no hash, so browsers must revalidate.
     let files = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-cache")))
         .service(

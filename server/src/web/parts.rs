@@ -1,4 +1,4 @@
-//! A response body that is made part by part, as its reader takes it.
+//! Streaming response bodies.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -9,12 +9,12 @@ use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
-/// Makes the next part; none once everything has been made. It may block.
+/// Produces the next part; `None` at the end. May block.
 pub type Make = Box<dyn FnMut() -> anyhow::Result<Option<Vec<u8>>> + Send>;
 
-/// The parts that `make` makes, each when the reader is ready for it. Between two parts no
-/// thread and no transaction is held. `turn` is given back at the end, when the reader goes
-/// away, or when it has taken nothing for `stall_max`: then the stream ends with an error.
+/// Streams the parts that `make` produces, each when the reader is ready. Between two parts, no
+/// thread and no transaction is held. `turn` is released at the end, when the reader
+/// disconnects, or when it has read nothing for `stall_max`: then the stream ends with an error.
 pub fn in_parts(
     make: Make,
     turn: OwnedSemaphorePermit,
@@ -26,11 +26,11 @@ pub fn in_parts(
         let part = next_part(&slot).await.transpose()?;
         Some((part, slot))
     })
-    // Compression polls a body once more after its end.
+    // The compression layer polls again after the end.
     .fuse()
 }
 
-/// What is needed for the next part, while nobody makes it.
+/// State between two parts.
 struct Slot(Mutex<Option<Waiting>>);
 
 struct Waiting {
@@ -59,7 +59,7 @@ async fn next_part(slot: &Slot) -> io::Result<Option<Bytes>> {
     Ok(part.map(Bytes::from))
 }
 
-/// Nothing polls a body whose reader is slow, so the time is watched from outside.
+/// A body with a slow reader is not polled, so a separate task checks the time.
 async fn give_up_when_stalled(slot: Weak<Slot>, stall_max: Duration) {
     let mut deadline = Instant::now() + stall_max;
     loop {

@@ -1,5 +1,5 @@
-//! `POST /upload`: files from the page `/admin`. Each is put beside the database and imported
-//! by a job; see [`crate::work::uploads`] for when it is removed.
+//! `POST /upload`: files from the Admin page. Each is stored next to the database and imported
+//! by a job; see [`crate::work::uploads`] for its deletion.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,41 +21,41 @@ use tokio::sync::Semaphore;
 use super::failure::fault_of;
 use crate::work::{import, uploads};
 
-/// The most that one request may bring.
+/// Maximum size of a request.
 const UPLOAD_MAX_BYTES: usize = 2 << 30;
-/// Files in one request.
+/// Maximum number of files in a request.
 const FILES_MAX: usize = 20;
-/// Requests at a time; the others are turned away.
+/// Maximum number of concurrent requests; more are rejected.
 const UPLOADS_MAX: usize = 2;
-/// Bytes of all files that wait for their jobs, those being sent included.
+/// Maximum size of all stored files, including those being uploaded.
 const WAITING_MAX_BYTES: u64 = 4 << 30;
-/// Files that wait for their jobs.
+/// Maximum number of stored files.
 const WAITING_MAX_FILES: usize = 100;
-/// How long a browser may send nothing.
+/// Time without data after which an upload is aborted.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
-/// Characters of a file's name that are kept.
+/// Maximum length of a stored file name, in characters.
 const NAME_MAX: usize = 100;
 
-/// What taking files in needs.
+/// State of the upload route.
 #[derive(Clone)]
 pub struct Uploads {
     store: Arc<Store>,
     folder: PathBuf,
     wake: Arc<dyn Fn() + Send + Sync>,
     turns: Arc<Semaphore>,
-    /// Bytes that requests under way may bring.
+    /// Bytes reserved by current requests.
     reserved: Arc<Mutex<u64>>,
 }
 
 impl Uploads {
-    /// Keeps files until their jobs have ended; `wake` is called when a job waits.
+    /// Stores files until their jobs have ended; `wake` is called when a job was queued.
     pub fn new(store: Arc<Store>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let turns = Arc::new(Semaphore::new(UPLOADS_MAX));
         let folder = uploads::folder(&store);
         Self { store, folder, wake, turns, reserved: Arc::default() }
     }
 
-    /// The route, with limits of its own.
+    /// The route, with its own limits.
     pub fn router(self) -> Router {
         Router::new()
             .route("/upload", post(receive).with_state(self))
@@ -63,7 +63,7 @@ impl Uploads {
     }
 }
 
-/// Why nothing, or no more, was taken.
+/// Why an upload was rejected.
 enum Refusal {
     Busy,
     Wrong(&'static str),
@@ -112,7 +112,7 @@ async fn take(uploads: Uploads, announced: Option<u64>, mut form: Multipart) -> 
     if files == 0 { Err(Refusal::Wrong("Choose at least one file.")) } else { Ok(files) }
 }
 
-/// What a browser sends next, unless it sends nothing for too long.
+/// The next data, unless none arrives in time.
 async fn in_time<T>(next: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Refusal> {
     match tokio::time::timeout(SILENCE_MAX, next).await {
         Ok(next) => next.map_err(Refusal::Cut),
@@ -120,7 +120,7 @@ async fn in_time<T>(next: impl Future<Output = Result<T, MultipartError>>) -> Re
     }
 }
 
-/// Room for the bytes of one request, given back when it is dropped.
+/// Reserved space of a request, released on drop.
 struct Room {
     reserved: Arc<Mutex<u64>>,
     bytes: u64,
@@ -132,7 +132,7 @@ impl Drop for Room {
     }
 }
 
-/// Refuses what there is no room for before any of it has come.
+/// Reserves space, or rejects the request before it is received.
 async fn reserve(uploads: &Uploads, bytes: u64) -> Result<Room, Refusal> {
     if bytes > UPLOAD_MAX_BYTES as u64 {
         return Err(Refusal::TooMuch(
@@ -154,8 +154,8 @@ async fn reserve(uploads: &Uploads, bytes: u64) -> Result<Room, Refusal> {
     Ok(Room { reserved: Arc::clone(&uploads.reserved), bytes })
 }
 
-/// A new file that only this user can read, in a folder of that kind. It is locked until it is
-/// dropped, so that nobody sweeps it away.
+/// Creates a file, and its directory, readable only by this user. It is locked until it is
+/// dropped, so that it is not deleted as unused.
 fn create(folder: &Path) -> std::io::Result<(PathBuf, std::fs::File)> {
     private::create_folder(folder)?;
     let path = folder.join(format!("{:016x}", unique()));
@@ -164,7 +164,7 @@ fn create(folder: &Path) -> std::io::Result<(PathBuf, std::fs::File)> {
     Ok((path, file))
 }
 
-/// Writes one file and queues its job.
+/// Stores one file and queues its job.
 async fn keep(uploads: &Uploads, kind: Kind, mut field: Field<'_>) -> Result<(), Refusal> {
     let name: String = field.file_name().unwrap_or("a file").chars().take(NAME_MAX).collect();
     let folder = uploads.folder.clone();

@@ -1,12 +1,12 @@
-//! Verdicts between the screens and the store.
+//! Verdicts: between the user interface and the store.
 
 use app::{Judgement, PairKey, PairState, PastVerdict, SeenPair, Undone};
 use domain::{Day, SignalKey, Verdict};
 use engine::store::{NewVerdict, Origin, PairVerdict, Store, StoreError, Writer};
 use jiff::Timestamp;
 
-/// Sets the verdict of all pairs in one transaction. Writes nothing where one of them has been
-/// judged since the person saw it; gives none, and writes nothing, where one is unknown.
+/// Sets the verdict of all pairs in one transaction. Writes nothing if one of them was
+/// changed since the person saw it; returns `None`, and writes nothing, if one does not exist.
 ///
 /// # Errors
 /// If the database cannot be used.
@@ -25,7 +25,7 @@ pub fn judge(
     }
 }
 
-/// Undoes ranges of verdicts in one transaction, the newest range first.
+/// Undoes ranges of verdicts in one transaction, newest range first.
 ///
 /// # Errors
 /// If the database cannot be used.
@@ -42,7 +42,7 @@ pub fn undo(store: &Store, person: &str, ranges: &[(i64, i64)]) -> Result<Undone
     })
 }
 
-/// What was ever said of a pair, the newest first.
+/// Verdict history of a pair, newest first.
 ///
 /// # Errors
 /// If the database cannot be read.
@@ -62,7 +62,7 @@ pub fn history(store: &Store, issue_id: &str, key: &SignalKey) -> Result<Vec<Pas
     Ok(past.collect())
 }
 
-/// What a person says of pairs.
+/// A verdict to set.
 struct Given<'a> {
     person: &'a str,
     verdict: Option<Verdict>,
@@ -93,7 +93,7 @@ impl Given<'_> {
                 seqs = Some((seqs.map_or(seq, |(first, _)| first), seq));
             }
         }
-        // Where everything was so already, the newest of the pairs' sequence numbers, and none after it.
+        // If nothing changed, an empty range after the newest sequence number of the pairs.
         let newest = known.iter().map(|(.., state)| state.seq).max().unwrap_or(0);
         let (first, last) = seqs.unwrap_or((newest + 1, newest));
         Ok(Judgement::Saved { first, last })

@@ -1,8 +1,8 @@
-//! `POST /webhooks/linear`: what Linear sends is checked, kept as it came and answered at
-//! once; the work it makes is done later, by whoever `on_delivery` wakes.
+//! `POST /webhooks/linear`: deliveries are verified, stored unchanged, and acknowledged at
+//! once; a job processes them later.
 //!
-//! Linear waits 5 s for the answer and tries again after a minute, an hour and six hours
-//! where it is not 200.
+//! Linear waits 5 s for the response and retries after a minute, an hour and six hours
+//! if it is not 200.
 
 #[cfg(test)]
 mod tests;
@@ -23,22 +23,22 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tower_http::timeout::TimeoutLayer;
 
-/// The setting of a database that says how many seconds old a delivery may be.
+/// Name of the setting for the maximum age of a delivery, in seconds.
 pub const WINDOW_SETTING: &str = "webhook_window_s";
-/// What Linear recommends.
+/// As recommended by Linear.
 const WINDOW_DEFAULT_S: u64 = 60;
 const WINDOW_MAX_S: u64 = 24 * 60 * 60;
-/// Deliveries that are read and kept at a time, each up to 5 MiB; the others wait.
+/// Maximum number of deliveries processed concurrently, each up to 5 MiB; others wait.
 const DELIVERIES_MAX: usize = 16;
-/// Linear waits no longer for an answer.
+/// Linear's timeout.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// When to come again while no secret is set or the database cannot be used.
+/// Retry-After while no secret is set or the database cannot be used.
 const RETRY_AFTER_S: &str = "60";
 const DELIVERY_ID_MAX_BYTES: usize = 100;
-/// The answer to a body that came before under another id: sending it again would not help.
+/// Response to a body that was received before under another id: a retry would not help.
 const REPEATED: &str = "This body was already received under another delivery id; it is stored once.\n";
 
-/// What receiving deliveries needs.
+/// State of the webhook route.
 #[derive(Clone)]
 pub struct Webhooks {
     store: Arc<Store>,
@@ -49,8 +49,8 @@ pub struct Webhooks {
 }
 
 impl Webhooks {
-    /// Keeps deliveries in `store`, checked with the secrets in `vault`. `on_delivery` is
-    /// called after each new one, from a thread that may block; it should only wake others.
+    /// Stores deliveries in `store`, verified with the secrets in `vault`. `on_delivery` is
+    /// called after each new one, from a thread that may block; it should return quickly.
     pub fn new(store: Arc<Store>, vault: Arc<Vault>, on_delivery: Arc<dyn Fn() + Send + Sync>) -> Self {
         let turns = Arc::new(Semaphore::new(DELIVERIES_MAX));
         Self { store, vault, on_delivery, clock: crate::clock::now, turns }
@@ -81,7 +81,7 @@ impl Webhooks {
         }
         let id = text(headers, "linear-delivery").filter(|id| is_delivery_id(id));
         let id = id.ok_or(Refusal::Malformed("The Linear-Delivery header is missing or invalid.\n"))?;
-        // Shown on the page Admin.
+        // Shown on the Admin page.
         let event = mask(&envelope.event, &secrets.iter().collect::<Vec<_>>());
         let new = NewDelivery { id, event: &event, body, received_at: now };
         let keeping = self.store.write(|writer| writer.keep_delivery(new))?;
@@ -97,7 +97,7 @@ impl Webhooks {
         Ok(keeping)
     }
 
-    /// The secrets that a delivery may be signed with.
+    /// Accepted secrets.
     fn secrets(&self) -> Result<Vec<Secret>, Refusal> {
         let mut secrets = Vec::new();
         let mut failure = Refusal::NoSecret;
@@ -120,7 +120,7 @@ async fn receive(State(hooks): State<Webhooks>, request: Request) -> Response {
     if text(request.headers(), "linear-signature").is_none() {
         return Refusal::Unsigned.into_response();
     }
-    // Held to the end of the work, which a sender that goes away does not stop.
+    // Held until the delivery is stored, even if the sender disconnects.
     let Ok(turn) = Arc::clone(&hooks.turns).acquire_owned().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
@@ -145,18 +145,18 @@ async fn receive(State(hooks): State<Webhooks>, request: Request) -> Response {
     }
 }
 
-/// Why a delivery is not kept.
+/// Why a delivery was rejected.
 #[derive(Debug)]
 enum Refusal {
-    /// Nobody who knows the secret has signed it.
+    /// The signature is missing or invalid.
     Unsigned,
-    /// It was sent too long ago, or is to be sent yet.
+    /// Too old, or from the future.
     Stale,
-    /// It is signed but not as it should be.
+    /// Signed, but invalid.
     Malformed(&'static str),
-    /// No secret is set, so nothing can be checked.
+    /// No secret is set.
     NoSecret,
-    /// The secrets cannot be read.
+    /// The secrets cannot be decrypted.
     Secrets(SecretError),
     /// The store failed.
     Store(StoreError),
@@ -188,7 +188,7 @@ impl IntoResponse for Refusal {
             }
             Self::Malformed(sentence) => (StatusCode::BAD_REQUEST, sentence).into_response(),
             Self::NoSecret => later("No webhook secret is set yet.\n"),
-            // The server's log says so once, and Linear comes again.
+            // Logged once by `health`; Linear retries.
             Self::Store(StoreError::Moved { .. })
             | Self::Secrets(SecretError::Store(StoreError::Moved { .. })) => {
                 later("The database was moved; try again later.\n")
@@ -209,7 +209,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Linear sends UUIDs; anything short and printable tells deliveries apart as well.
+/// Linear sends UUIDs; any short printable text is accepted.
 fn is_delivery_id(id: &str) -> bool {
     (1..=DELIVERY_ID_MAX_BYTES).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
 }

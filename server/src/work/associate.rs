@@ -1,4 +1,4 @@
-//! Bringing the associations up to date.
+//! The job that updates all associations.
 
 use engine::associate::{
     AssociateError, AssociateOptions, AssociateReport, MIN_CONFIDENCE, Progress, Realigned, TextEmbedder,
@@ -12,33 +12,33 @@ use serde::{Deserialize, Serialize};
 use super::matching::{MIN_SIMILARITY, present_floor};
 use super::{SharedModel, new_job, params, store_failure};
 
-/// The unit of the progress while texts are embedded.
+/// Progress unit while embedding.
 pub const TEXTS: &str = "texts";
-/// The same while vectors are compared; nothing is counted then.
+/// Progress unit while matching, without a count.
 pub const COMPARISONS: &str = "comparisons";
-/// The same while associations are written.
+/// Progress unit while storing.
 pub const ASSOCIATIONS: &str = "associations";
 
-/// How to associate.
+/// Job parameters.
 #[derive(Serialize, Deserialize)]
 struct Params {
-    /// None for that of the last run.
+    /// `None` for that of the last run.
     min_similarity: Option<f32>,
 }
 
-/// The job that embeds what is new and finds the pairs of at least this similarity.
+/// The job that embeds new texts and matches all records with this minimum similarity.
 ///
 /// # Errors
-/// If it is no similarity.
+/// If it is not between -1 and 1.
 pub fn job(min_similarity: f32) -> anyhow::Result<NewJob> {
     anyhow::ensure!((-1.0..=1.0).contains(&min_similarity), AssociateError::BadFloor);
     new_job(JobKind::Associate, &Params { min_similarity: Some(min_similarity) }, min_similarity.to_string())
 }
 
-/// The same with the similarity of the last run, or the usual one.
+/// The same with the minimum similarity of the last run, or the default.
 ///
 /// # Errors
-/// If it cannot be written down.
+/// If the parameters cannot be serialized.
 pub fn again() -> anyhow::Result<NewJob> {
     new_job(JobKind::Associate, &Params { min_similarity: None }, String::new())
 }
@@ -69,7 +69,7 @@ pub(super) fn run(
     })
 }
 
-/// How far estimated confidences were off.
+/// Message about recomputed estimates.
 fn realigned(realigned: Realigned) -> String {
     let Realigned { pairs, mean_difference, largest_difference, added, dropped } = realigned;
     format!(
@@ -78,7 +78,7 @@ fn realigned(realigned: Realigned) -> String {
     )
 }
 
-/// Associates everything with this model.
+/// Matches all records with this model.
 pub(super) fn associate_with(
     store: &Store,
     embedder: &dyn TextEmbedder,
@@ -94,7 +94,7 @@ pub(super) fn associate_with(
     report.map_err(failure)
 }
 
-/// A database in use may be free in a while; nothing else mends itself.
+/// Retries only if the database is busy.
 pub(super) fn failure(error: AssociateError) -> Failure {
     match error {
         AssociateError::Store(error) => store_failure(&error),

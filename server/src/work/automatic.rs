@@ -1,4 +1,4 @@
-//! What the program asks for by itself.
+//! Automatically queued jobs.
 
 use engine::jobs::{JobKind, NewJob, Queued};
 use engine::store::{GivenUp, LastRun, Store};
@@ -7,26 +7,26 @@ use jiff::Timestamp;
 use super::connections::{Connections, Service, own_key};
 use super::model;
 
-/// Who asks, as the list of jobs shows it.
+/// Shown as the person who started the job.
 const PROGRAM: &str = "schedule";
 
-/// What became of a request.
+/// Result of queueing.
 #[derive(Debug)]
 pub enum Asked {
-    /// It waits.
+    /// The job is queued.
     Queued(Queued),
-    /// The newest job like it was given up, and nothing has changed since.
+    /// Not queued: the last job of this kind failed permanently, and its cause has not changed.
     Rests(GivenUp),
 }
 
 impl Asked {
-    /// Whether there is a job that was not there before.
+    /// Whether a new job was queued.
     pub fn is_new(&self) -> bool {
         matches!(self, Self::Queued(queued) if !queued.already_there)
     }
 }
 
-/// Queues a job that no person asked for, unless one like it was given up for a reason that
+/// Queues a job, unless the last one of this kind failed permanently for a reason that
 /// has not changed.
 ///
 /// # Errors
@@ -41,7 +41,7 @@ pub fn queue(store: &Store, connections: &Connections, job: NewJob, now: Timesta
     Ok(Asked::Queued(store.queue_job(&job, now)?))
 }
 
-/// What jobs of a kind depend on outside the records, in words that change when that does.
+/// Fingerprint of what jobs of a kind depend on besides the records.
 pub fn circumstances(store: &Store, connections: &Connections, kind: JobKind) -> String {
     match kind {
         JobKind::SyncLinear | JobKind::WriteBack => key(store, connections, Service::Linear),
@@ -58,7 +58,7 @@ pub fn circumstances(store: &Store, connections: &Connections, kind: JobKind) ->
     }
 }
 
-/// Which key there is: a new one, or a new start with one in the environment, changes it.
+/// Fingerprint of an API key: changes with a new key, or a restart with a key in the environment.
 fn key(store: &Store, connections: &Connections, service: Service) -> String {
     if own_key(service).is_some() {
         return format!("key of the environment since {}", connections.since);

@@ -1,4 +1,4 @@
-//! Matching with another embedding model.
+//! The job that switches to another embedding model.
 
 use engine::jobs::{Context, Failure, Job, JobKind, NewJob};
 use engine::store::{Store, StoreError};
@@ -8,28 +8,28 @@ use super::associate::associate_with;
 use super::matching::present_floor;
 use super::{model, new_job, params, store_failure};
 
-/// Which model.
+/// Job parameters.
 #[derive(Serialize, Deserialize)]
 struct Params {
     name: String,
 }
 
-/// What became of it.
+/// Job report.
 #[derive(Serialize, Deserialize)]
 pub struct Report {
-    /// The name of the model.
+    /// Model name.
     pub name: String,
-    /// Its name with the digest of its weights.
+    /// Model name with a digest of its weights.
     pub id: String,
-    /// Associations that it finds; none where there is nothing to match yet.
+    /// Number of associations; `None` if there is nothing to match yet.
     pub pairs: Option<u64>,
 }
 
-/// The job that gives a database another installed model. Until it is done, the former
-/// vectors and associations serve; then the former vectors go.
+/// The job that switches a database to another installed model. Until it is done, the previous
+/// vectors and associations stay in use; then the previous vectors are deleted.
 ///
 /// # Errors
-/// If the job cannot be written down.
+/// If the parameters cannot be serialized.
 pub fn job(name: &str) -> anyhow::Result<NewJob> {
     new_job(JobKind::ChangeModel, &Params { name: name.to_owned() }, name.to_owned())
 }
@@ -44,7 +44,7 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
     };
     let id = embedder.model_id().to_owned();
     store.write(|writer| model::choose(writer, &name)).map_err(broken)?;
-    // Those that stay where this is cut short are in nobody's way.
+    // If this is interrupted, remaining vectors do no harm.
     store.keep_embeddings_of(&id).map_err(broken)?;
     let summary = match pairs {
         None => format!("Model {name} is now in use."),

@@ -1,4 +1,4 @@
-//! Comparing models and scorers on what people said.
+//! The job that compares models and scorers on verdicts.
 
 use std::path::Path;
 
@@ -13,19 +13,19 @@ use serde::{Deserialize, Serialize};
 use super::associate::{self, TEXTS};
 use super::{model, new_job, params, store_failure};
 
-/// The most models of one comparison.
+/// Maximum number of models.
 pub const MODELS_MAX: usize = 8;
 
-/// What to compare.
+/// Job parameters.
 #[derive(Serialize, Deserialize)]
 struct Params {
     models: Vec<String>,
 }
 
-/// The job that compares models, each by similarity and by confidence, on all verdicts.
+/// The job that compares models, by similarity and by confidence, on all verdicts.
 ///
 /// # Errors
-/// If there are none or too many.
+/// If there are no models or too many.
 pub fn job(models: &[String]) -> anyhow::Result<NewJob> {
     anyhow::ensure!(
         (1..=MODELS_MAX).contains(&models.len()),
@@ -34,7 +34,7 @@ pub fn job(models: &[String]) -> anyhow::Result<NewJob> {
     new_job(JobKind::Compare, &Params { models: models.to_vec() }, models.join(" "))
 }
 
-/// The model of a name, or that in a folder.
+/// Loads a model by name or directory.
 ///
 /// # Errors
 /// If it is not installed or cannot be used.

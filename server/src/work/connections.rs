@@ -1,4 +1,4 @@
-//! The way to Linear and BuildBetter: whose key, and where they are.
+//! Connections to Linear and BuildBetter: API keys and URLs.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use engine::sources::linear::Linear;
 use engine::store::Store;
 use jiff::Timestamp;
 
-/// A service that records come from.
+/// A service that records are synced from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     Linear,
@@ -18,7 +18,7 @@ pub enum Service {
 impl Service {
     pub const ALL: [Self; 2] = [Self::Linear, Self::BuildBetter];
 
-    /// Its name for people.
+    /// Display name.
     pub fn label(self) -> &'static str {
         match self {
             Self::Linear => "Linear",
@@ -26,7 +26,7 @@ impl Service {
         }
     }
 
-    /// Its name in the database, in addresses and on the command line.
+    /// Name in the database, in URLs and on the command line.
     pub fn word(self) -> &'static str {
         match self {
             Self::Linear => "linear",
@@ -34,12 +34,12 @@ impl Service {
         }
     }
 
-    /// The service of a word.
+    /// The service with this name.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|service| service.word() == word)
     }
 
-    /// The secret that is its key.
+    /// Its API key among the secrets.
     pub fn secret(self) -> SecretName {
         match self {
             Self::Linear => SecretName::LinearKey,
@@ -47,7 +47,7 @@ impl Service {
         }
     }
 
-    /// The environment variable that may hold its key.
+    /// Environment variable for its API key.
     pub fn variable(self) -> &'static str {
         match self {
             Self::Linear => "LINEAR_API_KEY",
@@ -63,9 +63,9 @@ impl Service {
     }
 }
 
-/// Keys and addresses of one database's services.
+/// API keys and URLs of the services.
 pub struct Connections {
-    /// Where keys and webhook secrets are kept.
+    /// Storage of API keys and webhook secrets.
     pub vault: Arc<Vault>,
     linear_url: String,
     buildbetter_url: String,
@@ -74,10 +74,10 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// What the environment says of a database: `LINEAR_API_URL` and `BUILDBETTER_API_URL`
-    /// lead to other servers than the services' own.
+    /// The connections of a database; `LINEAR_API_URL` and `BUILDBETTER_API_URL`
+    /// override the default URLs.
     pub fn of(store: &Store) -> Self {
-        // A variable that is not text is no key either; the vault will say so.
+        // A variable that is not UTF-8 is not a valid key; the vault reports it.
         let key = std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned());
         let url = |variable, usual: &str| std::env::var(variable).unwrap_or_else(|_| usual.to_owned());
         Self {
@@ -88,7 +88,7 @@ impl Connections {
         }
     }
 
-    /// Where a service is.
+    /// URL of a service.
     pub fn address(&self, service: Service) -> &str {
         match service {
             Service::Linear => &self.linear_url,
@@ -96,7 +96,7 @@ impl Connections {
         }
     }
 
-    /// Whether there is a key, in the environment or in the vault.
+    /// Whether an API key is set, in the environment or in the vault.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -105,26 +105,26 @@ impl Connections {
         Ok(own_key(service).is_some() || known.iter().any(|known| known.name == service.secret().as_str()))
     }
 
-    /// Linear, with the database's key.
+    /// A client for Linear.
     ///
     /// # Errors
-    /// If there is no key, or it cannot be read.
+    /// If no key is set, or it cannot be decrypted.
     pub fn linear(&self, store: &Store) -> anyhow::Result<Linear> {
         Ok(Linear::new(&self.key(store, Service::Linear)?, &self.linear_url)?)
     }
 
-    /// BuildBetter, with the database's key.
+    /// A client for BuildBetter.
     ///
     /// # Errors
-    /// If there is no key, or it cannot be read.
+    /// If no key is set, or it cannot be decrypted.
     pub fn buildbetter(&self, store: &Store) -> anyhow::Result<BuildBetter> {
         Ok(BuildBetter::new(&self.key(store, Service::BuildBetter)?, &self.buildbetter_url)?)
     }
 
-    /// Asks a service whose key this is.
+    /// Tests an API key; returns its owner.
     ///
     /// # Errors
-    /// If the service does not take it, or cannot be reached.
+    /// If the service rejects the key or cannot be reached.
     pub fn test(&self, service: Service, key: &Secret) -> anyhow::Result<String> {
         Ok(match service {
             Service::Linear => {
@@ -148,7 +148,7 @@ impl Connections {
         Err(Self::no_key(service))
     }
 
-    /// That a service's key is missing, and how to get one.
+    /// Error: no API key is set.
     pub fn no_key(service: Service) -> anyhow::Error {
         anyhow::anyhow!(
             "No {} API key is set; create one in {} ({}), then set {} or enter the key on the Admin page.",
@@ -160,8 +160,8 @@ impl Connections {
     }
 }
 
-/// The key in this process' environment. Keys are never among the arguments, which other
-/// users of the machine can see.
+/// The API key in the environment. Keys are never passed as arguments, which other
+/// users of the machine could see.
 pub fn own_key(service: Service) -> Option<String> {
     std::env::var(service.variable()).ok().filter(|key| !key.trim().is_empty())
 }

@@ -1,4 +1,4 @@
-//! Applying what Linear's webhooks have delivered.
+//! The job that processes webhook deliveries.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,19 +12,19 @@ use super::automatic;
 use super::connections::{Connections, Service};
 use super::{new_job, store_failure, sync};
 
-/// Deliveries between two looks at whether the job is to stop.
+/// Deliveries between cancellation checks.
 const BATCH: usize = 64;
 
-/// The job that works off all that wait.
+/// The job that processes all pending deliveries.
 ///
 /// # Errors
-/// If it cannot be written down.
+/// If the parameters cannot be serialized.
 pub fn job() -> anyhow::Result<NewJob> {
     new_job(JobKind::Deliveries, &(), String::new())
 }
 
-/// Queues it where deliveries wait and no job does: they outlast whatever became of the last
-/// one. Whether it was.
+/// Queues the job if deliveries are pending and no job is, whatever happened to the last
+/// one. Returns whether it was queued.
 ///
 /// # Errors
 /// If the database cannot be used.

@@ -1,4 +1,4 @@
-//! Importing the records of a file.
+//! The job that imports a file.
 
 use std::path::{Path, PathBuf};
 
@@ -10,23 +10,23 @@ use serde::{Deserialize, Serialize};
 
 use super::{new_job, params, store_failure};
 
-/// Which file.
+/// Job parameters.
 #[derive(Serialize, Deserialize)]
 struct Params {
     records: Kind,
-    /// Name of the source that the ids belong to.
+    /// Source of the ids.
     source: String,
-    /// Whole, as another program may do the job in another folder; `-` for standard input.
+    /// Absolute path, as another process may run the job in another directory; `-` for standard input.
     path: PathBuf,
-    /// The file as the person has named it.
+    /// File name as given by the person.
     name: String,
-    /// Whether a browser has sent it: then it is removed when the job has ended.
+    /// Whether it was uploaded: then it is deleted when the job has ended.
     #[serde(default)]
     is_upload: bool,
 }
 
-/// A file of at most so many bytes is short work, some seconds; a larger one waits in a lane of
-/// its own.
+/// Files up to this size take seconds and run in the short lane; larger ones have
+/// their own lane.
 const SMALL_MAX_BYTES: u64 = 8 << 20;
 
 /// The path that stands for standard input.
@@ -35,7 +35,7 @@ pub const STANDARD_INPUT: &str = "-";
 /// The job that imports a file.
 ///
 /// # Errors
-/// If the file's name is not text or the present folder is gone.
+/// If the file name is not UTF-8, or the current directory does not exist.
 pub fn job(records: Kind, source: &str, file: &Path) -> anyhow::Result<NewJob> {
     let path = match file.as_os_str() == STANDARD_INPUT {
         true => file.to_owned(),
@@ -49,10 +49,10 @@ pub fn job(records: Kind, source: &str, file: &Path) -> anyhow::Result<NewJob> {
     Ok(NewJob { lane, ..new_job(JobKind::Import, &params, key)? })
 }
 
-/// The job that imports a file that a browser has sent; see [`super::uploads`].
+/// The job that imports an uploaded file; see [`super::uploads`].
 ///
 /// # Errors
-/// If it cannot be written down.
+/// If the parameters cannot be serialized.
 pub fn uploaded(records: Kind, file: &Path, name: &str) -> anyhow::Result<NewJob> {
     let source = match records {
         Kind::Signals => domain::SignalKey::DEFAULT_SOURCE,
@@ -66,13 +66,13 @@ pub fn uploaded(records: Kind, file: &Path, name: &str) -> anyhow::Result<NewJob
     Ok(NewJob { lane, ..new_job(JobKind::Import, &params, key)? })
 }
 
-/// Where the file of an import lies that a browser has sent; none for any other job.
+/// Path of the uploaded file of a job; `None` for other jobs.
 pub(super) fn upload(job: &Job) -> Option<PathBuf> {
     let params: Params = serde_json::from_value(job.params.clone()).ok()?;
     params.is_upload.then_some(params.path)
 }
 
-/// A file that cannot be looked at is not read for long.
+/// The lane for a file; a file that cannot be read fails quickly.
 fn lane(path: &Path) -> Lane {
     let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     if bytes <= SMALL_MAX_BYTES { Lane::Short } else { Lane::Files }

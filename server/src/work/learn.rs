@@ -1,4 +1,4 @@
-//! Learning from verdicts.
+//! The job that recalibrates confidence from verdicts.
 
 use engine::associate::VectorCache;
 use engine::jobs::{Context, Failure, JobKind, NewJob};
@@ -10,19 +10,19 @@ use super::connections::Connections;
 use super::matching::bring_up_to_date;
 use super::{SharedModel, new_job, store_failure};
 
-/// The setting that says how many verdicts there were when it was last learnt from them.
+/// Name of the setting for the number of verdicts at the last recalibration.
 const LEARNT_FROM: &str = "learnt_from_verdicts";
 
-/// The job that learns from all verdicts and, where that is better, matches by it.
+/// The job that fits a calibration to all verdicts and uses it if it is better.
 ///
 /// # Errors
-/// If the job cannot be written down.
+/// If the parameters cannot be serialized.
 pub fn job() -> anyhow::Result<NewJob> {
     new_job(JobKind::Learn, &(), String::new())
 }
 
-/// Queues it once there are a fifth more verdicts than at the last time, or fewer. Whether
-/// it was.
+/// Queues the job once there are a fifth more verdicts than last time, or fewer. Returns whether
+/// it was queued.
 ///
 /// # Errors
 /// If the database cannot be used.
@@ -33,18 +33,18 @@ pub fn queue_due(store: &Store, connections: &Connections, now: jiff::Timestamp)
     if !is_news {
         return Ok(false);
     }
-    // The job remembers how many there were when it is done: until then it may be asked for again.
+    // The number is stored when the job is done; do not queue it twice before that.
     if !store.open_jobs(JobKind::Learn)?.is_empty() {
         return Ok(false);
     }
     Ok(automatic::queue(store, connections, job()?, now)?.is_new())
 }
 
-/// Puts a calibration in force that a person chose, or the weights as shipped. What was
-/// judged so far does not undo it by itself.
+/// Uses a calibration selected by a person, or the default one. Existing
+/// verdicts do not trigger a recalibration.
 ///
 /// # Errors
-/// If there is none of that number or the database cannot be written.
+/// If the calibration does not exist, or the database cannot be written.
 pub fn choose(store: &Store, id: Option<i64>) -> Result<(), StoreError> {
     let verdicts = store.counts()?.verdicts;
     store.write(|writer| {
@@ -64,7 +64,7 @@ pub(super) fn run(
     context: &Context<'_>,
 ) -> Result<String, Failure> {
     let broken = |error: StoreError| store_failure(&error);
-    // Every judged pair has its features then.
+    // After this, all judged pairs have features.
     bring_up_to_date(store, model, vectors, context)?;
     let judged = store.judged_pairs(VERDICTS_MAX).map_err(broken)?;
     let live = store.live_calibration().map_err(broken)?.map(|live| live.models).unwrap_or_default();
@@ -85,7 +85,7 @@ pub(super) fn run(
     Ok(summary(&learnt))
 }
 
-/// What became of it, in a sentence or two.
+/// Summary of the result.
 pub fn summary(learnt: &Learnt) -> String {
     let Learnt { verdicts, links, before, after, is_better, .. } = learnt;
     let Some(after) = after else {

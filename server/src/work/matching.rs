@@ -1,4 +1,4 @@
-//! From changed records to associations: the one way there, whatever has changed them.
+//! Matching after changes: the only path from changed records to associations.
 
 use engine::associate::{
     AssociateOptions, CarriedOn, Progress, Scorer, VectorCache, associate_changed, carry_on,
@@ -14,24 +14,24 @@ use super::connections::Connections;
 use super::schedule::Schedule;
 use super::{SharedModel, new_job, store_failure};
 
-/// The least similarity where nobody has chosen one.
+/// Default minimum similarity.
 pub const MIN_SIMILARITY: f32 = 0.5;
 
-/// How long nothing must have been matched before estimated confidences are brought in line by
+/// Idle time after which estimated confidences are recomputed during the
 /// day.
 const QUIET: SignedDuration = SignedDuration::from_mins(10);
 
-/// What a job that matches changes has come to.
+/// Job report.
 #[derive(Serialize, Deserialize)]
 pub struct Report {
-    /// Associations there are; none where there is nothing to match.
+    /// Number of associations; `None` if there is nothing to match.
     pub pairs: Option<u64>,
-    /// Whether another job was queued that scores all pairs.
+    /// Whether a job was queued that scores all pairs.
     pub needs_all: bool,
 }
 
-/// The job that brings the associations up to date with the records and settings; none if they
-/// are.
+/// The job that updates the associations after changes of records or settings; `None` if they
+/// are up to date.
 ///
 /// # Errors
 /// If the database cannot be read.
@@ -47,7 +47,7 @@ pub fn wanted(store: &Store) -> anyhow::Result<Option<NewJob>> {
     is_behind.then(|| new_job(JobKind::AssociateNew, &(), String::new())).transpose()
 }
 
-/// Queues what is [`wanted`] after records have changed.
+/// Queues the [`wanted`] job after records have changed.
 ///
 /// # Errors
 /// If the database cannot be used.
@@ -58,14 +58,14 @@ pub fn follow(store: &Store, connections: &Connections, now: Timestamp) -> anyho
     Ok(())
 }
 
-/// The same from time to time, for what came in by another way, and scores all pairs again
-/// where confidences were estimated. Whether there was anything to do.
+/// The same periodically, for changes made by other processes; also scores all pairs again
+/// if confidences were estimated. Returns whether a job was queued.
 ///
 /// # Errors
 /// If the database cannot be used.
 pub fn queue_due(store: &Store, connections: &Connections, now: Timestamp) -> anyhow::Result<bool> {
     for kind in [JobKind::AssociateNew, JobKind::Associate, JobKind::ChangeModel] {
-        // What is under way looks again when it ends.
+        // A pending job checks again when it ends.
         if store.open_jobs(kind)?.iter().any(|job| is_under_way(job.state, job.next_try_at, now)) {
             return Ok(false);
         }
@@ -83,7 +83,7 @@ fn is_under_way(state: JobState, next_try_at: Timestamp, now: Timestamp) -> bool
     state == JobState::Running || next_try_at <= now
 }
 
-/// Whether estimated confidences are to be replaced now: when nothing has happened for a while,
+/// Whether to recompute estimated confidences now: after some idle time,
 /// or at night.
 fn is_to_be_realigned(store: &Store, now: Timestamp) -> anyhow::Result<bool> {
     let Some(last) = store.last_run()?.filter(|last| last.estimated_from.is_some()) else {
@@ -94,7 +94,7 @@ fn is_to_be_realigned(store: &Store, now: Timestamp) -> anyhow::Result<bool> {
     Ok(is_quiet || Schedule::of(store)?.full_at_hour == Some(hour))
 }
 
-/// Matches what changed, or queues a run over everything where that is not enough.
+/// Matches changed records, or queues a full run if too much has changed.
 pub(super) fn run(
     store: &Store,
     model: &SharedModel,
@@ -125,7 +125,7 @@ pub(super) fn run(
     }
 }
 
-/// What was matched, and how that is told.
+/// Report and summary.
 pub(super) struct Matched {
     pub(super) report: Report,
     pub(super) summary: String,
@@ -137,7 +137,7 @@ impl Matched {
     }
 }
 
-/// Brings everything up to date, however long that takes, as a step of other work.
+/// Updates all associations as a step of another job.
 pub(super) fn bring_up_to_date(
     store: &Store,
     model: &SharedModel,
@@ -161,7 +161,7 @@ fn tell(context: &Context<'_>, step: Progress) {
     }
 }
 
-/// The least similarity that holds now; none where one side has no records yet.
+/// The current minimum similarity; `None` if there are no issues or no signals.
 pub(super) fn present_floor(store: &Store) -> Result<Option<f32>, StoreError> {
     let counts = store.counts()?;
     if counts.issues == 0 || counts.signals == 0 {

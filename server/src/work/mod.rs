@@ -1,4 +1,4 @@
-//! What the jobs do: one file a kind, each thin over the engine.
+//! Jobs: one file per kind, each a thin layer over the engine.
 
 pub mod associate;
 pub mod automatic;
@@ -29,7 +29,7 @@ use engine::store::{Store, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Everything that jobs need.
+/// Context of all jobs.
 pub struct Jobs {
     store: Arc<Store>,
     model: Arc<SharedModel>,
@@ -38,17 +38,17 @@ pub struct Jobs {
     follow_up: FollowUp,
 }
 
-/// What happens after a job has changed records.
+/// What to do after a job has changed records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FollowUp {
-    /// The job that matches them is queued.
+    /// Queue the matching job.
     Match,
-    /// Nothing: the command that has the job done sees to it.
+    /// Nothing: the command that runs the job does the matching.
     Leave,
 }
 
 impl Jobs {
-    /// The work on one database.
+    /// The jobs of one database.
     pub fn new(
         store: Arc<Store>,
         model: Arc<SharedModel>,
@@ -63,14 +63,14 @@ impl Jobs {
 impl Work for Jobs {
     fn run(&self, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
         match job.kind {
-            // What they bring before they fail stays.
+            // Records stored before a failure remain.
             JobKind::Import => self.following(import::run(&self.store, job, context), context),
             JobKind::Deliveries => self.following(deliveries::run(&self.store, context), context),
             JobKind::SyncLinear => self.following(self.sync(Service::Linear, job, context), context),
             JobKind::SyncBuildBetter => {
                 self.following(self.sync(Service::BuildBetter, job, context), context)
             }
-            // What came while they were at it is next.
+            // Records may have changed in the meantime.
             JobKind::Associate => {
                 let summary = associate::run(&self.store, &self.model, job, context)?;
                 self.following(Ok(summary), context)
@@ -106,25 +106,25 @@ impl Jobs {
         if needs_all { Ok(summary) } else { self.following(Ok(summary), context) }
     }
 
-    /// Queues the matching of what a job has changed, however it ended.
+    /// Queues the matching of changed records, also after a failure.
     fn following(&self, outcome: Result<String, Failure>, context: &Context<'_>) -> Result<String, Failure> {
         if self.follow_up == FollowUp::Match
             && let Err(error) = matching::follow(&self.store, &self.connections, context.now())
         {
-            // The schedule looks again in a minute.
+            // The schedule checks again in a minute.
             tracing::warn!("the matching job could not be queued: {error:#}");
         }
         outcome
     }
 }
 
-/// The program's clock, as jobs read it.
+/// The clock of jobs.
 pub fn clock() -> Clock {
     Arc::new(crate::clock::now)
 }
 
-/// A job of this person with the parameters of its kind. `request` says what it asks for, where
-/// the kind tells requests apart.
+/// Creates a job started by the current user. `request` identifies the request, if
+/// the kind distinguishes requests.
 fn new_job(kind: JobKind, params: &impl Serialize, request: String) -> anyhow::Result<NewJob> {
     let params = serde_json::to_value(params)?;
     let dedupe = match kind.rules().key {
@@ -134,13 +134,13 @@ fn new_job(kind: JobKind, params: &impl Serialize, request: String) -> anyhow::R
     Ok(NewJob { kind, params, dedupe: Some(dedupe), started_by: crate::person::name(), lane: kind.lane() })
 }
 
-/// The parameters of a job, as [`new_job`] has written them.
+/// Parses the parameters of a job, as written by [`new_job`].
 fn params<T: DeserializeOwned>(job: &Job) -> Result<T, Failure> {
     serde_json::from_value(job.params.clone())
         .map_err(|_| Failure::never("This job was queued by another version of the program; start it again."))
 }
 
-/// A database in use may be free in a while; nothing else mends itself.
+/// Retries only if the database is busy.
 fn store_failure(error: &StoreError) -> Failure {
     match error {
         StoreError::Busy | StoreError::Overloaded(_) => Failure::soon(error),

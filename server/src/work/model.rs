@@ -1,4 +1,4 @@
-//! The embedding model in memory: once, for whoever needs it.
+//! The embedding model, loaded once and shared.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
@@ -7,10 +7,10 @@ use engine::embed::Embedder;
 use engine::embed::model::{Digests, Places, locate};
 use engine::store::{Store, StoreError, Writer};
 
-/// The setting of a database that names its model.
+/// Name of the setting for the model.
 const SETTING: &str = "model";
 
-/// The name of the model that `store` is to use, if one was chosen.
+/// The name of the selected model, if any.
 ///
 /// # Errors
 /// If the database cannot be read.
@@ -18,7 +18,7 @@ pub fn chosen(store: &Store) -> Result<Option<String>, StoreError> {
     store.setting(SETTING)
 }
 
-/// Chooses the model of a database.
+/// Selects the model of a database.
 ///
 /// # Errors
 /// If the database cannot be written.
@@ -26,7 +26,7 @@ pub(super) fn choose(writer: &mut Writer<'_>, name: &str) -> Result<(), StoreErr
     writer.put_setting(SETTING, name)
 }
 
-/// Loads the model of a name, or the default one.
+/// Loads a model by name, or the default one.
 ///
 /// # Errors
 /// If it is not installed or damaged.
@@ -39,7 +39,7 @@ pub fn load_named(name: Option<&str>) -> anyhow::Result<Embedder> {
 ///
 /// # Errors
 /// If it is not installed or damaged, or its files have changed since the database's
-/// associations were made.
+/// associations were computed.
 pub fn load_for(store: &Store) -> anyhow::Result<Embedder> {
     let embedder = load_named(chosen(store)?.as_deref())?;
     if let Some(last) = store.last_run()? {
@@ -48,10 +48,10 @@ pub fn load_for(store: &Store) -> anyhow::Result<Embedder> {
     Ok(embedder)
 }
 
-/// Looks at the files of a database's model without loading it.
+/// Verifies the files of a database's model without loading it.
 ///
 /// # Errors
-/// If it is not installed, or a file of a known model is not the known file.
+/// If it is not installed, or a file of a known model has another digest.
 pub fn verify(store: &Store) -> anyhow::Result<()> {
     let places = places()?;
     let folder = locate(&places, chosen(store)?.as_deref())?;
@@ -59,12 +59,12 @@ pub fn verify(store: &Store) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What is known of the files of models lies beside the models.
+/// Cached digests of model files, stored with the models.
 fn digests(places: &Places) -> Digests {
     Digests::kept_in(places.models.join(".digests.json"))
 }
 
-/// Which model a database uses, and its files as they are now, in words that change when it is
+/// Fingerprint of a database's model and its files; changes when the model is
 /// installed, replaced or removed.
 pub(super) fn state(store: &Store) -> String {
     let name = chosen(store).unwrap_or_default();
@@ -76,23 +76,23 @@ pub(super) fn state(store: &Store) -> String {
     format!("model {}", files.join(", "))
 }
 
-/// A file's name, size and time of change.
+/// Name, size and modification time of a file.
 fn describe(file: &std::fs::DirEntry) -> Option<String> {
     let metadata = std::fs::metadata(file.path()).ok()?;
     let changed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(format!("{} {} {}", file.file_name().display(), metadata.len(), changed.as_millis()))
 }
 
-/// Where models are.
+/// Directories of models.
 ///
 /// # Errors
-/// If the environment names no place.
+/// If the environment does not define one.
 pub fn places() -> anyhow::Result<Places> {
     Ok(Places::from_environment(|name| std::env::var_os(name))?)
 }
 
-/// Loads the model of a database when it is first needed, and again when the database has
-/// been given another.
+/// Loads the model of a database on first use, and again after another one was
+/// selected.
 pub struct SharedModel {
     store: Arc<Store>,
     held: Mutex<Option<Held>>,
@@ -104,12 +104,12 @@ struct Held {
 }
 
 impl SharedModel {
-    /// Nothing is loaded yet.
+    /// Creates it without loading.
     pub fn new(store: Arc<Store>) -> Self {
         Self { store, held: Mutex::new(None) }
     }
 
-    /// The model. Whoever comes while it is being loaded waits.
+    /// The model. Blocks while it is being loaded.
     ///
     /// # Errors
     /// If it is not installed or damaged.
@@ -121,7 +121,7 @@ impl SharedModel {
         {
             return Ok(Arc::clone(embedder));
         }
-        // The former one goes first: two would take twice the memory.
+        // Drop the previous model first, to save memory.
         *held = None;
         let embedder = Arc::new(load_for(&self.store)?);
         *held = Some(Held { name, embedder: Arc::clone(&embedder) });

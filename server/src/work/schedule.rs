@@ -1,4 +1,4 @@
-//! What is done by itself: services are followed every so often, and swept at night.
+//! The sync schedule.
 
 use engine::store::{Store, StoreError, Writer};
 use jiff::Timestamp;
@@ -7,11 +7,11 @@ use super::automatic::{self, Asked};
 use super::connections::{Connections, Service};
 use super::sync;
 
-/// The setting that says how many minutes lie between two fetches of what has changed; 0
-/// for never.
+/// Name of the setting for the minutes between syncs; 0
+/// for off.
 pub const EVERY_MINUTES: &str = "sync_every_minutes";
-/// The setting that says at which hour (UTC) everything is fetched and what is gone is
-/// removed; `off` for never.
+/// Name of the setting for the hour (UTC) of the nightly full sync; `off`
+/// for off.
 pub const FULL_AT_HOUR: &str = "full_sync_hour";
 
 const EVERY_MINUTES_USUAL: i64 = 60;
@@ -20,17 +20,17 @@ const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// When services are followed.
+/// When services are synced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    /// Minutes between two fetches of what has changed.
+    /// Minutes between syncs; `None` for off.
     pub every_minutes: Option<i64>,
-    /// The hour of the day (UTC) of the fetch of everything.
+    /// Hour (UTC) of the full sync; `None` for off.
     pub full_at_hour: Option<i64>,
 }
 
 impl Schedule {
-    /// As it is set.
+    /// Reads the schedule.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -47,7 +47,7 @@ impl Schedule {
         })
     }
 
-    /// Remembers it.
+    /// Saves the schedule.
     ///
     /// # Errors
     /// If the database cannot be written.
@@ -57,8 +57,8 @@ impl Schedule {
         writer.put_setting(FULL_AT_HOUR, &hour)
     }
 
-    /// Whether everything (true) or what has changed (false) is to be fetched now; none for
-    /// nothing. `last` and `last_full` say when that was last asked for.
+    /// Whether a full sync (true) or an incremental sync (false) is due; `None` for
+    /// neither. `last` and `last_full` are the times they were last queued.
     fn due(self, now: i64, last: i64, last_full: i64) -> Option<bool> {
         let tonight = self.full_at_hour.map(|hour| {
             let today = now.div_euclid(DAY_MS) * DAY_MS + hour * HOUR_MS;
@@ -72,7 +72,7 @@ impl Schedule {
     }
 }
 
-/// Queues what is due of the services that have a key. Whether there was anything.
+/// Queues due syncs of connected services. Returns whether any was queued.
 ///
 /// # Errors
 /// If the database cannot be used.
@@ -88,7 +88,7 @@ pub fn queue_due(store: &Store, connections: &Connections, now: Timestamp) -> an
         let last = |full: bool| -> Result<Option<i64>, StoreError> {
             Ok(store.setting(&asked(full))?.and_then(|at| at.parse().ok()))
         };
-        // Of a service that has just been connected the person decides when it begins.
+        // The first sync of a newly connected service is started by the person.
         let (Some(before), full_before) = (last(false)?, last(true)?) else {
             store.write(|writer| {
                 writer.put_setting(&asked(false), &now_ms.to_string())?;
@@ -97,7 +97,7 @@ pub fn queue_due(store: &Store, connections: &Connections, now: Timestamp) -> an
             continue;
         };
         let Some(full) = schedule.due(now_ms, before, full_before.unwrap_or(before)) else { continue };
-        // Remembered once it is queued: it can be asked for twice, but is never forgotten.
+        // Stored after queueing: a sync may be queued twice, but is never missed.
         let asked_for = automatic::queue(store, connections, sync::job(service, u8::from(full))?, now)?;
         if let Asked::Queued(_) = asked_for {
             store.write(|writer| writer.put_setting(&asked(full), &now_ms.to_string()))?;

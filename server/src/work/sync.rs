@@ -1,4 +1,4 @@
-//! Following Linear and BuildBetter.
+//! The jobs that sync Linear and BuildBetter.
 
 use std::time::Duration;
 
@@ -11,23 +11,23 @@ use serde::{Deserialize, Serialize};
 use super::connections::{Connections, Service};
 use super::{new_job, params, store_failure};
 
-/// How often a program that follows the same service is looked at.
+/// Interval at which to check whether another program is still syncing.
 const WAIT: Duration = Duration::from_millis(250);
 
-/// How much to fetch.
+/// Job parameters.
 #[derive(Serialize, Deserialize)]
 struct Params {
-    /// Everything, and remove what is gone.
+    /// Full sync: fetch everything and remove deleted records.
     full: bool,
-    /// Even if that is most of all.
+    /// Allow removing most records.
     allow_mass_removal: bool,
 }
 
-/// The job that brings the database into step with a service. `full` is how often
-/// everything was asked for.
+/// The job that syncs a service. `full` is how often
+/// `--full` was given.
 ///
 /// # Errors
-/// If it cannot be written down.
+/// If the parameters cannot be serialized.
 pub fn job(service: Service, full: u8) -> anyhow::Result<NewJob> {
     let kind = match service {
         Service::Linear => JobKind::SyncLinear,
@@ -37,8 +37,8 @@ pub fn job(service: Service, full: u8) -> anyhow::Result<NewJob> {
     new_job(kind, &params, full.to_string())
 }
 
-/// Waits until no other program follows the service: a command that has a key of its own
-/// does so beside the server.
+/// Waits until no other program syncs the service: a command with its own API key
+/// runs in addition to the server.
 pub(super) fn alone(store: &Store, service: Service, context: &Context<'_>) -> Result<Role, Failure> {
     let pause = StopPause::new(context.stop());
     let mut has_told = false;
@@ -84,7 +84,7 @@ pub(super) fn run(
     Ok(report)
 }
 
-/// The sentence of a finished run.
+/// Summary of a finished sync.
 pub(super) fn summary(report: &SyncReport) -> String {
     let sum = |of: fn(&engine::sync::ResourceReport) -> u64| report.resources.iter().map(of).sum::<u64>();
     let (new, changed, removed) = (sum(|r| r.new), sum(|r| r.changed), sum(|r| r.removed));

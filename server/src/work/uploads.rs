@@ -1,4 +1,4 @@
-//! The files that browsers have sent, until their jobs have ended.
+//! Uploaded files, stored until their jobs have ended.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,17 +9,17 @@ use engine::store::Store;
 
 use super::import;
 
-/// Where the uploads of a database are kept.
+/// Directory of uploaded files.
 pub fn folder(store: &Store) -> PathBuf {
     store.location().beside("-uploads")
 }
 
-/// Whether a job imports a file that a browser has sent, which is removed when it has ended.
+/// Whether a job imports an uploaded file, which is deleted when the job has ended.
 pub fn is_upload(job: &Job) -> bool {
     import::upload(job).is_some()
 }
 
-/// Why a job cannot be tried again, if its file is gone.
+/// Why a job cannot be retried, if its file was deleted.
 pub fn refusal(store: &Store, id: i64) -> anyhow::Result<Option<String>> {
     let job = store.job(id)?;
     let is_gone = job.is_some_and(|job| job.state.is_ended() && is_upload(&job));
@@ -27,14 +27,14 @@ pub fn refusal(store: &Store, id: i64) -> anyhow::Result<Option<String>> {
         .then(|| format!("The uploaded file of job {id} was deleted when the job ended; upload it again.")))
 }
 
-/// Bytes and number of the files that wait.
+/// Size and number of stored files.
 ///
 /// # Errors
-/// If the folder cannot be read; that it is not there is no error.
+/// If the directory exists but cannot be read.
 pub fn waiting(folder: &Path) -> io::Result<(u64, usize)> {
     let (mut bytes, mut count) = (0, 0);
     for entry in entries(folder)? {
-        // A file that goes at this moment waits no more.
+        // The file may have been deleted in the meantime.
         if let Ok(metadata) = fs::metadata(entry) {
             bytes += metadata.len();
             count += 1;
@@ -43,11 +43,11 @@ pub fn waiting(folder: &Path) -> io::Result<(u64, usize)> {
     Ok((bytes, count))
 }
 
-/// Removes every file that no waiting or running job names and that nobody is sending: whoever
-/// sends one holds a lock on it until its job is queued. Returns how many were removed.
+/// Deletes all files that no queued or running job needs and that are not being uploaded: an
+/// upload locks its file until its job is queued. Returns the number of deleted files.
 ///
 /// # Errors
-/// If the folder or the jobs cannot be read.
+/// If the directory or the jobs cannot be read.
 pub fn sweep(store: &Store) -> anyhow::Result<usize> {
     let mut removed = 0;
     for path in entries(&folder(store))? {
@@ -55,7 +55,7 @@ pub fn sweep(store: &Store) -> anyhow::Result<usize> {
         if file.try_lock().is_err() {
             continue;
         }
-        // Only now: the job of a file that was being sent is there.
+        // Read the jobs after locking, so that the job of a finished upload is included.
         let open = store.open_jobs(JobKind::Import)?;
         let is_named =
             open.iter().filter_map(import::upload).any(|named| named.file_name() == path.file_name());
@@ -67,7 +67,7 @@ pub fn sweep(store: &Store) -> anyhow::Result<usize> {
     Ok(removed)
 }
 
-/// The same where nobody waits for it; what goes wrong is logged.
+/// The same in the background; errors are logged.
 pub fn sweep_quietly(store: &Store) {
     if let Err(error) = sweep(store) {
         tracing::warn!("uploaded files could not be deleted: {error:#}");

@@ -1,4 +1,4 @@
-//! Telling Linear what people have confirmed.
+//! The job that writes attachments to Linear.
 
 use domain::Index;
 use engine::jobs::{Context, Failure, JobKind, NewJob};
@@ -9,10 +9,10 @@ use engine::sync::{Change, WriteBack, write_back};
 use super::connections::Connections;
 use super::{new_job, store_failure, sync};
 
-/// The job that brings Linear into step with what is chosen.
+/// The job that writes pending changes to Linear.
 ///
 /// # Errors
-/// If it cannot be written down.
+/// If the parameters cannot be serialized.
 pub fn job() -> anyhow::Result<NewJob> {
     new_job(JobKind::WriteBack, &(), String::new())
 }

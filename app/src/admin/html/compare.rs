@@ -1,11 +1,11 @@
-//! Models and scorers side by side.
+//! The section "Compare models".
 
 use super::{button, form};
 use crate::admin::ComparisonView;
 use crate::api::PairKey;
 use crate::parts::Text;
 
-/// What to compare, and how the last comparison came out.
+/// The form, and the result of the last comparison.
 pub(super) fn compare(view: &ComparisonView, models: &[(String, bool)]) -> String {
     let names: Vec<&str> = models.iter().map(|(name, _)| name.as_str()).collect();
     let field = format!(

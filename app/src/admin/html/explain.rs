@@ -1,4 +1,4 @@
-//! Which language model explains pairs.
+//! The section "Explanations": settings of the language model.
 
 use super::{button, form};
 use crate::admin::ExplainView;

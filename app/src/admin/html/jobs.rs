@@ -1,10 +1,10 @@
-//! Jobs, and what does not work.
+//! The sections "Jobs" and "Needs attention".
 
 use super::{button, form, hidden};
 use crate::admin::{JobView, ProblemView};
 use crate::parts::Text;
 
-/// Notices that stand until their reason is gone; nothing if all is well.
+/// Standing problems; empty if there are none.
 pub(super) fn problems(problems: &[ProblemView]) -> String {
     if problems.is_empty() {
         return String::new();

@@ -1,4 +1,4 @@
-//! What was learnt from verdicts, and how far confidences agree with them.
+//! The section "Calibration".
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use super::{button, form, hidden};
 use crate::admin::{CalibrationView, LearningView, QualityView};
 use crate::parts::{Text, counted};
 
-/// The state of learning.
+/// Calibration error, reliability diagram and past calibrations.
 pub(super) fn learning(view: &LearningView) -> String {
     let verdicts = counted(view.verdicts, "verdict", "verdicts");
     let state = if view.is_enough {
@@ -33,8 +33,8 @@ pub(super) fn learning(view: &LearningView) -> String {
     )
 }
 
-/// The reliability diagram: on the diagonal, what was said to be likely turned out so. A
-/// larger dot stands for more pairs.
+/// Reliability diagram: confidence against the share of pairs confirmed. Points on the diagonal are
+/// well calibrated; larger points stand for more pairs.
 fn diagram(quality: &QualityView) -> String {
     let most = quality.bins.iter().map(|(pairs, ..)| *pairs).max().unwrap_or(1).max(1) as f64;
     let (mut dots, mut rows) = (String::new(), String::new());

@@ -1,4 +1,4 @@
-//! What Linear sends by itself, and what it is told.
+//! The sections "Linear webhook" and "Write to Linear".
 
 use super::{button, form};
 use crate::admin::{WebhookView, WriteBackView};

@@ -1,4 +1,4 @@
-//! Which pairs count, and how they are found.
+//! The sections "Threshold", "Scoring" and "Model".
 
 use domain::trust::{Estimate, Range, Stratum, Wish, strata};
 use domain::{Index, Score};
@@ -7,12 +7,12 @@ use super::{button, form};
 use crate::admin::AdminView;
 use crate::parts::{Text, counted, grouped};
 
-/// The cuts of the preview, in hundredths.
+/// Confidence thresholds in the preview, in hundredths.
 const CUTS: [u8; 10] = [2, 5, 10, 20, 30, 40, 50, 60, 70, 80];
-/// The wishes of the preview: so many hundredths are to be right.
+/// Precision targets in the preview, in hundredths.
 const RIGHT: [u8; 4] = [50, 70, 80, 90];
 
-/// What is to count, with what each choice would keep.
+/// The threshold setting with a preview of each choice.
 pub(super) fn cut(view: &AdminView, index: &Index) -> String {
     let strata = strata(&index.catalogue);
     let wishes = RIGHT.map(Wish::Right).into_iter().chain([Wish::Everything]).map(|wish| {
@@ -94,7 +94,7 @@ fn spread(range: Range) -> String {
     )
 }
 
-/// How pairs are found.
+/// Minimum similarity and scoring weights.
 pub(super) fn matching(view: &AdminView) -> String {
     let number = |label: &str, name: &str, min: &str, max: &str, step: &str, value: f32| {
         format!(
@@ -119,7 +119,7 @@ pub(super) fn matching(view: &AdminView) -> String {
     )
 }
 
-/// What turns texts into vectors.
+/// Selection of the embedding model.
 pub(super) fn models(models: &[(String, bool)]) -> String {
     let options: String = models
         .iter()

@@ -1,4 +1,4 @@
-//! The page as text, a section each. Its forms work without scripts.
+//! HTML of the Admin page, one section per module. Its forms work without JavaScript.
 
 mod compare;
 mod explain;
@@ -13,8 +13,8 @@ use domain::Index;
 use super::view::{AdminView, ServiceView};
 use crate::parts::Text;
 
-/// Name and content of each section. `said` is what became of a form that the browser has
-/// sent by itself.
+/// Id and HTML of each section. `said` is the result of a form that was sent without
+/// JavaScript.
 pub fn sections(view: &AdminView, index: &Index, said: Option<&str>) -> Vec<(String, String)> {
     let said = said.map(|said| format!("<p>{}</p>", Text(said)));
     let mut sections = vec![("admin-said".to_owned(), said.unwrap_or_default())];
@@ -37,7 +37,7 @@ pub fn sections(view: &AdminView, index: &Index, said: Option<&str>) -> Vec<(Str
     sections
 }
 
-/// A form that asks for something; its fields stand in `inner`.
+/// A form for one kind of request with these fields.
 fn form(order: &str, inner: &str) -> String {
     format!(
         "<form method=\"post\" action=\"/api/administer\"><input type=\"hidden\" name=\"order\" value=\"{order}\">\

@@ -1,4 +1,4 @@
-//! Where records come from, and when.
+//! The sections of the services, "Files" and "Schedule".
 
 use super::{button, form, hidden};
 use crate::admin::{AdminView, ServiceView};
@@ -37,7 +37,7 @@ pub(super) fn service_html(service: &ServiceView) -> String {
     )
 }
 
-/// A file is sent as it is; what becomes of it is told by its job.
+/// The upload form. The job of each file reports its outcome.
 pub(super) const FILES: &str = "<h2>Files</h2><p class=\"soft\">JSON, NDJSON or CSV, optionally gzipped. Drop files on the field or choose \
     them. Records that cannot be read are listed in the log of the job.</p>\
     <form method=\"post\" action=\"/upload\" enctype=\"multipart/form-data\">\

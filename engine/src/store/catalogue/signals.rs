@@ -37,7 +37,9 @@ pub(super) fn read(connection: &Connection, catalogue: &mut Catalogue) -> Result
         let key = SignalKey { source: row.get(1)?, external_id: row.get(2)? };
         columns.key.push(key.to_string());
         columns.summary.push(row.get(3)?);
-        columns.day.push(row.get::<_, Option<i64>>(4)?.map(Day::of_ms));
+        let said_ms = row.get::<_, Option<i64>>(4)?;
+        columns.day.push(said_ms.map(Day::of_ms));
+        columns.minute.push(said_ms.map_or(0, |ms| ms.div_euclid(60_000).rem_euclid(24 * 60) as u16));
         source.push(&key.source, "");
         topic.push(&list(&row.get::<_, String>(5)?)?);
         keyword.push(&list(&row.get::<_, String>(6)?)?);

@@ -1,4 +1,4 @@
-//! What the page shows of the last comparison of models.
+//! The last comparison of models.
 
 use app::ComparisonView;
 use app::state::BackendError;
@@ -21,7 +21,7 @@ const HEADS: [&str; 10] = [
     "Memory",
 ];
 
-/// The last comparison; an empty view where there was none.
+/// The last comparison; an empty view if there is none.
 pub(super) fn view(engine: &Engine) -> Result<ComparisonView, BackendError> {
     let Some(job) = engine.store.last_done(JobKind::Compare)? else { return Ok(ComparisonView::default()) };
     let report = engine.store.job_report(job.id)?;

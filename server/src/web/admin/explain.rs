@@ -1,4 +1,4 @@
-//! Which language model explains pairs.
+//! Settings of the language model.
 
 use app::ExplainView;
 use app::state::BackendError;
@@ -29,7 +29,7 @@ pub(super) fn view(engine: &Engine) -> Result<ExplainView, BackendError> {
     })
 }
 
-/// They are kept once the model has quoted two texts on trial.
+/// Saves the settings after a test call succeeded.
 pub(super) fn keep(engine: &Engine, settings: &ExplainSettings, key: &str) -> Done {
     let key = match key.trim() {
         "" => None,

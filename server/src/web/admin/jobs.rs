@@ -1,4 +1,4 @@
-//! Jobs as the page shows them.
+//! Jobs on the Admin page.
 
 use app::state::BackendError;
 use app::{JobView, ProblemView};
@@ -11,19 +11,19 @@ use crate::work::connections::Service;
 use crate::work::matching;
 use crate::work::uploads::is_upload;
 
-/// Jobs that are shown.
+/// Number of jobs shown.
 const JOBS_SHOWN: usize = 20;
-/// Lines of a job's log that are shown, the last ones.
+/// Number of log lines shown, from the end.
 const LINES_SHOWN: usize = 20;
-/// Bad records of an import that are listed with its job.
+/// Maximum number of skipped records listed with an import.
 const BAD_SHOWN: usize = 50;
 
-/// The newest ones.
+/// The newest jobs.
 pub(super) fn newest(engine: &Engine) -> Result<Vec<JobView>, BackendError> {
     engine.store.jobs(JOBS_SHOWN)?.iter().map(|one| job(engine, one)).collect()
 }
 
-/// What does not work until something is done about it.
+/// Standing problems.
 pub(super) fn problems(engine: &Engine) -> Result<Vec<ProblemView>, BackendError> {
     let mut problems = Vec::new();
     for subject in Subject::ALL {
@@ -38,7 +38,7 @@ pub(super) fn problems(engine: &Engine) -> Result<Vec<ProblemView>, BackendError
             last: format!(
                 "Last attempt {}{times}.{}",
                 job.ended_at.map(moment).unwrap_or_default(),
-                // A person decides when Linear is written to.
+                // Writing to Linear is always started by a person.
                 if subject == Subject::WriteBack {
                     ""
                 } else {
@@ -51,7 +51,7 @@ pub(super) fn problems(engine: &Engine) -> Result<Vec<ProblemView>, BackendError
     Ok(problems)
 }
 
-/// Whether a failure about a subject is still in the way: nothing may wait for it any more.
+/// Whether a failure is still relevant.
 fn matters(engine: &Engine, subject: Subject) -> Result<bool, BackendError> {
     Ok(match subject {
         Subject::Matching => matching::wanted(&engine.store)?.is_some(),
@@ -100,7 +100,7 @@ fn job(engine: &Engine, job: &Job) -> Result<JobView, BackendError> {
     })
 }
 
-/// The records that an import has left out, a line each.
+/// The skipped records of an import, one line each.
 fn bad_records(engine: &Engine, job: &Job) -> Result<Vec<String>, StoreError> {
     if job.kind != JobKind::Import {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! What the page shows of learning.
+//! Calibration on the Admin page.
 
 use app::state::BackendError;
 use app::{CalibrationView, LearningView, QualityView};
@@ -8,10 +8,10 @@ use engine::store::StoredCalibration;
 use super::moment;
 use crate::web::Engine;
 
-/// Calibrations that are shown.
+/// Number of calibrations shown.
 const SHOWN: usize = 10;
 
-/// What was learnt, and how far confidences agree with verdicts.
+/// Stored calibrations, and the current calibration error.
 pub(super) fn view(engine: &Engine) -> Result<LearningView, BackendError> {
     let store = &engine.store;
     let judged: Vec<(f32, bool)> =

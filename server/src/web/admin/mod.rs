@@ -1,4 +1,4 @@
-//! The page `/admin`: what it shows, and what it asks for.
+//! Contents and requests of the Admin page.
 
 mod compare;
 mod explain;
@@ -18,7 +18,7 @@ use app::state::BackendError;
 use super::Engine;
 use crate::work::model;
 
-/// Names of the installed models, and which is in use.
+/// Names of the installed models, and whether each is in use.
 fn models(engine: &Engine) -> Result<Vec<(String, bool)>, BackendError> {
     let chosen = model::chosen(&engine.store)?;
     let used = chosen.as_deref().unwrap_or(known::DEFAULT.name);
@@ -26,7 +26,7 @@ fn models(engine: &Engine) -> Result<Vec<(String, bool)>, BackendError> {
     Ok(installed.map(|model| (model.name.clone(), model.name == used)).collect())
 }
 
-/// To the minute, in UTC.
+/// A time in UTC, to the minute.
 fn moment(at: Timestamp) -> String {
     at.strftime("%-d %b %Y %H:%M UTC").to_string()
 }

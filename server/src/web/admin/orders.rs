@@ -1,4 +1,4 @@
-//! What a person asks for on the page.
+//! Requests made on the Admin page.
 
 use std::collections::BTreeSet;
 
@@ -18,10 +18,10 @@ use crate::work::connections::Service;
 use crate::work::schedule::Schedule;
 use crate::work::{associate, change_model, compare, learn, sync, uploads, write_back};
 
-/// What was done, or why it was not.
+/// A success message, or an error message for the person.
 pub(super) type Done = Result<Result<String, String>, BackendError>;
 
-/// Does what a person asks for; the inner error is why it was not done.
+/// Performs a request; the inner error is a message for the person.
 pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
     Ok(match order {
         Order::Connect(word, key) => with_service(&word, |service| connect(engine, service, &key))?,
@@ -95,7 +95,7 @@ fn retry(engine: &Engine, id: i64) -> Done {
     Ok(Ok(format!("Retrying: {}.", waits(engine, queued)?)))
 }
 
-/// Where a request is, in words.
+/// State of a queued job as text.
 fn waits(engine: &Engine, queued: Queued) -> Result<String, BackendError> {
     let id = queued.id;
     Ok(match queued.held_until {
@@ -125,7 +125,7 @@ fn change_model(engine: &Engine, name: &str) -> Done {
 
 fn compare_models(engine: &Engine, names: &[String]) -> Done {
     let installed = models(engine)?;
-    // Only by name: a path would tell whoever asks what lies on this machine.
+    // Only by name: accepting paths would reveal which files exist on this machine.
     if let Some(unknown) = names.iter().find(|name| !installed.iter().any(|(known, _)| known == *name)) {
         return Ok(Err(format!("Model {unknown} is not installed; run `associations model fetch`.")));
     }
@@ -162,7 +162,7 @@ fn queue(engine: &Engine, job: &NewJob, what: &str) -> Done {
     Ok(Ok(format!("{what}: {}.", waits(engine, queued)?)))
 }
 
-/// The key is kept only once the service has taken it.
+/// Saves the key after the service has accepted it.
 fn connect(engine: &Engine, service: Service, key: &str) -> Done {
     let secret = match Secret::new(key.trim()) {
         Ok(secret) => secret,
@@ -185,7 +185,7 @@ fn keep_webhook_secret(engine: &Engine, secret: &str) -> Done {
     };
     let (vault, now) = (&engine.connections.vault, crate::clock::now());
     let kept = match vault.rotate_webhook_secret(&engine.store, &secret, now) {
-        // There was none yet, or none that can be read.
+        // There is no previous secret, or it cannot be decrypted.
         Err(SecretError::Missing(_) | SecretError::Unreadable(_)) => {
             vault.put(&engine.store, SecretName::LinearWebhookSecret, &secret, now)
         }

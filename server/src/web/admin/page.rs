@@ -1,4 +1,4 @@
-//! What the page shows.
+//! Contents of the Admin page.
 
 use app::state::BackendError;
 use app::{AdminView, ServiceView, WebhookView, WriteBackView};
@@ -18,9 +18,9 @@ use crate::work::connections::{Service, own_key};
 use crate::work::matching::MIN_SIMILARITY;
 use crate::work::schedule::Schedule;
 
-/// Deliveries that are shown.
+/// Number of deliveries shown.
 const DELIVERIES_SHOWN: usize = 10;
-/// Changes that are shown before they are made.
+/// Maximum number of pending changes shown.
 const CHANGES_SHOWN: usize = 20;
 
 /// Everything on the page.
@@ -59,7 +59,7 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
                 last.map_or_else(|| "never".to_owned(), |last| moment(last.finished_at)),
             ),
             ("Model", model),
-            ("Size", size(store.bytes()?)),
+            ("Database size", size(store.bytes()?)),
             ("Proxy", proxies(engine)?),
         ],
         problems: jobs::problems(engine)?,
@@ -128,14 +128,14 @@ fn line_of_change(change: &Change) -> String {
     }
 }
 
-/// How many records have a text that the model cannot read, by reason.
+/// Number of records with a text that the model cannot read, by reason.
 fn not_matched(store: &Store) -> Result<String, BackendError> {
     let too_short = store.count_unreadable(Unreadable::TooShort)?;
     let unknown = store.count_unreadable(Unreadable::UnknownLanguage)?;
-    Ok(format!("{too_short} with too little text, {unknown} in a language that the model does not read"))
+    Ok(format!("{too_short} with too little text, {unknown} in a language that the model does not support"))
 }
 
-/// The proxies that requests to other services go through.
+/// Proxies used for requests to services.
 fn proxies(engine: &Engine) -> Result<String, BackendError> {
     let mut services: Vec<(&str, String)> =
         Service::ALL.map(|one| (one.label(), engine.connections.address(one).to_owned())).into();

@@ -42,6 +42,7 @@ pub fn two_pairs() -> Catalogue {
             people: Vec::new(),
             call: vec![0],
             day: vec![Some(Day(19_782))],
+            minute: vec![23 * 60 + 30],
             facets: vec![
                 one(&[("buildbetter", "")], &[0]),
                 none(1),
