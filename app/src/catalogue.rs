@@ -12,7 +12,7 @@ use crate::api::PairKey;
 /// State of the browser's catalogue.
 #[derive(Default)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
-pub enum Held {
+pub enum CatalogueState {
     /// Not loaded yet; always the case on the server.
     #[default]
     Coming,
@@ -25,7 +25,7 @@ pub enum Held {
 }
 
 /// A verdict given in this page.
-struct Said {
+struct LocalVerdict {
     pair: PairKey,
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
     verdict: Option<Verdict>,
@@ -36,9 +36,9 @@ struct Said {
 /// The catalogue of the page.
 #[derive(Clone, Copy)]
 pub struct BrowserCatalogue {
-    held: RwSignal<Held>,
+    held: RwSignal<CatalogueState>,
     /// Recent verdicts, which a catalogue fetched at the same time may not include.
-    lately: StoredValue<Vec<Said>>,
+    recent: StoredValue<Vec<LocalVerdict>>,
     /// Counts the catalogues that replaced the first one.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser fetches a catalogue"))]
     newer: RwSignal<u32>,
@@ -55,8 +55,8 @@ pub fn use_catalogue() -> BrowserCatalogue {
 /// Provides the catalogue to all components and, in the browser, fetches it.
 pub fn provide_catalogue() {
     let catalogue = BrowserCatalogue {
-        held: RwSignal::new(Held::default()),
-        lately: StoredValue::default(),
+        held: RwSignal::new(CatalogueState::default()),
+        recent: StoredValue::default(),
         newer: RwSignal::new(0),
         jobs: RwSignal::new(0),
     };
@@ -69,8 +69,8 @@ impl BrowserCatalogue {
     /// Reads the catalogue if it is loaded, and tracks changes.
     pub fn with<T>(self, look: impl FnOnce(&Index) -> T) -> Option<T> {
         self.held.with(|held| match held {
-            Held::Here(index) => Some(look(index)),
-            Held::Coming | Held::TooLarge | Held::Missing(_) => None,
+            CatalogueState::Here(index) => Some(look(index)),
+            CatalogueState::Coming | CatalogueState::TooLarge | CatalogueState::Missing(_) => None,
         })
     }
 
@@ -82,23 +82,26 @@ impl BrowserCatalogue {
     /// Why it could not be loaded.
     pub fn missing(self) -> Option<Fault> {
         self.held.with(|held| match held {
-            Held::Missing(fault) => Some(fault.clone()),
-            Held::Coming | Held::Here(_) | Held::TooLarge => None,
+            CatalogueState::Missing(fault) => Some(fault.clone()),
+            CatalogueState::Coming | CatalogueState::Here(_) | CatalogueState::TooLarge => None,
         })
     }
 
     /// Applies verdicts that were given in this page.
-    pub fn say(self, verdicts: &[(PairKey, Option<Verdict>)]) {
-        self.lately.update_value(|lately| {
-            lately.retain(|said| !verdicts.iter().any(|(pair, _)| *pair == said.pair));
-            let said =
-                |(pair, verdict): &(PairKey, _)| Said { pair: pair.clone(), verdict: *verdict, seq: None };
-            lately.extend(verdicts.iter().map(said));
+    pub fn apply_verdicts(self, verdicts: &[(PairKey, Option<Verdict>)]) {
+        self.recent.update_value(|recent| {
+            recent.retain(|said| !verdicts.iter().any(|(pair, _)| *pair == said.pair));
+            let said = |(pair, verdict): &(PairKey, _)| LocalVerdict {
+                pair: pair.clone(),
+                verdict: *verdict,
+                seq: None,
+            };
+            recent.extend(verdicts.iter().map(said));
         });
         if self.with_untracked(|_| ()).is_some() {
             self.held.update(|held| {
-                if let Held::Here(index) = held {
-                    index.say(verdicts.iter().map(|(pair, verdict)| named(pair, *verdict)));
+                if let CatalogueState::Here(index) = held {
+                    index.set_verdicts(verdicts.iter().map(|(pair, verdict)| named(pair, *verdict)));
                 }
             });
         }
@@ -107,8 +110,8 @@ impl BrowserCatalogue {
     /// Records the sequence numbers under which these pairs were saved.
     pub fn settle(self, pairs: &[(PairKey, i64)]) {
         let saved: HashMap<&PairKey, i64> = pairs.iter().map(|(pair, seq)| (pair, *seq)).collect();
-        self.lately.update_value(|lately| {
-            for said in lately.iter_mut() {
+        self.recent.update_value(|recent| {
+            for said in recent.iter_mut() {
                 said.seq = saved.get(&said.pair).copied().or(said.seq);
             }
         });
@@ -116,11 +119,11 @@ impl BrowserCatalogue {
 
     /// Applies to a newly fetched catalogue the recent verdicts that it does not include.
     #[cfg(feature = "hydrate")]
-    fn say_again(self, index: &mut Index) {
+    fn reapply_verdicts(self, index: &mut Index) {
         let known_to = index.catalogue.verdict_seq;
-        self.lately.update_value(|lately| {
-            lately.retain(|said| said.seq.is_none_or(|seq| seq > known_to));
-            index.say(lately.iter().map(|said| named(&said.pair, said.verdict)));
+        self.recent.update_value(|recent| {
+            recent.retain(|said| said.seq.is_none_or(|seq| seq > known_to));
+            index.set_verdicts(recent.iter().map(|said| named(&said.pair, said.verdict)));
         });
     }
 
@@ -163,7 +166,7 @@ mod fetch {
     use leptos::wasm_bindgen::JsCast;
     use web_sys::MessageEvent;
 
-    use super::{BrowserCatalogue, Held};
+    use super::{BrowserCatalogue, CatalogueState};
     use crate::Fault;
     use crate::api::get_catalogue;
 
@@ -239,14 +242,14 @@ mod fetch {
         });
     }
 
-    fn take(catalogue: BrowserCatalogue, fetched: Result<Option<Held>, Fault>) {
+    fn take(catalogue: BrowserCatalogue, fetched: Result<Option<CatalogueState>, Fault>) {
         match fetched {
             Ok(Some(mut held)) => {
-                if let Held::Here(index) = &mut held {
+                if let CatalogueState::Here(index) = &mut held {
                     catalogue.with_untracked(|before| index.keep_queue_of(&before.catalogue));
-                    catalogue.say_again(index);
+                    catalogue.reapply_verdicts(index);
                 }
-                let is_first = catalogue.held.with_untracked(|held| matches!(held, Held::Coming));
+                let is_first = catalogue.held.with_untracked(|held| matches!(held, CatalogueState::Coming));
                 catalogue.held.set(held);
                 if !is_first {
                     catalogue.newer.update(|newer| *newer = newer.wrapping_add(1));
@@ -256,21 +259,21 @@ mod fetch {
             // The loaded catalogue stays in use if a later fetch fails.
             Err(fault) => {
                 if catalogue.with_untracked(|_| ()).is_none() {
-                    catalogue.held.set(Held::Missing(fault));
+                    catalogue.held.set(CatalogueState::Missing(fault));
                 }
             }
         }
     }
 
     /// `None` if the catalogue is already loaded.
-    async fn fetch() -> Result<Option<Held>, Fault> {
+    async fn fetch() -> Result<Option<CatalogueState>, Fault> {
         let known = ETAG.with_borrow(String::clone);
         let Some((etag, bytes)) = get_catalogue(&known).await? else { return Ok(None) };
         if bytes.is_empty() {
-            return Ok(Some(Held::TooLarge));
+            return Ok(Some(CatalogueState::TooLarge));
         }
         let catalogue = Catalogue::from_bytes(&bytes).map_err(|_| Fault::Outdated)?;
         ETAG.set(etag);
-        Ok(Some(Held::Here(Box::new(Index::new(catalogue)))))
+        Ok(Some(CatalogueState::Here(Box::new(Index::new(catalogue)))))
     }
 }

@@ -189,9 +189,9 @@ fn list(
 }
 
 /// URL, title and details (HTML) of a row.
-type Entry = (String, String, String);
+type ListItem = (String, String, String);
 
-fn issue(row: IssueRow) -> Entry {
+fn issue(row: IssueRow) -> ListItem {
     let IssueRow { issue, tally } = row;
     let mut parts = Vec::new();
     if tally.companies > 0 {
@@ -205,7 +205,7 @@ fn issue(row: IssueRow) -> Entry {
     (href, issue.title, issue_marks(issue.state_type, &issue.identifier, &[&behind]))
 }
 
-fn signal(row: SignalRow) -> Entry {
+fn signal(row: SignalRow) -> ListItem {
     let SignalRow { signal, tally } = row;
     let worth = if tally.revenue > 0.0 { format!("{} a year", money(tally.revenue)) } else { String::new() };
     (format!("/signals/{}", to_segment(&signal.key)), signal.summary, spans(&[&signal.from, &worth]))

@@ -37,8 +37,8 @@ mod zone;
 
 #[cfg(feature = "ssr")]
 pub use admin::{
-    AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, Order, ProblemView,
-    QualityView, ServiceView, WebhookView, WriteBackView, said,
+    AdminRequest, AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView,
+    ProblemView, QualityView, ServiceView, WebhookView, WriteBackView, flash,
 };
 pub use api::{
     Judged, Judgement, Nearest, PairKey, PairState, PastVerdict, SavedView, SeenPair, Undone, Wire,

@@ -54,15 +54,15 @@ fn Pages() -> impl IntoView {
     view! {
         <main id="main" tabindex="-1">
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view={|| alone::<1>(HomePage().into_any())} ssr=SsrMode::Async/>
-                <Route path=path!("/issues") view={|| alone::<2>(IssuesPage().into_any())} ssr=SsrMode::Async/>
-                <Route path=path!("/issues/:identifier") view={|| alone::<3>(IssuePageView().into_any())} ssr=SsrMode::Async/>
-                <Route path=path!("/issues/:identifier/signals/:signal") view={|| alone::<4>(PairPageView().into_any())} ssr=SsrMode::Async/>
-                <Route path=path!("/signals") view={|| alone::<5>(SignalsPage().into_any())} ssr=SsrMode::Async/>
-                <Route path=path!("/signals/:signal") view={|| alone::<6>(SignalPageView().into_any())} ssr=SsrMode::Async/>
-                <Route path=path!("/signals/:signal/issues/:identifier") view={|| alone::<7>(MirrorPageView().into_any())} ssr=SsrMode::Async/>
-                <Route path=path!("/admin") view={|| alone::<9>(AdminPage().into_any())} ssr=SsrMode::Async/>
-                <Route path=path!("/review") view={|| alone::<8>(ReviewPage().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/") view={|| distinct::<1>(HomePage().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/issues") view={|| distinct::<2>(IssuesPage().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/issues/:identifier") view={|| distinct::<3>(IssuePageView().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/issues/:identifier/signals/:signal") view={|| distinct::<4>(PairPageView().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/signals") view={|| distinct::<5>(SignalsPage().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/signals/:signal") view={|| distinct::<6>(SignalPageView().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/signals/:signal/issues/:identifier") view={|| distinct::<7>(MirrorPageView().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/admin") view={|| distinct::<9>(AdminPage().into_any())} ssr=SsrMode::Async/>
+                <Route path=path!("/review") view={|| distinct::<8>(ReviewPage().into_any())} ssr=SsrMode::Async/>
             </FlatRoutes>
         </main>
     }
@@ -71,7 +71,7 @@ fn Pages() -> impl IntoView {
 /// Wraps a page in a distinct type. If two pages have the same type,
 /// leptos renders the second into the first and keeps the content of the first until the second
 /// has loaded, although its state is already disposed.
-fn alone<const PAGE: usize>(page: AnyView) -> [AnyView; PAGE] {
+fn distinct<const PAGE: usize>(page: AnyView) -> [AnyView; PAGE] {
     let mut page = Some(page);
     std::array::from_fn(|_| page.take().unwrap_or_else(|| ().into_any()))
 }

@@ -24,9 +24,9 @@ pub struct Answer {
     /// Greatest stored score.
     pub top: Score,
     /// One sentence on the estimated precision.
-    pub trusted: String,
+    pub precision_note: String,
     /// The default threshold, in hundredths.
-    pub usual_percent: u8,
+    pub default_percent: u8,
     /// The answer includes verdicts up to this sequence number.
     pub verdict_seq: i64,
 }
@@ -84,7 +84,7 @@ impl Index {
             View::Review => catalogue.pairs.issue.len(),
         };
         let (floor, top) = catalogue.pairs.range(selection.measure);
-        let usual = Query::default().with_measure(selection.measure);
+        let default = Query::default().with_measure(selection.measure);
         Answer {
             rows: Vec::new(),
             row_count: selection.rows.len(),
@@ -94,8 +94,8 @@ impl Index {
             histogram: selection.histogram.clone(),
             floor,
             top,
-            trusted: catalogue.trusted.clone(),
-            usual_percent: usual.least(selection.view, catalogue),
+            precision_note: catalogue.precision_note.clone(),
+            default_percent: default.threshold_percent(selection.view, catalogue),
             verdict_seq: catalogue.verdict_seq,
         }
     }

@@ -59,10 +59,10 @@ impl Index {
     /// Whether an association is a match by default: it is confirmed, or not rejected and at or
     /// above the threshold.
     pub fn is_match(&self, pair: usize) -> bool {
-        let Catalogue { pairs, cut_percent, .. } = &self.catalogue;
+        let Catalogue { pairs, threshold_percent, .. } = &self.catalogue;
         match pairs.verdict[pair] {
             Some(verdict) => verdict == Verdict::Confirmed,
-            None => pairs.confidence[pair] >= Score::from_percent(*cut_percent),
+            None => pairs.confidence[pair] >= Score::from_percent(*threshold_percent),
         }
     }
 
@@ -75,7 +75,7 @@ impl Index {
 
     /// Sets verdicts of associations, each given by its issue's identifier and its
     /// signal's key; unknown ones are ignored.
-    pub fn say<'a>(&mut self, verdicts: impl Iterator<Item = (&'a str, &'a str, Option<Verdict>)>) {
+    pub fn set_verdicts<'a>(&mut self, verdicts: impl Iterator<Item = (&'a str, &'a str, Option<Verdict>)>) {
         let (names, said): (Vec<_>, Vec<_>) =
             verdicts.map(|(issue, signal, verdict)| ((issue, signal), verdict)).unzip();
         let pairs: Vec<Option<usize>> = self.pairs_named(&names).collect();

@@ -169,11 +169,11 @@ impl Query {
     /// The threshold: minimum score, in hundredths. If the query has none, lists of
     /// issues and signals use the catalogue's threshold or [`Query::SIMILARITY_PERCENT`];
     /// the review list includes all pairs.
-    pub fn least(&self, view: View, catalogue: &Catalogue) -> u8 {
+    pub fn threshold_percent(&self, view: View, catalogue: &Catalogue) -> u8 {
         match (self.min_percent, self.measure) {
             (Some(min), _) => min,
             (None, _) if view == View::Review => 0,
-            (None, Measure::Confidence) => catalogue.cut_percent,
+            (None, Measure::Confidence) => catalogue.threshold_percent,
             (None, Measure::Similarity) => Self::SIMILARITY_PERCENT,
         }
     }
@@ -207,8 +207,8 @@ impl Query {
     /// assert_eq!(domain::Query::percent("0.62"), Some(62));
     /// assert_eq!(domain::Query::percent("62"), None);
     /// ```
-    pub fn percent(cut: &str) -> Option<u8> {
-        let (whole, fraction) = cut.split_once('.').unwrap_or((cut, "0"));
+    pub fn percent(text: &str) -> Option<u8> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if !is_number(whole) || !is_number(fraction) {
             return None;

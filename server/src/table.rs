@@ -7,11 +7,11 @@ use serde::Serialize;
 
 /// Writes rows one by one.
 pub struct Table<W: Write> {
-    form: Form<W>,
+    form: Format<W>,
     is_first: bool,
 }
 
-enum Form<W: Write> {
+enum Format<W: Write> {
     Csv(Box<csv::Writer<W>>),
     Json(W),
 }
@@ -19,12 +19,12 @@ enum Form<W: Write> {
 impl<W: Write> Table<W> {
     /// Comma-separated values with a header.
     pub fn csv(out: W) -> Self {
-        Self { form: Form::Csv(Box::new(csv::Writer::from_writer(out))), is_first: true }
+        Self { form: Format::Csv(Box::new(csv::Writer::from_writer(out))), is_first: true }
     }
 
     /// An array of objects, one per line.
     pub fn json(out: W) -> Self {
-        Self { form: Form::Json(out), is_first: true }
+        Self { form: Format::Json(out), is_first: true }
     }
 
     /// Writes one row.
@@ -34,8 +34,8 @@ impl<W: Write> Table<W> {
     pub fn push(&mut self, row: &impl Serialize) -> anyhow::Result<()> {
         let is_first = std::mem::take(&mut self.is_first);
         match &mut self.form {
-            Form::Csv(writer) => write_csv(writer, row, is_first),
-            Form::Json(writer) => {
+            Format::Csv(writer) => write_csv(writer, row, is_first),
+            Format::Json(writer) => {
                 writer.write_all(if is_first { b"[\n" } else { b",\n" })?;
                 Ok(serde_json::to_writer(writer, row)?)
             }
@@ -48,11 +48,11 @@ impl<W: Write> Table<W> {
     /// If it cannot be written.
     pub fn finish(self) -> anyhow::Result<W> {
         match self.form {
-            Form::Csv(writer) => {
+            Format::Csv(writer) => {
                 let failed = |error: &io::Error| io::Error::new(error.kind(), error.to_string());
                 Ok(writer.into_inner().map_err(|error| failed(error.error()))?)
             }
-            Form::Json(mut writer) => {
+            Format::Json(mut writer) => {
                 writer.write_all(if self.is_first { b"[]\n" } else { b"\n]\n" })?;
                 writer.flush()?;
                 Ok(writer)
@@ -68,10 +68,10 @@ impl Table<Vec<u8>> {
     /// If a row could not be written.
     pub fn take(&mut self) -> anyhow::Result<Vec<u8>> {
         Ok(match &mut self.form {
-            Form::Csv(writer) => {
+            Format::Csv(writer) => {
                 std::mem::replace(&mut **writer, csv::Writer::from_writer(Vec::new())).into_inner()?
             }
-            Form::Json(written) => std::mem::take(written),
+            Format::Json(written) => std::mem::take(written),
         })
     }
 }

@@ -11,29 +11,29 @@ use std::io::{self, Write};
 /// Escapes all control characters, including line breaks,
 /// as `\n` or `\u{1b}`.
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    escaped(text, |_| false, Form::Braces)
+    escaped(text, |_| false, Escape::Braces)
 }
 
 /// Escapes control characters except line breaks.
 pub fn lines(text: &str) -> Cow<'_, str> {
-    escaped(text, |c| c == '\n', Form::Braces)
+    escaped(text, |c| c == '\n', Escape::Braces)
 }
 
 /// Escapes control characters in JSON without changing its value.
 pub fn json(text: &str) -> Cow<'_, str> {
-    escaped(text, |c| c == '\n', Form::Json)
+    escaped(text, |c| c == '\n', Escape::Json)
 }
 
 /// Escape format of characters without a short form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum Escape {
     /// `\u{9b}`, for people.
     Braces,
     /// `\u009b`, for JSON.
     Json,
 }
 
-fn escaped(text: &str, is_kept: fn(char) -> bool, form: Form) -> Cow<'_, str> {
+fn escaped(text: &str, is_kept: fn(char) -> bool, form: Escape) -> Cow<'_, str> {
     let is_hidden = |c: char| is_control(c) && !is_kept(c);
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
@@ -45,7 +45,7 @@ fn escaped(text: &str, is_kept: fn(char) -> bool, form: Form) -> Cow<'_, str> {
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
-            c if form == Form::Json => write!(shown, "\\u{:04x}", u32::from(c)).unwrap_or_default(),
+            c if form == Escape::Json => write!(shown, "\\u{:04x}", u32::from(c)).unwrap_or_default(),
             c => write!(shown, "\\u{{{:x}}}", u32::from(c)).unwrap_or_default(),
         }
     }
@@ -63,13 +63,13 @@ fn is_control(c: char) -> bool {
 /// become the replacement character.
 pub struct Visible<W: Write> {
     to: W,
-    form: Form,
+    form: Escape,
     /// Incomplete character at the end of the last write.
     rest: Vec<u8>,
 }
 
 impl<W: Write> Visible<W> {
-    pub fn new(to: W, form: Form) -> Self {
+    pub fn new(to: W, form: Escape) -> Self {
         Self { to, form, rest: Vec::new() }
     }
 }
@@ -120,7 +120,7 @@ mod tests {
         fn json_stays_the_same_json(text in any::<String>(), cut in 0usize..64) {
             let json = serde_json::to_vec(&text).unwrap();
             let mut shown = Vec::new();
-            let mut writer = Visible::new(&mut shown, Form::Json);
+            let mut writer = Visible::new(&mut shown, Escape::Json);
             for part in json.chunks(cut + 1) {
                 writer.write_all(part).unwrap();
             }

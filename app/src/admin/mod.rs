@@ -4,13 +4,13 @@
 //! forms are sent without leaving the page, and sections are refreshed when jobs change.
 
 #[cfg(feature = "ssr")]
+pub mod flash;
+#[cfg(feature = "ssr")]
 mod html;
 #[cfg(feature = "hydrate")]
 mod live;
 #[cfg(feature = "ssr")]
-mod order;
-#[cfg(feature = "ssr")]
-pub mod said;
+mod request;
 #[cfg(feature = "ssr")]
 mod view;
 
@@ -19,7 +19,7 @@ pub use html::sections;
 #[cfg(feature = "hydrate")]
 pub use live::send;
 #[cfg(feature = "ssr")]
-pub use order::{Fields, Order};
+pub use request::{AdminRequest, Fields};
 #[cfg(feature = "ssr")]
 pub use view::{
     AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, ProblemView, QualityView,

@@ -1,6 +1,6 @@
 //! Contents of the Admin page. Times and sizes are formatted for display.
 
-use domain::trust::Wish;
+use domain::trust::Threshold;
 
 /// Everything on the page.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +16,7 @@ pub struct AdminView {
     /// Names of the installed models, and whether each is in use.
     pub models: Vec<(String, bool)>,
     /// The threshold setting.
-    pub wish: Wish,
+    pub threshold: Threshold,
     /// Minimum similarity of the last run, or the default.
     pub min_similarity: f32,
     /// Weights of similarity, shared words and title words.

@@ -17,7 +17,7 @@ pub const ANSWER_MAX_MS: u32 = 40_000;
 ///
 /// # Errors
 /// If there is no response. A response with an error status is `Ok`.
-pub async fn read(url: &str) -> Result<Answer, Fault> {
+pub async fn read(url: &str) -> Result<HttpResponse, Fault> {
     let mut tries = 1;
     loop {
         let answer = ask(url, &RequestInit::new(), &Headers::new(), ANSWER_MAX_MS).await?;
@@ -51,7 +51,7 @@ async fn ask(
     options: &RequestInit,
     headers: &Result<Headers, JsValue>,
     answer_max_ms: u32,
-) -> Result<Answer, Fault> {
+) -> Result<HttpResponse, Fault> {
     let limit = AbortSignal::timeout_with_u32(answer_max_ms);
     options.set_signal(Some(&limit));
     if let Ok(headers) = headers {
@@ -59,19 +59,19 @@ async fn ask(
         options.set_headers(headers);
     }
     match JsFuture::from(window().fetch_with_str_and_init(url, options)).await {
-        Ok(response) => Ok(Answer { response: response.unchecked_into(), limit }),
+        Ok(response) => Ok(HttpResponse { response: response.unchecked_into(), limit }),
         Err(_) => Err(broken(&limit)),
     }
 }
 
 /// A response whose headers have arrived.
-pub struct Answer {
+pub struct HttpResponse {
     response: Response,
     /// Timeout that also covers the body.
     limit: AbortSignal,
 }
 
-impl Answer {
+impl HttpResponse {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.response.status()

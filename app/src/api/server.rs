@@ -9,9 +9,9 @@ use super::{
     UNDO_RANGES_MAX, Undone, Wire,
 };
 use crate::Fault;
-use crate::admin::{Fields, Order, Sections, said};
+use crate::admin::{AdminRequest, Fields, Sections, flash};
 use crate::evidence::Parts;
-use crate::explain::{self, Here};
+use crate::explain::{self, ExplainState};
 use crate::state::AppState;
 use crate::zone::day_in_zone;
 
@@ -19,7 +19,7 @@ use crate::zone::day_in_zone;
 const TEXT_MAX: usize = 500;
 
 /// Maximum length of a field of the Admin forms, in bytes.
-const ORDER_MAX: usize = 4000;
+const FIELD_MAX: usize = 4000;
 
 /// Answers the query in the query part of a URL.
 #[server(prefix = "/api", endpoint = "list", input = GetUrl)]
@@ -51,7 +51,7 @@ pub async fn get_signal(key: String) -> Result<Wire<Option<SignalPage>>, Fault> 
 /// An issue and a signal side by side; `None` if either does not exist.
 #[server(prefix = "/api", endpoint = "pair", input = GetUrl)]
 pub async fn get_pair(identifier: String, key: String) -> Result<Wire<Option<PairPage>>, Fault> {
-    let here = Here::now();
+    let here = ExplainState::now();
     asked(async |state: AppState| state.pair_page(identifier, key, here).await).await.map(Wire)
 }
 
@@ -69,7 +69,7 @@ pub async fn explain_pair(
             return Err(Fault::BadRequest);
         }
         let told = state.explain(pair.clone(), again == "yes").await?;
-        explain::back_with(&pair, &told);
+        explain::redirect_with(&pair, &told);
         Ok(explain::html(&pair, Some(&told)))
     })
     .await
@@ -185,7 +185,7 @@ pub async fn drop_view(name: String) -> Result<(), Fault> {
 /// Sections of the Admin page.
 #[server(prefix = "/api", endpoint = "admin", input = GetUrl)]
 pub async fn get_admin() -> Result<Wire<Sections>, Fault> {
-    asked(async |state: AppState| state.admin(said::here()).await).await.map(Wire)
+    asked(async |state: AppState| state.admin(flash::message()).await).await.map(Wire)
 }
 
 /// Performs a request of the Admin page; returns a message.
@@ -199,17 +199,17 @@ pub async fn administer(
     #[server(default)] count: String,
 ) -> Result<String, Fault> {
     let done = asked(async |state: AppState| {
-        if [&service, &value, &more, &key, &count].into_iter().any(|field| field.len() > ORDER_MAX) {
+        if [&service, &value, &more, &key, &count].into_iter().any(|field| field.len() > FIELD_MAX) {
             return Err(Fault::BadRequest);
         }
         let fields = Fields { service, value, more, key, count };
-        let order = Order::read(&order, fields).ok_or(Fault::BadRequest)?;
-        state.administer(order).await
+        let request = AdminRequest::read(&order, fields).ok_or(Fault::BadRequest)?;
+        state.administer(request).await
     })
     .await;
     match &done {
-        Ok(sentence) => said::back_with(sentence),
-        Err(fault) => said::back_with(&fault.to_string()),
+        Ok(sentence) => flash::redirect_with(sentence),
+        Err(fault) => flash::redirect_with(&fault.to_string()),
     }
     done
 }

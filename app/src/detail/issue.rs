@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use super::live::kept_current;
+use super::live::live_page;
 use super::record::IssueRecord;
 use super::related::Related;
 use super::{Failed, Unknown, name_in, redirect};
@@ -39,7 +39,7 @@ pub fn IssuePageView() -> impl IntoView {
 #[component]
 fn Issue(page: IssuePage) -> impl IntoView {
     let identifier = page.issue.line.identifier.clone();
-    let page = kept_current(page, move || get_issue(identifier.clone()), without_verdicts);
+    let page = live_page(page, move || get_issue(identifier.clone()), without_verdicts);
     move || shown(page.get())
 }
 

@@ -8,11 +8,7 @@ use crate::api::Wire;
 /// Refetches a page whenever the catalogue changes. DOM nodes are kept, so that focus and scroll
 /// position are, too. Changes that consist of verdicts alone are ignored, because those are shown
 /// optimistically; see `without_verdicts`.
-pub fn kept_current<T, F>(
-    page: T,
-    fetch: impl Fn() -> F + 'static,
-    without_verdicts: fn(&T) -> T,
-) -> RwSignal<T>
+pub fn live_page<T, F>(page: T, fetch: impl Fn() -> F + 'static, without_verdicts: fn(&T) -> T) -> RwSignal<T>
 where
     T: PartialEq + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Wire<Option<T>>, Fault>> + 'static,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use super::live::kept_current;
+use super::live::live_page;
 use super::record::SignalRecord;
 use super::related::Related;
 use super::{Failed, Unknown, name_in};
@@ -36,7 +36,7 @@ pub fn SignalPageView() -> impl IntoView {
 #[component]
 fn Signal(page: SignalPage) -> impl IntoView {
     let key = page.signal.line.key.clone();
-    let page = kept_current(page, move || get_signal(key.clone()), without_verdicts);
+    let page = live_page(page, move || get_signal(key.clone()), without_verdicts);
     move || shown(page.get())
 }
 

@@ -2,17 +2,17 @@
 //! works without JavaScript.
 
 #[cfg(feature = "ssr")]
-mod here;
-#[cfg(feature = "ssr")]
 mod html;
+#[cfg(feature = "ssr")]
+mod state;
 mod submit;
 #[cfg(feature = "ssr")]
 mod view;
 
 #[cfg(feature = "ssr")]
-pub use here::{Here, back_with};
-#[cfg(feature = "ssr")]
 pub use html::html;
+#[cfg(feature = "ssr")]
+pub use state::{ExplainState, redirect_with};
 pub use submit::submit;
 #[cfg(feature = "ssr")]
 pub use view::{Ask, ExplanationView};

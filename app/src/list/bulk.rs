@@ -53,7 +53,7 @@ impl List {
     }
 
     /// Sets the verdict of the selected pairs; returns whether there were any.
-    pub fn say_of_selected(self, verdict: Verdict) -> bool {
+    pub fn judge_selected(self, verdict: Verdict) -> bool {
         let selected = self.selected.get_untracked();
         if selected.is_empty() {
             return false;
@@ -115,10 +115,10 @@ pub fn BulkBar(list: List) -> impl IntoView {
                 {move || rest().map(|all| view! {
                     <button type="button" on:click=select_all>{format!("Select all {} results", grouped(all))}</button>
                 }.into_any())}
-                <button type="button" class="primary" on:click=move |_| { list.say_of_selected(Verdict::Confirmed); }>
+                <button type="button" class="primary" on:click=move |_| { list.judge_selected(Verdict::Confirmed); }>
                     "Confirm" <kbd>"C"</kbd>
                 </button>
-                <button type="button" on:click=move |_| { list.say_of_selected(Verdict::Rejected); }>
+                <button type="button" on:click=move |_| { list.judge_selected(Verdict::Rejected); }>
                     "Reject" <kbd>"R"</kbd>
                 </button>
                 <button type="button" on:click=move |_| { list.clear_selected(); }>"Clear" <kbd>"Esc"</kbd></button>

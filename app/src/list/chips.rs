@@ -54,7 +54,7 @@ fn chip(criterion: Criterion, href: String) -> impl IntoView {
 }
 
 fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
-    let (floor, top, usual) = answers.shown.with(|shown| (shown.floor, shown.top, shown.usual_percent));
+    let (floor, top, default) = answers.shown.with(|shown| (shown.floor, shown.top, shown.default_percent));
     let score = query.measure.label();
     let mut criteria = Vec::new();
     let mut add = |field, relation, value: String, without| {
@@ -68,7 +68,7 @@ fn criteria(query: &Query, answers: Answers) -> Vec<Criterion> {
     }
     // A threshold at an end of the range, or the default one, which a plain form sends, is not a filter.
     if let Some(min) =
-        query.min_percent.filter(|min| *min.max(&floor.percent()) != usual.max(floor.percent()))
+        query.min_percent.filter(|min| *min.max(&floor.percent()) != default.max(floor.percent()))
     {
         add(score, "≥", Score::from_percent(min).to_string(), query.with_scores(None, query.max_percent));
     }

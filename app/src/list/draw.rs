@@ -16,7 +16,7 @@ pub(super) fn keep(_: List, _: NodeRef<Tbody>, _: Memo<Vec<Drawn>>) {}
 pub(super) fn keep(list: List, body: NodeRef<Tbody>, drawn: Memo<Vec<Drawn>>) {
     let rows = move || {
         let style = Style::of(&list.query.read());
-        drawn.with(|drawn| browser::Rows::new(drawn, &style))
+        drawn.with(|drawn| browser::RenderedRows::new(drawn, &style))
     };
     let there = StoredValue::new(untrack(rows));
     Effect::new(move || {
@@ -42,13 +42,13 @@ mod browser {
     use super::Drawn;
 
     /// Rows as HTML, without verdicts.
-    pub struct Rows {
+    pub struct RenderedRows {
         /// Position of the first.
         first: usize,
         html: Vec<String>,
     }
 
-    impl Rows {
+    impl RenderedRows {
         pub fn new(drawn: &[Drawn], style: &Style) -> Self {
             let html = drawn.iter().map(|drawn| row_html(drawn.place, &drawn.row, style, None));
             Self { first: drawn.first().map_or(0, |drawn| drawn.place), html: html.collect() }

@@ -15,7 +15,7 @@ use crate::zone::own_zone;
 #[component]
 pub fn Filters(list: List) -> impl IntoView {
     let List { view, query, .. } = list;
-    let facets = order(view).into_iter().map(|facet| view! { <FacetChoices list facet/> });
+    let facets = facet_order(view).into_iter().map(|facet| view! { <FacetChoices list facet/> });
     view! {
         <div class="filters-side">
             // On narrow screens the panel is collapsed by CSS.
@@ -24,7 +24,7 @@ pub fn Filters(list: List) -> impl IntoView {
                 <form id="filters" method="get" action=view.path() on:submit=|event| event.prevent_default()>
                     <Scores list/>
                     <Days list/>
-                    {move || kept(&query.read())}
+                    {move || hidden_fields(&query.read())}
                     <button class="button apply" type="submit">"Apply"</button>
                 </form>
                 {(view != View::Review).then(|| view! { <Linked list/> })}
@@ -35,7 +35,7 @@ pub fn Filters(list: List) -> impl IntoView {
 }
 
 /// Facets in order, the most useful for this list first.
-fn order(view: View) -> Vec<Facet> {
+fn facet_order(view: View) -> Vec<Facet> {
     let issue = [
         Facet::Team,
         Facet::Status,
@@ -62,7 +62,7 @@ fn order(view: View) -> Vec<Facet> {
 }
 
 /// The other filters as hidden fields, for browsers without JavaScript.
-fn kept(query: &Query) -> impl IntoView + use<> {
+fn hidden_fields(query: &Query) -> impl IntoView + use<> {
     let chosen =
         query.chosen.iter().flat_map(|(facet, keys)| keys.iter().map(|key| (facet.name(), key.clone())));
     let zone = query.zone.clone().map(|zone| ("tz", zone));

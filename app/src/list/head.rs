@@ -16,7 +16,7 @@ pub fn Head(list: List) -> impl IntoView {
             <Words list/>
             <Summary list/>
             <div class="head-tools">
-                <Order list/>
+                <SortOrder list/>
                 <Export list/>
             </div>
             <Chips list/>
@@ -75,7 +75,7 @@ fn Summary(list: List) -> impl IntoView {
         <p class="summary" role="status">
             <strong>{move || total(view, &shown.read())}</strong>
             <span>{move || span(view, &shown.read())}</span>
-            <span class="trusted">{move || (view == View::Review).then(|| shown.read().trusted.clone())}</span>
+            <span class="trusted">{move || (view == View::Review).then(|| shown.read().precision_note.clone())}</span>
         </p>
     }
 }
@@ -111,7 +111,7 @@ fn span(view: View, answer: &Answer) -> String {
 
 /// Sort order; part of the filter form.
 #[component]
-fn Order(list: List) -> impl IntoView {
+fn SortOrder(list: List) -> impl IntoView {
     let List { view, query, .. } = list;
     let navigate = StoredValue::new(leptos_router::hooks::use_navigate());
     let go = move |query: Query| {

@@ -85,7 +85,7 @@ impl List {
     /// Sets the verdict of the selected pairs, or of the active pair, and moves to the next pair,
     /// whether or not the judged one stays in the list.
     fn judge(self, verdict: Verdict) -> bool {
-        if self.say_of_selected(verdict) {
+        if self.judge_selected(verdict) {
             return true;
         }
         let Some((place, row)) = self.active_row() else { return false };

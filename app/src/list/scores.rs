@@ -22,16 +22,16 @@ pub fn Scores(list: List) -> impl IntoView {
     let shown = answers.shown;
     let floor = Memo::new(move |_| shown.read().floor.percent());
     let top = Memo::new(move |_| shown.read().top.percent());
-    let usual = Memo::new(move |_| shown.read().usual_percent);
+    let default = Memo::new(move |_| shown.read().default_percent);
     let low = Memo::new(move |_| {
-        let min = query.read().min_percent.unwrap_or(usual.get());
+        let min = query.read().min_percent.unwrap_or(default.get());
         min.clamp(floor.get(), top.get().max(floor.get()))
     });
     let high = Memo::new(move |_| query.read().max_percent.clamp(low.get(), top.get().max(low.get())));
     let navigate = use_gesture_navigation();
     let go = move |low: u8, high: u8| {
         let min = if low <= floor.get_untracked() { 0 } else { low };
-        let min = Some(min).filter(|min| *min != usual.get_untracked());
+        let min = Some(min).filter(|min| *min != default.get_untracked());
         let max = if high >= top.get_untracked() { 100 } else { high };
         navigate(query.read_untracked().with_scores(min, max).link(view));
     };

@@ -3,7 +3,7 @@
 use super::AppState;
 use crate::Fault;
 use crate::api::PairKey;
-use crate::explain::{Ask, ExplanationView, Here, html};
+use crate::explain::{Ask, ExplainState, ExplanationView, html};
 
 impl AppState {
     /// Explains a pair, or returns the stored explanation unless `again`. The inner error says why
@@ -18,7 +18,7 @@ impl AppState {
     }
 
     /// The part of a pair's page; empty if explanations are off. Does not call the model.
-    pub(super) async fn explain_part(&self, pair: PairKey, here: Here) -> Result<String, Fault> {
+    pub(super) async fn explain_part(&self, pair: PairKey, here: ExplainState) -> Result<String, Fault> {
         self.ask(move |backend| {
             if !backend.explains()? {
                 return Ok(String::new());

@@ -2,7 +2,7 @@
 
 mod explain;
 mod pages;
-mod turns;
+mod slots;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -12,11 +12,11 @@ use domain::{Catalogue, Index, Issue, Query, Signal, SignalKey, Unreadable, Verd
 use tokio::sync::Mutex;
 
 use crate::Fault;
-use crate::admin::{AdminView, Order, Sections, sections};
+use crate::admin::{AdminRequest, AdminView, Sections, sections};
 use crate::api::{Judged, JudgedAll, Judgement, Nearest, PairKey, PastVerdict, SavedView, SeenPair, Undone};
 use crate::evidence::EvidenceView;
 use crate::explain::{Ask, ExplanationView};
-use turns::{Doing, Turns};
+use slots::{Access, Slots};
 
 /// Maximum number of associations that one request by query confirms or rejects.
 const JUDGED_AT_ONCE_MAX: usize = 20_000;
@@ -78,7 +78,7 @@ pub trait Backend: Send + Sync + 'static {
     /// Contents of the Admin page.
     fn admin(&self, index: &Index) -> Result<AdminView, BackendError>;
     /// Performs a request of the Admin page: a success message, or an error message for the person.
-    fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError>;
+    fn administer(&self, request: AdminRequest) -> Result<Result<String, String>, BackendError>;
     /// The fault for an error that someone can fix; `None` for
     /// an internal error, whose details are only logged.
     fn fault_of(&self, _error: &BackendError) -> Option<Fault> {
@@ -91,7 +91,7 @@ pub trait Backend: Send + Sync + 'static {
 pub struct AppState {
     backend: Arc<dyn Backend>,
     held: Arc<Mutex<Option<Arc<Snapshot>>>>,
-    turns: Turns,
+    slots: Slots,
     browser_rows_max: usize,
 }
 
@@ -110,7 +110,7 @@ impl AppState {
     /// `browser_rows_max` is the maximum number of issues, signals and associations,
     /// in total, for which the catalogue is sent to browsers.
     pub fn new(backend: impl Backend, browser_rows_max: usize) -> Self {
-        Self { backend: Arc::new(backend), held: Arc::default(), turns: Turns::default(), browser_rows_max }
+        Self { backend: Arc::new(backend), held: Arc::default(), slots: Slots::default(), browser_rows_max }
     }
 
     /// The current catalogue.
@@ -118,7 +118,7 @@ impl AppState {
         let mut held = Arc::clone(&self.held).lock_owned().await;
         // The lock moves into the task, so that a cancelled request does not let a
         // second read start beside the first.
-        self.blocking(Doing::Reads, move |backend| {
+        self.blocking(Access::Reads, move |backend| {
             let version = held.as_ref().map(|snapshot| snapshot.index.catalogue.version);
             if let Some(catalogue) = backend.catalogue(version)? {
                 *held = Some(Arc::new(Snapshot::of(catalogue)?));
@@ -230,8 +230,8 @@ impl AppState {
     }
 
     /// Performs a request of the Admin page and returns a message.
-    pub async fn administer(&self, order: Order) -> Result<String, Fault> {
-        let done = self.ask_to_write(move |backend| backend.administer(order)).await?;
+    pub async fn administer(&self, request: AdminRequest) -> Result<String, Fault> {
+        let done = self.ask_to_write(move |backend| backend.administer(request)).await?;
         done.map_err(|why| Fault::Refused { why })
     }
 
@@ -240,7 +240,7 @@ impl AppState {
         &self,
         work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
     ) -> Result<T, Fault> {
-        self.blocking(Doing::Reads, work).await
+        self.blocking(Access::Reads, work).await
     }
 
     /// The same for calls that may write to the database.
@@ -248,12 +248,12 @@ impl AppState {
         &self,
         work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
     ) -> Result<T, Fault> {
-        self.blocking(Doing::Writes, work).await
+        self.blocking(Access::Writes, work).await
     }
 
     async fn blocking<T: Send + 'static>(
         &self,
-        doing: Doing,
+        access: Access,
         work: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
     ) -> Result<T, Fault> {
         let backend = Arc::clone(&self.backend);
@@ -261,7 +261,7 @@ impl AppState {
             work(&*backend)
                 .map_err(|error| backend.fault_of(&error).unwrap_or_else(|| Fault::internal(&error)))
         };
-        self.turns.run(doing, known).await
+        self.slots.run(access, known).await
     }
 }
 

@@ -6,7 +6,7 @@ use super::AppState;
 use crate::Fault;
 use crate::api::{IssuePage, IssueText, PairKey, PairPage, SignalPage, SignalText};
 use crate::evidence::{Parts, parts};
-use crate::explain::Here;
+use crate::explain::ExplainState;
 use crate::markdown;
 use crate::parts::Text;
 
@@ -58,7 +58,7 @@ impl AppState {
         &self,
         identifier: String,
         key: String,
-        here: Here,
+        here: ExplainState,
     ) -> Result<Option<PairPage>, Fault> {
         let key = SignalKey::parse(&key);
         let found = self

@@ -1,8 +1,8 @@
 //! Optimistic verdicts: shown at once, then saved by the server, one request at a time.
 //! What the server rejects is rolled back with a message.
 
+mod messages;
 mod queue;
-mod words;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -96,7 +96,7 @@ impl Verdicts {
             return;
         }
         self.show(pairs.iter().map(|(pair, _)| (pair.clone(), verdict)));
-        self.toast.set(Some(Toast::done(words::done(verdict, pairs.len()))));
+        self.toast.set(Some(Toast::done(messages::done(verdict, pairs.len()))));
         let step = self.remember(pairs);
         self.enqueue(Request::Judge { step, verdict, reason: None, known_to });
     }
@@ -109,7 +109,7 @@ impl Verdicts {
 
     /// Sets the verdict of all `count` results of a query.
     pub fn set_all_of(self, search: String, count: usize, verdict: Option<Verdict>, known_to: Option<i64>) {
-        self.toast.set(Some(Toast::note(words::working_on(count))));
+        self.toast.set(Some(Toast::note(messages::working_on(count))));
         self.enqueue(Request::JudgeAll { search, count, verdict, known_to });
     }
 
@@ -118,7 +118,7 @@ impl Verdicts {
         let Some(step) = self.steps.try_update_value(Vec::pop).flatten() else { return };
         let now = step.pairs.iter().map(|(pair, _)| (pair.clone(), self.said_of(pair))).collect();
         self.show(step.pairs.iter().cloned());
-        self.toast.set(Some(Toast::note(words::undone(step.pairs.len()))));
+        self.toast.set(Some(Toast::note(messages::undone(step.pairs.len()))));
         self.enqueue(Request::Undo { step, now });
     }
 
@@ -148,7 +148,7 @@ impl Verdicts {
     fn show(self, verdicts: impl Iterator<Item = (PairKey, Option<Verdict>)>) {
         let verdicts: Vec<_> = verdicts.collect();
         self.said.update(|said| said.extend(verdicts.iter().cloned()));
-        self.catalogue.say(&verdicts);
+        self.catalogue.apply_verdicts(&verdicts);
     }
 
     /// Applies the verdicts of a newer catalogue to pairs judged on this page, unless it does
@@ -174,9 +174,9 @@ impl Verdicts {
     }
 
     /// Discards the local verdicts of these pairs.
-    fn forget(self, pairs: Before) {
+    fn discard(self, pairs: Before) {
         self.show(pairs.iter().cloned());
-        self.said.update(|said| said.retain(|pair, _| !pairs.iter().any(|(forgotten, _)| forgotten == pair)));
+        self.said.update(|said| said.retain(|pair, _| !pairs.iter().any(|(discarded, _)| discarded == pair)));
         self.settle(pairs.into_iter().map(|(pair, _)| (pair, 0)).collect());
     }
 

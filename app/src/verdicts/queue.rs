@@ -6,7 +6,7 @@ use domain::Verdict;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Before, Verdicts, words};
+use super::{Before, Verdicts, messages};
 use crate::Fault;
 use crate::api::{
     JUDGED_MAX, JudgedAll, Judgement, PairKey, PairState, SeenPair, UNDO_RANGES_MAX, Undone, Wire, judge,
@@ -106,9 +106,9 @@ impl Verdicts {
                 Err(fault) => {
                     let lost = step.pairs[saved..].to_vec();
                     if fault.is_uncertain() {
-                        self.forget(lost);
+                        self.discard(lost);
                         self.steps.update_value(|steps| steps.retain(|known| !known.is(&step)));
-                        let words = words::unknown(step.pairs.len() - saved, &fault.to_string());
+                        let words = messages::unknown(step.pairs.len() - saved, &fault.to_string());
                         return self.toast.set(Some(Toast::failure(words)));
                     }
                     self.show(lost.into_iter());
@@ -145,7 +145,7 @@ impl Verdicts {
         }
         let count = now.len();
         self.learn(&now);
-        Some(words::outdated(changed, count))
+        Some(messages::outdated(changed, count))
     }
 
     /// Reports that a step was not saved, or only in part.
@@ -154,8 +154,8 @@ impl Verdicts {
             self.steps.update_value(|steps| steps.retain(|known| !known.is(step)));
         }
         let words = match is_reason {
-            true => words::reason_failed(why),
-            false => words::failed(saved, step.pairs.len(), why),
+            true => messages::reason_failed(why),
+            false => messages::failed(saved, step.pairs.len(), why),
         };
         self.toast.set(Some(Toast::failure(words)));
     }
@@ -178,20 +178,20 @@ impl Verdicts {
             Ok((Wire(JudgedAll { before, judgement: Judgement::Saved { first, last } }), _)) => {
                 self.show(before.iter().map(|(pair, _)| (pair.clone(), verdict)));
                 self.settle(before.iter().map(|(pair, _)| (pair.clone(), last)).collect());
-                self.toast.set(Some(Toast::done(words::done(verdict, before.len()))));
+                self.toast.set(Some(Toast::done(messages::done(verdict, before.len()))));
                 self.remember(before).add_range(first, last);
                 self.saved.update(|saved| *saved += 1);
             }
             Ok((Wire(JudgedAll { judgement: Judgement::Outdated { now }, .. }), is_sent_again)) => {
                 let step = Step::new(Vec::new());
                 self.toast.set(Some(match self.outdated(&step, verdict, now, is_sent_again) {
-                    None => Toast::note(words::done(verdict, count)),
-                    Some(why) => Toast::failure(words::failed(0, count, &why)),
+                    None => Toast::note(messages::done(verdict, count)),
+                    Some(why) => Toast::failure(messages::failed(0, count, &why)),
                 }));
             }
             Err(fault) => self.toast.set(Some(Toast::failure(match fault.is_uncertain() {
-                true => words::unknown(count, &fault.to_string()),
-                false => words::failed(0, count, &fault.to_string()),
+                true => messages::unknown(count, &fault.to_string()),
+                false => messages::failed(0, count, &fault.to_string()),
             }))),
         }
     }
@@ -204,7 +204,7 @@ impl Verdicts {
                     self.learn(&undone);
                     self.learn(&kept);
                     if !kept.is_empty() && !is_sent_again {
-                        let words = words::partly_undone(undone.len(), kept.len());
+                        let words = messages::partly_undone(undone.len(), kept.len());
                         self.toast.set(Some(Toast::failure(words)));
                     }
                 }
@@ -230,7 +230,7 @@ impl Verdicts {
                 Err(fault) if fault.is_uncertain() => {}
                 answer => return answer.map(|answer| (answer, is_sent_again)),
             }
-            self.toast.set(Some(Toast::note(words::CHECKING.to_owned())));
+            self.toast.set(Some(Toast::note(messages::CHECKING.to_owned())));
             pause(wait_ms).await;
             is_sent_again = true;
         }

@@ -25,11 +25,11 @@ pub struct Catalogue {
     pub pairs: PairColumns,
     /// Default threshold of the lists of issues and signals: minimum confidence of a match, in
     /// hundredths.
-    pub cut_percent: u8,
+    pub threshold_percent: u8,
     /// Review queue: positions of pairs in order; all other pairs come after them.
     pub queue: Vec<u32>,
     /// One sentence on the estimated precision.
-    pub trusted: String,
+    pub precision_note: String,
     /// Annual revenue in US dollars of each option of the company facet.
     pub revenue: Vec<Option<f64>>,
 }

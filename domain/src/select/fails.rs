@@ -86,7 +86,7 @@ fn mark_facet(masks: &mut [u32], query: &Query, facet: Facet, column: &Column) {
 
 fn pair_masks(index: &Index, view: View, query: &Query) -> Vec<u32> {
     let pairs = &index.catalogue.pairs;
-    let min = Score::from_percent(query.least(view, &index.catalogue));
+    let min = Score::from_percent(query.threshold_percent(view, &index.catalogue));
     // Confirmed pairs are matches regardless of the default threshold.
     let spares_confirmed = query.min_percent.is_none();
     // An upper bound of 0.62 includes all scores shown as 0.62.

@@ -45,14 +45,14 @@ impl Estimate {
     /// Estimates for pairs with at least `threshold_percent` hundredths. Each stratum is estimated from its own
     /// sample and weighted by its size (stratified sampling: Cochran, "Sampling
     /// Techniques", 5.3); the model's confidence is used as a prior.
-    pub fn of(catalogue: &Catalogue, strata: &[Stratum], cut_percent: u8) -> Self {
-        let cut = Score::from_percent(cut_percent);
+    pub fn of(catalogue: &Catalogue, strata: &[Stratum], threshold_percent: u8) -> Self {
+        let threshold = Score::from_percent(threshold_percent);
         let (mut kept, mut left) = (Right::default(), Right::default());
         let (mut pairs, mut judged) = (0, 0);
         for stratum in strata {
             let confidence = |pair: &u32| catalogue.pairs.confidence[*pair as usize];
             let (above, below): (Vec<Score>, Vec<Score>) =
-                stratum.pairs.iter().map(confidence).partition(|confidence| *confidence >= cut);
+                stratum.pairs.iter().map(confidence).partition(|confidence| *confidence >= threshold);
             kept.add(stratum, &above);
             left.add(stratum, &below);
             pairs += above.len();

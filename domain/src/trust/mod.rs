@@ -8,12 +8,12 @@
 
 mod draw;
 mod estimate;
+mod note;
 mod queue;
 mod strata;
-mod trusted;
-mod wish;
+mod threshold;
 
 pub use estimate::{Estimate, Range};
+pub use note::precision_note;
 pub use strata::{Stratum, strata};
-pub use trusted::trusted;
-pub use wish::{BadWish, Wish};
+pub use threshold::{BadThreshold, Threshold};

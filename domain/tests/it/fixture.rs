@@ -16,7 +16,7 @@ pub const TOPICS: [&str; 3] = ["export", "search", "sync"];
 const WORDS: [&str; 5] = ["export", "captions", "Slow", "sync", "Ümlaut"];
 
 /// The usual cut.
-const CUT_PERCENT: u8 = 70;
+const THRESHOLD_PERCENT: u8 = 70;
 
 #[derive(Clone, Debug)]
 pub struct Issue {
@@ -65,7 +65,7 @@ impl Records {
                 Measure::Similarity => pair.similarity,
             };
             let usual = match query.measure {
-                Measure::Confidence => CUT_PERCENT,
+                Measure::Confidence => THRESHOLD_PERCENT,
                 Measure::Similarity => 50,
             };
             let enough = match query.min_percent {
@@ -200,8 +200,8 @@ impl Records {
                 similarity: self.pairs.iter().map(|pair| Score::from_percent(pair.similarity)).collect(),
                 verdict: self.pairs.iter().map(|pair| pair.verdict).collect(),
             },
-            cut_percent: CUT_PERCENT,
-            trusted: String::new(),
+            threshold_percent: THRESHOLD_PERCENT,
+            precision_note: String::new(),
             queue: (0..self.pairs.len() as u32).rev().step_by(2).collect(),
             revenue: REVENUE.map(|dollars| (dollars > 0.0).then_some(dollars)).to_vec(),
         }

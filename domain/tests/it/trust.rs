@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::trust::{Estimate, Wish, strata};
+use domain::trust::{Estimate, Threshold, strata};
 use domain::{Catalogue, Index, Verdict};
 use proptest::prelude::*;
 
@@ -70,18 +70,18 @@ fn verdicts_that_people_chose_to_give_do_not_count_as_a_sample() {
 #[test]
 fn a_wish_becomes_a_cut() {
     let mut catalogue = each_with_each(40).catalogue();
-    let check = |catalogue: &Catalogue, wish: Wish, expected: u8| {
-        assert_eq!(wish.cut_percent(catalogue, &strata(catalogue)), expected, "{wish}");
-        assert_eq!(wish.to_string().parse(), Ok(wish));
+    let check = |catalogue: &Catalogue, threshold: Threshold, expected: u8| {
+        assert_eq!(threshold.percent(catalogue, &strata(catalogue)), expected, "{threshold}");
+        assert_eq!(threshold.to_string().parse(), Ok(threshold));
     };
-    check(&catalogue, Wish::Everything, 0);
-    check(&catalogue, Wish::Number(35), 35);
+    check(&catalogue, Threshold::Everything, 0);
+    check(&catalogue, Threshold::Confidence(35), 35);
     // From 61 on, the mean confidence is 80.
-    check(&catalogue, Wish::Right(80), 61);
+    check(&catalogue, Threshold::Precision(80), 61);
     review(&mut catalogue, 300, |_| false);
-    check(&catalogue, Wish::Right(80), 100);
+    check(&catalogue, Threshold::Precision(80), 100);
     for bad in ["", "right", "right 0", "right 101", "number x", "all 3"] {
-        assert!(bad.parse::<Wish>().is_err(), "{bad}");
+        assert!(bad.parse::<Threshold>().is_err(), "{bad}");
     }
 }
 

@@ -12,7 +12,6 @@ mod changes;
 mod check;
 mod checkpoints;
 mod companies;
-mod cut;
 mod deliveries;
 mod details;
 mod embeddings;
@@ -43,6 +42,7 @@ mod sync_state;
 #[cfg(test)]
 mod testing;
 mod texts;
+mod threshold;
 mod unreadable;
 mod vectors;
 mod verdicts;

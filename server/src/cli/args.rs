@@ -163,15 +163,15 @@ pub struct Evaluate {
     #[arg(long, conflicts_with = "links")]
     pub verdicts: bool,
     /// Score to rank issues by; repeat to compare several
-    #[arg(long, value_enum, default_values_t = [Scorer::Confidence])]
-    pub scorer: Vec<Scorer>,
+    #[arg(long, value_enum, default_values_t = [ScorerArg::Confidence])]
+    pub scorer: Vec<ScorerArg>,
     /// Installed model or directory of a model; repeat to compare several
     #[arg(long, value_name = "NAME")]
     pub model: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Scorer {
+pub enum ScorerArg {
     /// Cosine similarity of the embeddings
     #[value(alias = "cosine")]
     Similarity,

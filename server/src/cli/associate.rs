@@ -11,9 +11,9 @@ use indicatif::{HumanCount, ProgressBar};
 use serde_json::json;
 
 use super::args::Associate;
-use super::here::{By, Desk};
 use super::out::Out;
 use super::progress::{self, WAITING};
+use super::runner::{JobRunner, RunBy};
 use super::stop;
 use crate::work;
 use crate::work::associate::{ASSOCIATIONS, COMPARISONS, TEXTS};
@@ -24,7 +24,7 @@ pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
     let began = Instant::now();
-    let report = associate_all(&Desk::new(store, &stop), options.min_similarity, out)?;
+    let report = associate_all(&JobRunner::new(store, &stop), options.min_similarity, out)?;
     let seconds = began.elapsed().as_secs_f64();
     let json = json!({
         "embedded": report.embedded, "issues": report.issues, "signals": report.signals,
@@ -38,10 +38,14 @@ pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// If the model or the store fails, or the job is cancelled.
-pub fn associate_all(desk: &Desk<'_>, min_similarity: f32, out: &Out) -> anyhow::Result<AssociateReport> {
+pub fn associate_all(
+    runner: &JobRunner<'_>,
+    min_similarity: f32,
+    out: &Out,
+) -> anyhow::Result<AssociateReport> {
     let job = work::associate::job(min_similarity)?;
     let bar = progress::bar(out, EMBEDDING, 0);
-    let report = desk.report(&job, By::Whoever, out, &mut |job| show(&bar, job));
+    let report = runner.report(&job, RunBy::Anyone, out, &mut |job| show(&bar, job));
     bar.finish_and_clear();
     report
 }

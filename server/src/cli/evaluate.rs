@@ -9,7 +9,7 @@ use engine::embed::model::known;
 use engine::evaluate::{self, Calibration, Evaluation, Truth, read_links};
 use engine::store::Store;
 
-use super::args::{Evaluate, Scorer};
+use super::args::{Evaluate, ScorerArg};
 use super::out::Out;
 use super::{compare, stop};
 use crate::visible::one_line;
@@ -43,10 +43,10 @@ pub fn run(db: &Path, options: &Evaluate, out: &Out) -> anyhow::Result<()> {
     );
 }
 
-fn scorer_of(scorer: Scorer) -> evaluate::Scorer {
+fn scorer_of(scorer: ScorerArg) -> evaluate::Scorer {
     match scorer {
-        Scorer::Similarity => evaluate::Scorer::Similarity,
-        Scorer::Confidence => evaluate::Scorer::Confidence,
+        ScorerArg::Similarity => evaluate::Scorer::Similarity,
+        ScorerArg::Confidence => evaluate::Scorer::Confidence,
     }
 }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::args::{Export, Exported, Format};
 use super::out::Out;
 use crate::table::Table;
-use crate::visible::Form;
+use crate::visible::Escape;
 
 /// Number of verdict events read at a time.
 const LOG_BLOCK: usize = 1000;
@@ -36,7 +36,7 @@ pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
         None => {
             let mut file = rows.table.finish()?.into_inner().map_err(|error| error.into_error())?;
             file.rewind()?;
-            out.data(&mut file, if format == Format::Json { Form::Json } else { Form::Braces })
+            out.data(&mut file, if format == Format::Json { Escape::Json } else { Escape::Braces })
         }
     }
 }

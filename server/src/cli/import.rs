@@ -10,10 +10,10 @@ use engine::sources::Kind;
 use engine::store::Store;
 
 use super::args::Import;
-use super::here::{By, Desk};
 use super::matching::match_changed;
 use super::out::Out;
 use super::progress::{self, WAITING};
+use super::runner::{JobRunner, RunBy};
 use super::stop;
 use crate::visible::one_line;
 use crate::work;
@@ -31,15 +31,15 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
     };
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
-    let desk = Desk::new(store, &stop);
-    let imported = import_files(&desk, kind, source, files, out);
+    let runner = JobRunner::new(store, &stop);
+    let imported = import_files(&runner, kind, source, files, out);
     if let Ok(reports) = &imported {
         let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
         out.result(reports, words)?;
     }
     // If a file failed, the files before it have been imported.
     if !what.leaves_matching() {
-        match_changed(&desk, out);
+        match_changed(&runner, out);
     }
     imported.map(drop)
 }
@@ -47,7 +47,7 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
 /// Imports each file completely or not at all; stops at the first file that fails, after those
 /// before it were imported.
 pub fn import_files(
-    desk: &Desk<'_>,
+    runner: &JobRunner<'_>,
     kind: Kind,
     source: &str,
     files: &[PathBuf],
@@ -56,9 +56,9 @@ pub fn import_files(
     let mut reports = Vec::new();
     for file in files {
         let job = work::import::job(kind, source, file)?;
-        let by = if file.as_os_str() == STANDARD_INPUT { By::Us } else { By::Whoever };
+        let by = if file.as_os_str() == STANDARD_INPUT { RunBy::ThisProcess } else { RunBy::Anyone };
         let bar = progress::count(out, READING);
-        let report = desk.report(&job, by, out, &mut |job| {
+        let report = runner.report(&job, by, out, &mut |job| {
             bar.set_message(if job.state == JobState::Queued { WAITING } else { READING });
             bar.set_position(job.progress.as_ref().map_or(0, |progress| progress.done));
         });

@@ -5,9 +5,9 @@ use indicatif::HumanCount;
 use serde_json::{Value, json};
 
 use super::associate::show;
-use super::here::{By, Desk};
 use super::out::Out;
 use super::progress;
+use super::runner::{JobRunner, RunBy};
 use crate::work::{associate, matching};
 
 /// Progress message before there is a count.
@@ -15,8 +15,8 @@ const MATCHING: &str = "matching";
 
 /// Updates the associations and reports the result on standard error. The records
 /// are saved in any case, so an error does not fail the command.
-pub fn match_changed(desk: &Desk<'_>, out: &Out) {
-    match bring_up_to_date(desk, out) {
+pub fn match_changed(runner: &JobRunner<'_>, out: &Out) {
+    match bring_up_to_date(runner, out) {
         Ok(None) => {}
         Ok(Some(pairs)) => {
             tell(out, &json!({ "pairs": pairs }), &format!("Matched: {} associations.", HumanCount(pairs)))
@@ -29,21 +29,22 @@ pub fn match_changed(desk: &Desk<'_>, out: &Out) {
 }
 
 /// The number of associations; `None` if they were up to date.
-fn bring_up_to_date(desk: &Desk<'_>, out: &Out) -> anyhow::Result<Option<u64>> {
-    let Some(job) = desk.wanted()? else { return Ok(None) };
+fn bring_up_to_date(runner: &JobRunner<'_>, out: &Out) -> anyhow::Result<Option<u64>> {
+    let Some(job) = runner.wanted()? else { return Ok(None) };
     let bar = progress::bar(out, MATCHING, 0);
-    let found = desk.report(&job, By::Whoever, out, &mut |job| show(&bar, job)).and_then(|report: Value| {
-        // A full run has a different report.
-        let pairs = report["pairs"].as_u64();
-        let is_enough =
-            !serde_json::from_value::<matching::Report>(report).is_ok_and(|report| report.needs_all);
-        if is_enough {
-            return Ok(pairs);
-        }
-        let all: AssociateReport =
-            desk.report(&associate::again()?, By::Whoever, out, &mut |job| show(&bar, job))?;
-        Ok(Some(all.pairs))
-    });
+    let found =
+        runner.report(&job, RunBy::Anyone, out, &mut |job| show(&bar, job)).and_then(|report: Value| {
+            // A full run has a different report.
+            let pairs = report["pairs"].as_u64();
+            let is_enough =
+                !serde_json::from_value::<matching::Report>(report).is_ok_and(|report| report.needs_all);
+            if is_enough {
+                return Ok(pairs);
+            }
+            let all: AssociateReport =
+                runner.report(&associate::again()?, RunBy::Anyone, out, &mut |job| show(&bar, job))?;
+            Ok(Some(all.pairs))
+        });
     bar.finish_and_clear();
     found
 }

@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::args::{Model, ModelFetch, ModelUse};
 use super::associate::{EMBEDDING, show};
-use super::here::{By, Desk};
 use super::out::Out;
+use super::runner::{JobRunner, RunBy};
 use super::{progress, stop};
 use crate::visible::one_line;
 use crate::work::change_model;
@@ -82,7 +82,7 @@ fn choose(db: &Path, options: &ModelUse, out: &Out) -> anyhow::Result<()> {
     let stop = stop::on_ctrl_c()?;
     let bar = progress::bar(out, EMBEDDING, 0);
     let job = change_model::job(&options.name)?;
-    let report = Desk::new(store, &stop).report(&job, By::Whoever, out, &mut |job| show(&bar, job));
+    let report = JobRunner::new(store, &stop).report(&job, RunBy::Anyone, out, &mut |job| show(&bar, job));
     bar.finish_and_clear();
     let report: change_model::Report = report?;
     let (db, name) = (db.display().to_string(), one_line(&report.name));

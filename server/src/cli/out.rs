@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use crate::visible::{self, Form, Visible};
+use crate::visible::{self, Escape, Visible};
 
 /// Standard output and standard error in the requested format.
 pub struct Out {
@@ -31,7 +31,7 @@ impl Out {
         if self.json {
             let mut line = serde_json::to_vec(json)?;
             line.push(b'\n');
-            return self.data(&mut line.as_slice(), Form::Json);
+            return self.data(&mut line.as_slice(), Escape::Json);
         }
         Ok(writeln!(io::stdout().lock(), "{}", visible::lines(&words.to_string()))?)
     }
@@ -42,7 +42,7 @@ impl Out {
     /// # Errors
     /// If standard output is closed.
     #[expect(clippy::unused_self, reason = "all output goes through this type")]
-    pub fn data(&self, from: &mut impl io::Read, form: Form) -> anyhow::Result<()> {
+    pub fn data(&self, from: &mut impl io::Read, form: Escape) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
         if stdout.is_terminal() {
             io::copy(from, &mut Visible::new(&mut stdout, form))?;

@@ -13,10 +13,10 @@ use engine::store::Store;
 use serde_json::json;
 
 use super::args::Serve;
-use super::here::Desk;
 use super::import::import_files;
 use super::matching::match_changed;
 use super::out::Out;
+use super::runner::JobRunner;
 use crate::web;
 use crate::work::connections::Connections;
 use crate::work::{self, FollowUp, Jobs, SharedModel, uploads};
@@ -58,7 +58,7 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
             if event.kind == JobKind::Import && event.state.is_ended() {
                 uploads::sweep_quietly(&store);
             }
-            events.tell(web::Change::Jobs);
+            events.publish(web::ServerEvent::Jobs);
         })
     };
     let worker = Arc::new(Worker::start(Arc::clone(&store), work, work::clock(), observer));
@@ -70,13 +70,13 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
         let worker = Arc::clone(&worker);
         Arc::new(move || worker.wake())
     };
-    let outside = web::Outside {
+    let services = web::Services {
         store: Arc::clone(&store),
         webhooks: web::Webhooks::new(Arc::clone(&store), Arc::clone(&connections.vault), deliver),
         events: events.clone(),
         uploads: web::Uploads::new(Arc::clone(&store), Arc::clone(&wake)),
     };
-    let upkeep = Upkeep {
+    let scheduler = Scheduler {
         store: Arc::clone(&store),
         connections: Arc::clone(&connections),
         worker: Arc::clone(&worker),
@@ -95,10 +95,11 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
         }
     });
     runtime.spawn(web::watch_database(database));
-    runtime.spawn(keep_schedule(upkeep));
+    runtime.spawn(keep_schedule(scheduler));
     let asked = Arc::new(OnceLock::new());
     let stop = stop_both(Arc::clone(&worker), Arc::clone(&asked), closing);
-    let served = runtime.block_on(web::serve(config, state, outside, |address| announce(address, out), stop));
+    let served =
+        runtime.block_on(web::serve(config, state, services, |address| announce(address, out), stop));
     // Running jobs have been stopping while the last requests were answered.
     let spent = asked.get().map(Instant::elapsed).unwrap_or_default();
     if !worker.stop(WORK_STOP_MAX.saturating_sub(spent)) {
@@ -108,22 +109,22 @@ pub fn run(db: &Path, options: &Serve, out: &Out) -> anyhow::Result<()> {
 }
 
 /// Context of the schedule.
-struct Upkeep {
+struct Scheduler {
     store: Arc<Store>,
     connections: Arc<Connections>,
     worker: Arc<Worker>,
 }
 
 /// Queues due jobs now and every minute.
-async fn keep_schedule(upkeep: Upkeep) {
-    let upkeep = Arc::new(upkeep);
+async fn keep_schedule(scheduler: Scheduler) {
+    let scheduler = Arc::new(scheduler);
     let mut minutes = tokio::time::interval(SCHEDULE_EVERY);
     minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         minutes.tick().await;
-        let upkeep = Arc::clone(&upkeep);
+        let scheduler = Arc::clone(&scheduler);
         let looked = tokio::task::spawn_blocking(move || {
-            let Upkeep { store, connections, worker } = &*upkeep;
+            let Scheduler { store, connections, worker } = &*scheduler;
             if store.in_place().is_err() {
                 return Ok(());
             }
@@ -193,11 +194,11 @@ fn load_demo(store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow::Result<()>
     }
     out.remark(format!("The database is empty; loading the demo data from {}.", folder.display()));
     let stop = AtomicBool::new(false);
-    let desk = Desk::new(Arc::clone(store), &stop);
+    let runner = JobRunner::new(Arc::clone(store), &stop);
     let signals = [folder.join("signals.json")];
-    import_files(&desk, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, out)?;
-    import_files(&desk, Kind::Issues, "linear", &[folder.join("linear_issues.json")], out)?;
-    match_changed(&desk, out);
+    import_files(&runner, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, out)?;
+    import_files(&runner, Kind::Issues, "linear", &[folder.join("linear_issues.json")], out)?;
+    match_changed(&runner, out);
     Ok(())
 }
 

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::args::Sync;
-use super::here::{By, Desk};
 use super::matching::match_changed;
 use super::out::Out;
 use super::progress::{self, WAITING};
+use super::runner::{JobRunner, RunBy};
 use super::stop;
 use crate::visible::one_line;
 use crate::work;
@@ -52,8 +52,8 @@ pub fn run(db: &Path, what: &Sync, out: &Out) -> anyhow::Result<()> {
         Sync::Buildbetter(options) => (Service::BuildBetter, options.full),
     };
     // A key in our environment is not available to other processes.
-    let by = if own_key(service).is_some() { By::Us } else { By::Whoever };
-    if by == By::Whoever && !db.exists() {
+    let by = if own_key(service).is_some() { RunBy::ThisProcess } else { RunBy::Anyone };
+    if by == RunBy::Anyone && !db.exists() {
         // Check before creating a database.
         return Err(Connections::no_key(service));
     }
@@ -61,8 +61,8 @@ pub fn run(db: &Path, what: &Sync, out: &Out) -> anyhow::Result<()> {
     let stop = stop::on_ctrl_c()?;
     let bar = progress::count(out, "fetching");
     let job = work::sync::job(service, full)?;
-    let desk = Desk::new(store, &stop);
-    let report: anyhow::Result<Value> = desk.report(&job, by, out, &mut |job| {
+    let runner = JobRunner::new(store, &stop);
+    let report: anyhow::Result<Value> = runner.report(&job, by, out, &mut |job| {
         let Some(progress) = &job.progress else { return bar.set_message(WAITING) };
         bar.set_message(format!("{} fetched", progress.unit));
         bar.set_position(progress.done);
@@ -71,7 +71,7 @@ pub fn run(db: &Path, what: &Sync, out: &Out) -> anyhow::Result<()> {
     let report = report?;
     let words = describe(&Report::deserialize(&report)?);
     out.result(&report, words)?;
-    match_changed(&desk, out);
+    match_changed(&runner, out);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::state::{Backend, BackendError};
 use app::{
-    AdminView, Ask, EvidenceView, ExplanationView, Fault, Judged, Judgement, Nearest, Order, PairKey,
+    AdminRequest, AdminView, Ask, EvidenceView, ExplanationView, Fault, Judged, Judgement, Nearest, PairKey,
     PastVerdict, SavedView, SeenPair, Undone,
 };
 use domain::{Catalogue, Day, Index, Issue, Signal, SignalKey, Unreadable, Verdict};
@@ -139,8 +139,8 @@ impl Backend for Engine {
         admin::view(self, index)
     }
 
-    fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError> {
-        admin::administer(self, order)
+    fn administer(&self, request: AdminRequest) -> Result<Result<String, String>, BackendError> {
+        admin::administer(self, request)
     }
 
     fn fault_of(&self, error: &BackendError) -> Option<Fault> {

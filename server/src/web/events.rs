@@ -54,7 +54,7 @@ struct Pace {
 
 /// A server event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum ServerEvent {
     /// The catalogue has this version.
     Catalogue(u64),
     /// A job has changed.
@@ -63,7 +63,7 @@ pub enum Change {
 
 /// The current state.
 #[derive(Clone, Copy, Default)]
-struct News {
+struct Current {
     /// Version of the catalogue, if known.
     version: Option<u64>,
     /// Number of job changes.
@@ -73,7 +73,7 @@ struct News {
 /// Publishes events to all connections.
 #[derive(Clone)]
 pub struct Events {
-    news: watch::Sender<News>,
+    news: watch::Sender<Current>,
     /// Closed at shutdown.
     open: watch::Receiver<()>,
     places: Arc<Semaphore>,
@@ -85,16 +85,16 @@ impl Events {
     /// Publishes changes of `store` until the returned sender is dropped.
     pub fn new(store: Arc<Store>) -> (Self, watch::Sender<()>) {
         let (closing, open) = watch::channel(());
-        let (news, _) = watch::channel(News::default());
+        let (news, _) = watch::channel(Current::default());
         let places = Arc::new(Semaphore::new(LISTENERS_MAX));
         (Self { news, open, places, pace: PACE, store }, closing)
     }
 
     /// Publishes an event; can be called from any thread.
-    pub fn tell(&self, change: Change) {
+    pub fn publish(&self, change: ServerEvent) {
         self.news.send_if_modified(|news| match change {
-            Change::Catalogue(version) => news.version.replace(version) != Some(version),
-            Change::Jobs => {
+            ServerEvent::Catalogue(version) => news.version.replace(version) != Some(version),
+            ServerEvent::Jobs => {
                 news.jobs = news.jobs.wrapping_add(1);
                 true
             }
@@ -114,7 +114,7 @@ impl Events {
                 // No connections: the next one is notified once the version is known again.
                 self.news.send_modify(|news| news.version = None);
             } else if let Some(version) = version(&self.store).await {
-                self.tell(Change::Catalogue(version));
+                self.publish(ServerEvent::Catalogue(version));
             }
         }
     }
@@ -132,7 +132,7 @@ async fn listen(State(events): State<Events>) -> Response {
     };
     let listener = Listener {
         news: events.news.subscribe(),
-        told: Told::default(),
+        told: Sent::default(),
         open: events.open,
         settle: events.pace.settle,
         until: Instant::now() + events.pace.lasting,
@@ -146,8 +146,8 @@ async fn listen(State(events): State<Events>) -> Response {
 
 /// One connection.
 struct Listener {
-    news: watch::Receiver<News>,
-    told: Told,
+    news: watch::Receiver<Current>,
+    told: Sent,
     open: watch::Receiver<()>,
     settle: Duration,
     until: Instant,
@@ -157,7 +157,7 @@ struct Listener {
 
 /// The state that a connection has sent.
 #[derive(Default)]
-struct Told {
+struct Sent {
     version: Option<u64>,
     jobs: Option<u64>,
 }
@@ -165,8 +165,8 @@ struct Told {
 fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
     futures_util::stream::unfold(listener, |mut listener| async move {
         let event = match listener.next().await? {
-            Change::Catalogue(version) => Event::default().event("catalogue").data(version.to_string()),
-            Change::Jobs => Event::default().event("jobs").data("moved"),
+            ServerEvent::Catalogue(version) => Event::default().event("catalogue").data(version.to_string()),
+            ServerEvent::Jobs => Event::default().event("jobs").data("moved"),
         };
         Some((Ok(event), listener))
     })
@@ -174,7 +174,7 @@ fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
 
 impl Listener {
     /// The next event; `None` at the end of the connection.
-    async fn next(&mut self) -> Option<Change> {
+    async fn next(&mut self) -> Option<ServerEvent> {
         loop {
             let news = *self.news.borrow_and_update();
             if let Some(change) = self.told.differs(news) {
@@ -190,14 +190,14 @@ impl Listener {
     }
 }
 
-impl Told {
+impl Sent {
     /// The next unsent event; marks it as sent.
-    fn differs(&mut self, news: News) -> Option<Change> {
+    fn differs(&mut self, news: Current) -> Option<ServerEvent> {
         if let Some(version) = news.version.filter(|version| self.version != Some(*version)) {
             self.version = Some(version);
-            return Some(Change::Catalogue(version));
+            return Some(ServerEvent::Catalogue(version));
         }
-        (self.jobs.replace(news.jobs) != Some(news.jobs)).then_some(Change::Jobs)
+        (self.jobs.replace(news.jobs) != Some(news.jobs)).then_some(ServerEvent::Jobs)
     }
 }
 

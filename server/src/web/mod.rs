@@ -4,12 +4,12 @@ mod admin;
 mod backend;
 mod bodies;
 mod catalogue;
+mod dead_connections;
 mod events;
 mod evidence;
 mod explain;
 mod export;
 mod failure;
-mod gone;
 mod guard;
 mod headers;
 mod health;
@@ -23,7 +23,7 @@ mod verdicts;
 mod webhooks;
 
 pub use backend::Engine;
-pub use events::{Change, Events};
+pub use events::{Events, ServerEvent};
 pub use health::watch as watch_database;
 pub use upload::Uploads;
 pub use webhooks::Webhooks;
@@ -73,7 +73,7 @@ pub struct Config {
 }
 
 /// Services beside the pages.
-pub struct Outside {
+pub struct Services {
     /// Database, for `/healthz`.
     pub store: Arc<Store>,
     /// Webhooks.
@@ -92,7 +92,7 @@ pub struct Outside {
 pub async fn serve(
     config: Config,
     state: AppState,
-    outside: Outside,
+    services: Services,
     on_listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
@@ -110,7 +110,7 @@ pub async fn serve(
         )
     })?;
     on_listening(listener.local_addr()?);
-    serve_on(listener, router(&config, state, outside), stop).await
+    serve_on(listener, router(&config, state, services), stop).await
 }
 
 async fn serve_on(
@@ -127,7 +127,7 @@ async fn serve_on(
         let _ = stopped.await;
         tokio::time::sleep(DRAIN_TIMEOUT).await;
     };
-    let listener = listener.tap_io(|connection| gone::notice(connection));
+    let listener = listener.tap_io(|connection| dead_connections::detect(connection));
     tokio::select! {
         served = axum::serve(listener, router).with_graceful_shutdown(stop) => Ok(served?),
         () = overdue => Ok(()),
@@ -136,9 +136,9 @@ async fn serve_on(
 
 /// The complete router with all checks and limits. Binds no port, so
 /// tests can call it.
-pub fn router(config: &Config, state: AppState, outside: Outside) -> Router {
+pub fn router(config: &Config, state: AppState, services: Services) -> Router {
     let hosts = guard::Hosts::of(config.listen, config.no_auth);
-    let Outside { store, webhooks, events, uploads } = outside;
+    let Services { store, webhooks, events, uploads } = services;
     let pages = Router::new()
         .route("/healthz", get(health::tell).with_state(Arc::clone(&store)))
         .route("/catalogue", get(catalogue::send).with_state(state.clone()))

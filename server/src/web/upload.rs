@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use app::said;
+use app::flash;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -80,8 +80,8 @@ async fn receive(State(uploads): State<Uploads>, headers: HeaderMap, form: Multi
         files => format!("Import of {files} files started."),
     });
     match done {
-        Ok(sentence) if said::wants_page(&headers) => {
-            Redirect::to(&said::address("/admin", &sentence)).into_response()
+        Ok(sentence) if flash::wants_page(&headers) => {
+            Redirect::to(&flash::url_with("/admin", &sentence)).into_response()
         }
         Ok(sentence) => Json(sentence).into_response(),
         Err(refusal) => refusal.into_response(),

@@ -12,14 +12,14 @@ const PROGRAM: &str = "schedule";
 
 /// Result of queueing.
 #[derive(Debug)]
-pub enum Asked {
+pub enum QueueOutcome {
     /// The job is queued.
     Queued(Queued),
     /// Not queued: the last job of this kind failed permanently, and its cause has not changed.
-    Rests(GivenUp),
+    Skipped(GivenUp),
 }
 
-impl Asked {
+impl QueueOutcome {
     /// Whether a new job was queued.
     pub fn is_new(&self) -> bool {
         matches!(self, Self::Queued(queued) if !queued.already_there)
@@ -31,14 +31,19 @@ impl Asked {
 ///
 /// # Errors
 /// If the database cannot be used.
-pub fn queue(store: &Store, connections: &Connections, job: NewJob, now: Timestamp) -> anyhow::Result<Asked> {
+pub fn queue(
+    store: &Store,
+    connections: &Connections,
+    job: NewJob,
+    now: Timestamp,
+) -> anyhow::Result<QueueOutcome> {
     if let Some(given_up) = store.given_up(&job)?
         && given_up.rests(&circumstances(store, connections, job.kind), now)
     {
-        return Ok(Asked::Rests(given_up));
+        return Ok(QueueOutcome::Skipped(given_up));
     }
     let job = NewJob { started_by: PROGRAM.into(), ..job };
-    Ok(Asked::Queued(store.queue_job(&job, now)?))
+    Ok(QueueOutcome::Queued(store.queue_job(&job, now)?))
 }
 
 /// Fingerprint of what jobs of a kind depend on besides the records.

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use super::associate::{self, TEXTS, failure};
-use super::automatic::{self, Asked};
+use super::automatic::{self, QueueOutcome};
 use super::connections::Connections;
 use super::schedule::Schedule;
 use super::{SharedModel, new_job, store_failure};
@@ -115,11 +115,11 @@ pub(super) fn run(
         CarriedOn::NeedsAll { .. } => {
             let job = associate::again().map_err(Failure::never)?;
             match automatic::queue(store, connections, job, context.now()).map_err(Failure::soon)? {
-                Asked::Queued(queued) => Ok(Matched {
+                QueueOutcome::Queued(queued) => Ok(Matched {
                     report: Report { pairs: None, needs_all: true },
                     summary: format!("Many records changed; job {} matches all records again.", queued.id),
                 }),
-                Asked::Rests(given_up) => Err(Failure::never(given_up.error)),
+                QueueOutcome::Skipped(given_up) => Err(Failure::never(given_up.error)),
             }
         }
     }

@@ -93,7 +93,7 @@ impl Work for Jobs {
 
 impl Jobs {
     fn sync(&self, service: Service, job: &Job, context: &Context<'_>) -> Result<String, Failure> {
-        let _alone = sync::alone(&self.store, service, context)?;
+        let _role = sync::wait_for_role(&self.store, service, context)?;
         let report = sync::run(&self.store, &self.connections, service, job, context)?;
         Ok(sync::summary(&report))
     }

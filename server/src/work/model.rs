@@ -95,10 +95,10 @@ pub fn places() -> anyhow::Result<Places> {
 /// selected.
 pub struct SharedModel {
     store: Arc<Store>,
-    held: Mutex<Option<Held>>,
+    loaded: Mutex<Option<LoadedModel>>,
 }
 
-struct Held {
+struct LoadedModel {
     name: Option<String>,
     embedder: Arc<Embedder>,
 }
@@ -106,7 +106,7 @@ struct Held {
 impl SharedModel {
     /// Creates it without loading.
     pub fn new(store: Arc<Store>) -> Self {
-        Self { store, held: Mutex::new(None) }
+        Self { store, loaded: Mutex::new(None) }
     }
 
     /// The model. Blocks while it is being loaded.
@@ -115,16 +115,16 @@ impl SharedModel {
     /// If it is not installed or damaged.
     pub fn get(&self) -> anyhow::Result<Arc<Embedder>> {
         let name = chosen(&self.store)?;
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Held { name: loaded, embedder }) = &*held
-            && *loaded == name
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(LoadedModel { name: loaded_name, embedder }) = &*loaded
+            && *loaded_name == name
         {
             return Ok(Arc::clone(embedder));
         }
         // Drop the previous model first, to save memory.
-        *held = None;
+        *loaded = None;
         let embedder = Arc::new(load_for(&self.store)?);
-        *held = Some(Held { name, embedder: Arc::clone(&embedder) });
+        *loaded = Some(LoadedModel { name, embedder: Arc::clone(&embedder) });
         Ok(embedder)
     }
 }

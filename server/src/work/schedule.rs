@@ -3,7 +3,7 @@
 use engine::store::{Store, StoreError, Writer};
 use jiff::Timestamp;
 
-use super::automatic::{self, Asked};
+use super::automatic::{self, QueueOutcome};
 use super::connections::{Connections, Service};
 use super::sync;
 
@@ -99,7 +99,7 @@ pub fn queue_due(store: &Store, connections: &Connections, now: Timestamp) -> an
         let Some(full) = schedule.due(now_ms, before, full_before.unwrap_or(before)) else { continue };
         // Stored after queueing: a sync may be queued twice, but is never missed.
         let asked_for = automatic::queue(store, connections, sync::job(service, u8::from(full))?, now)?;
-        if let Asked::Queued(_) = asked_for {
+        if let QueueOutcome::Queued(_) = asked_for {
             store.write(|writer| writer.put_setting(&asked(full), &now_ms.to_string()))?;
             any = true;
         }

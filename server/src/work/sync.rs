@@ -39,7 +39,7 @@ pub fn job(service: Service, full: u8) -> anyhow::Result<NewJob> {
 
 /// Waits until no other program syncs the service: a command with its own API key
 /// runs in addition to the server.
-pub(super) fn alone(store: &Store, service: Service, context: &Context<'_>) -> Result<Role, Failure> {
+pub(super) fn wait_for_role(store: &Store, service: Service, context: &Context<'_>) -> Result<Role, Failure> {
     let pause = StopPause::new(context.stop());
     let mut has_told = false;
     loop {

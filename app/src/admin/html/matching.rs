@@ -1,6 +1,6 @@
 //! The sections "Threshold", "Scoring" and "Model".
 
-use domain::trust::{Estimate, Range, Stratum, Wish, strata};
+use domain::trust::{Estimate, Range, Stratum, Threshold, strata};
 use domain::{Index, Score};
 
 use super::{button, form};
@@ -8,23 +8,24 @@ use crate::admin::AdminView;
 use crate::parts::{Text, counted, grouped};
 
 /// Confidence thresholds in the preview, in hundredths.
-const CUTS: [u8; 10] = [2, 5, 10, 20, 30, 40, 50, 60, 70, 80];
+const CONFIDENCES: [u8; 10] = [2, 5, 10, 20, 30, 40, 50, 60, 70, 80];
 /// Precision targets in the preview, in hundredths.
-const RIGHT: [u8; 4] = [50, 70, 80, 90];
+const PRECISIONS: [u8; 4] = [50, 70, 80, 90];
 
 /// The threshold setting with a preview of each choice.
-pub(super) fn cut(view: &AdminView, index: &Index) -> String {
+pub(super) fn threshold(view: &AdminView, index: &Index) -> String {
     let strata = strata(&index.catalogue);
-    let wishes = RIGHT.map(Wish::Right).into_iter().chain([Wish::Everything]).map(|wish| {
-        let cut = wish.cut_percent(&index.catalogue, &strata);
-        row(&wish_words(wish), cut, &strata, index, wish == view.wish)
+    let rules =
+        PRECISIONS.map(Threshold::Precision).into_iter().chain([Threshold::Everything]).map(|threshold| {
+            let percent = threshold.percent(&index.catalogue, &strata);
+            row(&threshold_label(threshold), percent, &strata, index, threshold == view.threshold)
+        });
+    let numbers = CONFIDENCES.into_iter().map(|percent| {
+        let threshold = Threshold::Confidence(percent);
+        row(&threshold_label(threshold), percent, &strata, index, threshold == view.threshold)
     });
-    let numbers = CUTS.into_iter().map(|cut| {
-        let wish = Wish::Number(cut);
-        row(&wish_words(wish), cut, &strata, index, wish == view.wish)
-    });
-    let rows: String = wishes.chain(numbers).collect();
-    let kept = Estimate::of(&index.catalogue, &strata, index.catalogue.cut_percent).pairs;
+    let rows: String = rules.chain(numbers).collect();
+    let kept = Estimate::of(&index.catalogue, &strata, index.catalogue.threshold_percent).pairs;
     format!(
         "<h2>Threshold</h2><p class=\"soft\">Pairs at or above the threshold count as matches in lists, totals and the overview. \
          Other pairs stay stored. Confirmed pairs always count.</p>\
@@ -32,18 +33,18 @@ pub(super) fn cut(view: &AdminView, index: &Index) -> String {
          <table class=\"cuts\"><caption>Matches and estimated quality of each setting, with 90 % intervals</caption><thead><tr><th scope=\"col\">Setting</th><th scope=\"col\">Minimum confidence</th>\
          <th scope=\"col\">Matches</th><th scope=\"col\">Precision</th><th scope=\"col\">Recall</th></tr></thead>\
          <tbody>{rows}</tbody></table>",
-        Text(&wish_words(view.wish)),
+        Text(&threshold_label(view.threshold)),
         counted(kept, "match", "matches"),
-        Text(&index.catalogue.trusted),
-        form("cut", &fields(view.wish)),
+        Text(&index.catalogue.precision_note),
+        form("cut", &fields(view.threshold)),
     )
 }
 
-fn fields(wish: Wish) -> String {
-    let (kind, percent) = match wish {
-        Wish::Right(percent) => ("right", percent),
-        Wish::Everything => ("everything", 80),
-        Wish::Number(percent) => ("number", percent),
+fn fields(threshold: Threshold) -> String {
+    let (kind, percent) = match threshold {
+        Threshold::Precision(percent) => ("right", percent),
+        Threshold::Everything => ("everything", 80),
+        Threshold::Confidence(percent) => ("number", percent),
     };
     let options = [
         ("right", "At or above this estimated precision"),
@@ -64,17 +65,17 @@ fn fields(wish: Wish) -> String {
     )
 }
 
-fn wish_words(wish: Wish) -> String {
-    match wish {
-        Wish::Right(percent) => format!("Precision ≥ {percent} %"),
-        Wish::Everything => "All stored pairs".to_owned(),
-        Wish::Number(percent) => format!("Confidence ≥ {}", Score::from_percent(percent)),
+fn threshold_label(threshold: Threshold) -> String {
+    match threshold {
+        Threshold::Precision(percent) => format!("Precision ≥ {percent} %"),
+        Threshold::Everything => "All stored pairs".to_owned(),
+        Threshold::Confidence(percent) => format!("Confidence ≥ {}", Score::from_percent(percent)),
     }
 }
 
-fn row(words: &str, cut: u8, strata: &[Stratum], index: &Index, is_current: bool) -> String {
-    let Estimate { pairs, precision, recall, .. } = Estimate::of(&index.catalogue, strata, cut);
-    let from = if cut == 100 { "–".to_owned() } else { Score::from_percent(cut).to_string() };
+fn row(words: &str, percent: u8, strata: &[Stratum], index: &Index, is_current: bool) -> String {
+    let Estimate { pairs, precision, recall, .. } = Estimate::of(&index.catalogue, strata, percent);
+    let from = if percent == 100 { "–".to_owned() } else { Score::from_percent(percent).to_string() };
     let (right, found) =
         if pairs == 0 { ("–".to_owned(), "–".to_owned()) } else { (spread(precision), spread(recall)) };
     format!(

@@ -23,7 +23,7 @@ pub fn sections(view: &AdminView, index: &Index, said: Option<&str>) -> Vec<(Str
         |service: &ServiceView| (format!("admin-{}", service.word), sources::service_html(service));
     sections.extend(view.services.iter().map(of_service));
     sections.push(("admin-files".into(), sources::FILES.into()));
-    sections.push(("admin-matches".into(), matching::cut(view, index)));
+    sections.push(("admin-matches".into(), matching::threshold(view, index)));
     sections.push(("admin-learning".into(), learning::learning(&view.learning)));
     sections.push(("admin-matching".into(), matching::matching(view)));
     sections.push(("admin-model".into(), matching::models(&view.models)));

@@ -10,11 +10,11 @@ pub(super) use companies::company_labels;
 use std::collections::HashMap;
 
 use domain::catalogue::PairColumns;
-use domain::trust::{strata, trusted};
+use domain::trust::{precision_note, strata};
 use domain::{Catalogue, Score, Verdict};
 use rusqlite::Connection;
 
-use super::cut::wish;
+use super::threshold::threshold;
 use super::verdicts::last_seq;
 use super::{Store, StoreError};
 
@@ -42,9 +42,9 @@ impl Store {
             let signal_rows = signals::read(connection, &mut catalogue)?;
             pairs(connection, &mut catalogue.pairs, &issue_rows, &signal_rows)?;
             let strata = strata(&catalogue);
-            catalogue.cut_percent = wish(connection)?.cut_percent(&catalogue, &strata);
+            catalogue.threshold_percent = threshold(connection)?.percent(&catalogue, &strata);
             catalogue.queue = catalogue.review_queue(&strata);
-            catalogue.trusted = trusted(&catalogue, &strata);
+            catalogue.precision_note = precision_note(&catalogue, &strata);
             Ok(catalogue)
         })
     }

@@ -6,7 +6,7 @@ use engine::explain::{Api, CALLS_A_DAY_USUAL, ExplainSettings};
 use engine::secrets::{Secret, SecretName};
 
 use super::moment;
-use super::orders::Done;
+use super::requests::Done;
 use crate::web::Engine;
 use crate::web::explain::told;
 
@@ -30,7 +30,7 @@ pub(super) fn view(engine: &Engine) -> Result<ExplainView, BackendError> {
 }
 
 /// Saves the settings after a test call succeeded.
-pub(super) fn keep(engine: &Engine, settings: &ExplainSettings, key: &str) -> Done {
+pub(super) fn save(engine: &Engine, settings: &ExplainSettings, key: &str) -> Done {
     let key = match key.trim() {
         "" => None,
         key => match Secret::new(key) {

@@ -4,11 +4,11 @@ mod compare;
 mod explain;
 mod jobs;
 mod learning;
-mod orders;
 mod page;
+mod requests;
 
-pub(super) use orders::administer;
 pub(super) use page::view;
+pub(super) use requests::administer;
 
 use engine::embed::model::{known, list};
 use jiff::Timestamp;

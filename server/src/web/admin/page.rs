@@ -38,7 +38,7 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
         every_minutes: schedule.every_minutes,
         full_at_hour: schedule.full_at_hour,
         models: models(engine)?,
-        wish: store.wish()?,
+        threshold: store.threshold()?,
         weights: {
             let Weights { meaning, words, title } = weights(store)?;
             [meaning, words, title]

@@ -13,20 +13,20 @@ const QUICK: Pace = Pace {
     lasting: Duration::from_secs(60),
 };
 
-struct Told {
+struct Sent {
     events: Events,
     closing: watch::Sender<()>,
     _folder: TempDir,
 }
 
-fn told(pace: Pace) -> Told {
+fn told(pace: Pace) -> Sent {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::open(&folder.path().join("test.db")).unwrap());
     let (events, closing) = Events::new(store);
-    Told { events: Events { pace, ..events }, closing, _folder: folder }
+    Sent { events: Events { pace, ..events }, closing, _folder: folder }
 }
 
-impl Told {
+impl Sent {
     async fn connect(&self) -> Response {
         let request = Request::builder().uri("/events").body(Body::empty()).unwrap();
         self.events.clone().router().oneshot(request).await.unwrap()
@@ -81,12 +81,12 @@ async fn a_quiet_connection_beats() {
 #[tokio::test]
 async fn whoever_connects_is_told_the_version_and_then_each_newer_one() {
     let told = told(QUICK);
-    told.events.tell(Change::Catalogue(7));
+    told.events.publish(ServerEvent::Catalogue(7));
     let mut heard = told.heard().await;
     assert_eq!(heard.next().await.unwrap(), "catalogue 7");
     assert_eq!(heard.next().await.unwrap(), "jobs moved");
-    told.events.tell(Change::Catalogue(7));
-    told.events.tell(Change::Catalogue(8));
+    told.events.publish(ServerEvent::Catalogue(7));
+    told.events.publish(ServerEvent::Catalogue(8));
     assert_eq!(heard.next().await.unwrap(), "catalogue 8");
 }
 
@@ -111,8 +111,8 @@ async fn a_slow_listener_catches_up_at_once_after_a_flood() {
         slow.push(heard);
     }
     for version in 1..=10_000 {
-        told.events.tell(Change::Catalogue(version));
-        told.events.tell(Change::Jobs);
+        told.events.publish(ServerEvent::Catalogue(version));
+        told.events.publish(ServerEvent::Jobs);
     }
     for heard in &mut slow {
         assert_eq!(heard.any().await.unwrap(), "catalogue 10000");
@@ -123,7 +123,7 @@ async fn a_slow_listener_catches_up_at_once_after_a_flood() {
 
 #[test]
 fn a_listener_holds_a_few_words_and_no_queue() {
-    assert!(size_of::<News>() <= 24, "{}", size_of::<News>());
+    assert!(size_of::<Current>() <= 24, "{}", size_of::<Current>());
     assert!(size_of::<Listener>() <= 128, "{}", size_of::<Listener>());
 }
 

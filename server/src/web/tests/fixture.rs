@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use app::state::{AppState, Backend, BackendError};
 use app::{
-    AdminView, Ask, EvidenceView, ExplanationView, Judged, Judgement, Nearest, Order, PairKey, PastVerdict,
-    SavedView, SeenPair, Undone,
+    AdminRequest, AdminView, Ask, EvidenceView, ExplanationView, Judged, Judgement, Nearest, PairKey,
+    PastVerdict, SavedView, SeenPair, Undone,
 };
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -15,7 +15,7 @@ use domain::{Catalogue, Index, Issue, Signal, SignalKey, Verdict};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::super::{Config, Events, Outside, Uploads, Webhooks, router};
+use super::super::{Config, Events, Services, Uploads, Webhooks, router};
 
 pub type Read = dyn Fn(Option<u64>) -> Result<Option<Catalogue>, BackendError> + Send + Sync;
 
@@ -73,8 +73,8 @@ impl Backend for Fake {
     fn admin(&self, _: &Index) -> Result<AdminView, BackendError> {
         Ok(AdminView::default())
     }
-    fn administer(&self, order: Order) -> Result<Result<String, String>, BackendError> {
-        Ok(if order == Order::Cancel(1) { Ok("Done.".into()) } else { Err("Not this.".into()) })
+    fn administer(&self, request: AdminRequest) -> Result<Result<String, String>, BackendError> {
+        Ok(if request == AdminRequest::Cancel(1) { Ok("Done.".into()) } else { Err("Not this.".into()) })
     }
 }
 
@@ -89,13 +89,13 @@ pub fn holding(catalogue: Catalogue) -> AppState {
 }
 
 /// Webhooks for which no secret is set, events that nobody tells, files for no worker.
-pub fn outside(db: &Path) -> Outside {
+pub fn services(db: &Path) -> Services {
     let store = Arc::new(engine::store::Store::open(db).unwrap());
     let (events, _) = Events::new(Arc::clone(&store));
     let vault = Arc::new(engine::secrets::Vault::new(db, None));
     let webhooks = Webhooks::new(Arc::clone(&store), vault, Arc::new(|| {}));
     let uploads = Uploads::new(Arc::clone(&store), Arc::new(|| {}));
-    Outside { store, webhooks, events, uploads }
+    Services { store, webhooks, events, uploads }
 }
 
 /// A front end of a few files, and the router over it.
@@ -114,8 +114,8 @@ impl Site {
         write("pkg/associations_bg.wasm", "\0asm");
         let listen = ([127, 0, 0, 1], 3000).into();
         let config = Config { listen, no_auth: false, site_root: folder.path().into() };
-        let outside = outside(&folder.path().join("test.db"));
-        Self { router: router(&config, state, outside), folder }
+        let services = services(&folder.path().join("test.db"));
+        Self { router: router(&config, state, services), folder }
     }
 
     /// Where its database lies.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::Order;
+use app::AdminRequest;
 use app::state::Backend;
 use domain::{Catalogue, Index};
 use engine::jobs::{JobState, NewJob};
@@ -68,11 +68,11 @@ fn a_request_for_what_waits_begins_now_or_says_until_when_and_why_not() {
     let later = now() + SignedDuration::from_hours(1);
     let again = |held| JobEnd::TryAgain { error: "Linear asks for patience.".into(), at: later, held };
     let id = desk.end(&job, &again(false));
-    let said = desk.engine.administer(Order::Associate(0.5)).unwrap().unwrap();
+    let said = desk.engine.administer(AdminRequest::Associate(0.5)).unwrap().unwrap();
     assert_eq!(said, format!("Updating associations: job {id}, already queued."));
     assert!(desk.store.job(id).unwrap().unwrap().next_try_at < later, "it is brought forward");
     assert_eq!(desk.end(&job, &again(true)), id);
-    let said = desk.engine.administer(Order::Associate(0.5)).unwrap().unwrap();
+    let said = desk.engine.administer(AdminRequest::Associate(0.5)).unwrap().unwrap();
     assert!(said.starts_with(&format!("Updating associations: job {id} is waiting until ")), "{said}");
     assert!(said.ends_with("UTC (Linear asks for patience)."), "{said}");
 }
@@ -85,7 +85,10 @@ fn a_lasting_failure_stands_with_its_reason_until_it_is_retried() {
     let id = desk.end(&associate::again().unwrap(), &failed);
     let stands = [("Associations are not up to date", "There is no model; fetch one.".to_owned(), id)];
     assert_eq!(desk.problems(), stands);
-    assert_eq!(desk.engine.administer(Order::Retry(id)).unwrap().unwrap(), format!("Retrying: job {id}."));
+    assert_eq!(
+        desk.engine.administer(AdminRequest::Retry(id)).unwrap().unwrap(),
+        format!("Retrying: job {id}.")
+    );
     assert_eq!(desk.problems(), [], "it is under way");
     assert_eq!(desk.store.job(id).unwrap().unwrap().state, JobState::Queued);
 }

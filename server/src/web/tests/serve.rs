@@ -2,7 +2,7 @@
 
 use tokio::net::TcpListener;
 
-use super::fixture::{Site, holding, outside};
+use super::fixture::{Site, holding, services};
 use super::two_pairs::two_pairs;
 use crate::web::{Config, serve, serve_on};
 
@@ -26,8 +26,8 @@ async fn serving_says_what_is_missing_or_not_allowed() {
         let folder = tempfile::tempdir().unwrap();
         let config =
             Config { listen: listen.parse().unwrap(), no_auth: false, site_root: folder.path().into() };
-        let outside = outside(&folder.path().join("test.db"));
-        let result = serve(config, holding(two_pairs()), outside, |_| {}, async {}).await;
+        let services = services(&folder.path().join("test.db"));
+        let result = serve(config, holding(two_pairs()), services, |_| {}, async {}).await;
         let sentence = result.unwrap_err().to_string();
         assert!(sentence.contains(expected), "{sentence}");
     };

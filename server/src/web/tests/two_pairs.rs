@@ -61,8 +61,8 @@ pub fn two_pairs() -> Catalogue {
             verdict: vec![None; 2],
         },
         revenue: vec![None, Some(12_500.0)],
-        cut_percent: 50,
+        threshold_percent: 50,
         queue: vec![1, 0],
-        trusted: String::new(),
+        precision_note: String::new(),
     }
 }

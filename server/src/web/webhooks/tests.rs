@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-use super::super::{Config, Engine, Events, Outside, Uploads, router, serve_on};
+use super::super::{Config, Engine, Events, Services, Uploads, router, serve_on};
 use super::*;
 use crate::work::SharedModel;
 use crate::work::connections::Connections;
@@ -77,7 +77,8 @@ impl Desk {
         let state = AppState::new(engine, 1000);
         let (events, _) = Events::new(Arc::clone(&store));
         let uploads = Uploads::new(Arc::clone(&store), Arc::new(|| {}));
-        let router = router(&config, state, Outside { store: Arc::clone(&store), webhooks, events, uploads });
+        let router =
+            router(&config, state, Services { store: Arc::clone(&store), webhooks, events, uploads });
         Self { folder, store, vault, woken, router }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::Order;
+use app::AdminRequest;
 use app::state::BackendError;
 use engine::associate::put_weights;
 use engine::explain::{Api, ExplainSettings};
@@ -22,57 +22,57 @@ use crate::work::{associate, change_model, compare, learn, sync, uploads, write_
 pub(super) type Done = Result<Result<String, String>, BackendError>;
 
 /// Performs a request; the inner error is a message for the person.
-pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
-    Ok(match order {
-        Order::Connect(word, key) => with_service(&word, |service| connect(engine, service, &key))?,
-        Order::Disconnect(word) => with_service(&word, |service| {
+pub(in crate::web) fn administer(engine: &Engine, request: AdminRequest) -> Done {
+    Ok(match request {
+        AdminRequest::Connect(word, key) => with_service(&word, |service| connect(engine, service, &key))?,
+        AdminRequest::Disconnect(word) => with_service(&word, |service| {
             engine.store.write(|writer| writer.remove_secret(service.secret().as_str()))?;
             Ok(Ok(format!("{} key deleted.", service.label())))
         })?,
-        Order::Sync(word, full) => with_service(&word, |service| {
+        AdminRequest::Sync(word, full) => with_service(&word, |service| {
             if !engine.connections.has_key(&engine.store, service)? {
                 return Ok(Err(format!("Connect {} first.", service.label())));
             }
             queue(engine, &sync::job(service, u8::from(full))?, &format!("Syncing {}", service.label()))
         })?,
-        Order::WebhookSecret(secret) => keep_webhook_secret(engine, &secret)?,
-        Order::ForgetPreviousSecret => {
+        AdminRequest::WebhookSecret(secret) => save_webhook_secret(engine, &secret)?,
+        AdminRequest::DeletePreviousSecret => {
             let name = SecretName::LinearWebhookSecretPrevious;
             engine.store.write(|writer| writer.remove_secret(name.as_str()))?;
             Ok("The previous secret is no longer accepted.".to_owned())
         }
-        Order::Associate(min_similarity) => {
+        AdminRequest::Associate(min_similarity) => {
             queue(engine, &associate::job(min_similarity)?, "Updating associations")?
         }
-        Order::Cut(wish) => {
-            engine.store.write(|writer| writer.put_wish(wish))?;
+        AdminRequest::Threshold(threshold) => {
+            engine.store.write(|writer| writer.put_threshold(threshold))?;
             Ok("Threshold saved.".to_owned())
         }
-        Order::Weights([meaning, words, title]) => weigh(engine, Weights { meaning, words, title })?,
-        Order::Compare(names) => compare_models(engine, &names)?,
-        Order::Learn => queue(engine, &learn::job()?, "Recalibrating confidence")?,
-        Order::Calibration(id) => match learn::choose(&engine.store, id) {
+        AdminRequest::Weights([meaning, words, title]) => weigh(engine, Weights { meaning, words, title })?,
+        AdminRequest::Compare(names) => compare_models(engine, &names)?,
+        AdminRequest::Learn => queue(engine, &learn::job()?, "Recalibrating confidence")?,
+        AdminRequest::Calibration(id) => match learn::choose(&engine.store, id) {
             Ok(()) => queue(engine, &associate::again()?, "Calibration selected. Scoring all pairs")?,
             Err(StoreError::Unknown(_)) => Err("Calibration not found.".to_owned()),
             Err(error) => return Err(error.into()),
         },
-        Order::Model(name) => change_model(engine, &name)?,
-        Order::Schedule(every_minutes, full_at_hour) => {
+        AdminRequest::Model(name) => change_model(engine, &name)?,
+        AdminRequest::Schedule(every_minutes, full_at_hour) => {
             let schedule = Schedule { every_minutes, full_at_hour };
             engine.store.write(|writer| schedule.put(writer))?;
             Ok("Schedule saved.".to_owned())
         }
-        Order::WriteBack(teams, address) => keep_write_back(engine, &teams, &address)?,
-        Order::WriteNow => queue(engine, &write_back::job()?, "Writing to Linear")?,
-        Order::Explain { api, url, model, key, calls_max } => match Api::from_word(&api) {
+        AdminRequest::WriteBack(teams, address) => save_write_back(engine, &teams, &address)?,
+        AdminRequest::WriteNow => queue(engine, &write_back::job()?, "Writing to Linear")?,
+        AdminRequest::Explain { api, url, model, key, calls_max } => match Api::from_word(&api) {
             Some(api) => {
                 let settings = ExplainSettings { api, url, model, daily_budget: calls_max };
-                explain::keep(engine, &settings, &key)?
+                explain::save(engine, &settings, &key)?
             }
             None => Err("Unknown API.".to_owned()),
         },
-        Order::ExplainNothing => explain::switch_off(engine)?,
-        Order::Cancel(id) => match engine.store.cancel_job(id, crate::clock::now())? {
+        AdminRequest::DisableExplanations => explain::switch_off(engine)?,
+        AdminRequest::Cancel(id) => match engine.store.cancel_job(id, crate::clock::now())? {
             Cancel::Cancelled => {
                 uploads::sweep_quietly(&engine.store);
                 Ok(format!("Job {id} cancelled."))
@@ -80,7 +80,7 @@ pub(in crate::web) fn administer(engine: &Engine, order: Order) -> Done {
             Cancel::Asked => Ok(format!("Job {id} is being cancelled.")),
             Cancel::Ended => Err(format!("Job {id} has already ended.")),
         },
-        Order::Retry(id) => retry(engine, id)?,
+        AdminRequest::Retry(id) => retry(engine, id)?,
     })
 }
 
@@ -135,7 +135,7 @@ fn compare_models(engine: &Engine, names: &[String]) -> Done {
     }
 }
 
-fn keep_write_back(engine: &Engine, teams: &str, address: &str) -> Done {
+fn save_write_back(engine: &Engine, teams: &str, address: &str) -> Done {
     let teams: BTreeSet<String> =
         teams.split([' ', ',']).filter(|key| !key.is_empty()).map(str::to_owned).collect();
     let is_address = address.starts_with("https://") || address.starts_with("http://");
@@ -174,26 +174,26 @@ fn connect(engine: &Engine, service: Service, key: &str) -> Done {
     };
     let address = engine.connections.address(service);
     let key = AddressedKey { name: service.secret(), secret: &secret, address };
-    let kept = engine.connections.vault.put_key(&engine.store, &key, crate::clock::now(), |_| Ok(()));
-    Ok(told(kept).map(|()| format!("{} connected: {whose}.", service.label())))
+    let saved = engine.connections.vault.put_key(&engine.store, &key, crate::clock::now(), |_| Ok(()));
+    Ok(told(saved).map(|()| format!("{} connected: {whose}.", service.label())))
 }
 
-fn keep_webhook_secret(engine: &Engine, secret: &str) -> Done {
+fn save_webhook_secret(engine: &Engine, secret: &str) -> Done {
     let secret = match Secret::new(secret.trim()) {
         Ok(secret) => secret,
         Err(error) => return Ok(Err(error.to_string())),
     };
     let (vault, now) = (&engine.connections.vault, crate::clock::now());
-    let kept = match vault.rotate_webhook_secret(&engine.store, &secret, now) {
+    let saved = match vault.rotate_webhook_secret(&engine.store, &secret, now) {
         // There is no previous secret, or it cannot be decrypted.
         Err(SecretError::Missing(_) | SecretError::Unreadable(_)) => {
             vault.put(&engine.store, SecretName::LinearWebhookSecret, &secret, now)
         }
-        kept => kept,
+        saved => saved,
     };
-    Ok(told(kept).map(|()| "Webhook secret saved.".to_owned()))
+    Ok(told(saved).map(|()| "Webhook secret saved.".to_owned()))
 }
 
-fn told(kept: Result<(), SecretError>) -> Result<(), String> {
-    kept.map_err(|error| error.to_string())
+fn told(saved: Result<(), SecretError>) -> Result<(), String> {
+    saved.map_err(|error| error.to_string())
 }

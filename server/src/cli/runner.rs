@@ -13,20 +13,20 @@ use crate::work::connections::Connections;
 use crate::work::{FollowUp, Jobs, SharedModel, clock, matching};
 
 /// A database and everything needed to run its jobs in this process.
-pub struct Desk<'a> {
+pub struct JobRunner<'a> {
     here: Here<'a>,
 }
 
 /// Which process runs a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum RunBy {
     /// The server if one is running, otherwise this process.
-    Whoever,
+    Anyone,
     /// This process, because only it has the input.
-    Us,
+    ThisProcess,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> JobRunner<'a> {
     /// `stop` cancels running work.
     pub fn new(store: Arc<Store>, stop: &'a AtomicBool) -> Self {
         let model = Arc::new(SharedModel::new(Arc::clone(&store)));
@@ -52,7 +52,7 @@ impl<'a> Desk<'a> {
     pub fn report<T: DeserializeOwned>(
         &self,
         new: &NewJob,
-        by: By,
+        by: RunBy,
         out: &Out,
         follow: &mut dyn FnMut(&Job),
     ) -> anyhow::Result<T> {
@@ -68,8 +68,8 @@ impl<'a> Desk<'a> {
             follow(job);
         };
         let job = match by {
-            By::Whoever => run_here(&self.here, new, &mut follow),
-            By::Us => run_own(&self.here, new, &mut follow),
+            RunBy::Anyone => run_here(&self.here, new, &mut follow),
+            RunBy::ThisProcess => run_own(&self.here, new, &mut follow),
         }?;
         if job.state != JobState::Done {
             anyhow::bail!(job.error.unwrap_or_else(|| format!("Job {} did not finish.", job.id)));

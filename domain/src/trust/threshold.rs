@@ -8,29 +8,29 @@ use crate::Catalogue;
 
 /// How the threshold is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum Threshold {
     /// The lowest confidence with at least this estimated precision, in hundredths.
-    Right(u8),
+    Precision(u8),
     /// All stored pairs.
     Everything,
     /// This confidence, in hundredths.
-    Number(u8),
+    Confidence(u8),
 }
 
 /// The text is not a threshold setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadWish;
+pub struct BadThreshold;
 
-impl Wish {
+impl Threshold {
     /// The resulting minimum confidence, in hundredths.
-    pub fn cut_percent(self, catalogue: &Catalogue, strata: &[Stratum]) -> u8 {
+    pub fn percent(self, catalogue: &Catalogue, strata: &[Stratum]) -> u8 {
         match self {
             Self::Everything => 0,
-            Self::Number(percent) => percent,
-            Self::Right(percent) => {
+            Self::Confidence(percent) => percent,
+            Self::Precision(percent) => {
                 let wanted = f64::from(percent) / 100.0;
-                let is_right = |cut: &u8| {
-                    let estimate = Estimate::of(catalogue, strata, *cut);
+                let is_right = |percent: &u8| {
+                    let estimate = Estimate::of(catalogue, strata, *percent);
                     estimate.pairs > 0 && estimate.precision.mean >= wanted
                 };
                 // If no threshold reaches the precision, only confirmed pairs are matches.
@@ -40,36 +40,36 @@ impl Wish {
     }
 }
 
-impl Default for Wish {
+impl Default for Threshold {
     /// 0.10: on the demo, four in ten pairs of linked
     /// signals above it are correct.
     fn default() -> Self {
-        Self::Number(10)
+        Self::Confidence(10)
     }
 }
 
 /// Format of the database and of forms: `right 80`, `everything`, `number 20`.
-impl fmt::Display for Wish {
+impl fmt::Display for Threshold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Right(percent) => write!(f, "right {percent}"),
+            Self::Precision(percent) => write!(f, "right {percent}"),
             Self::Everything => f.write_str("everything"),
-            Self::Number(percent) => write!(f, "number {percent}"),
+            Self::Confidence(percent) => write!(f, "number {percent}"),
         }
     }
 }
 
-impl FromStr for Wish {
-    type Err = BadWish;
+impl FromStr for Threshold {
+    type Err = BadThreshold;
 
-    fn from_str(text: &str) -> Result<Self, BadWish> {
+    fn from_str(text: &str) -> Result<Self, BadThreshold> {
         let (word, number) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
         let percent = number.trim().parse().ok().filter(|percent| (1..=100).contains(percent));
         match (word, percent) {
             ("everything", _) => Ok(Self::Everything),
-            ("right", Some(percent)) => Ok(Self::Right(percent)),
-            ("number", Some(percent)) => Ok(Self::Number(percent)),
-            _ => Err(BadWish),
+            ("right", Some(percent)) => Ok(Self::Precision(percent)),
+            ("number", Some(percent)) => Ok(Self::Confidence(percent)),
+            _ => Err(BadThreshold),
         }
     }
 }

@@ -7,8 +7,9 @@ use crate::Catalogue;
 pub const SAMPLE_MIN: usize = 20;
 
 /// One or two sentences on the estimated precision; empty if there are no matches.
-pub fn trusted(catalogue: &Catalogue, strata: &[Stratum]) -> String {
-    let Estimate { pairs, judged, precision, .. } = Estimate::of(catalogue, strata, catalogue.cut_percent);
+pub fn precision_note(catalogue: &Catalogue, strata: &[Stratum]) -> String {
+    let Estimate { pairs, judged, precision, .. } =
+        Estimate::of(catalogue, strata, catalogue.threshold_percent);
     if pairs == 0 {
         return String::new();
     }

@@ -1,6 +1,6 @@
 //! Which matches are to count, as somebody chose.
 
-use domain::trust::Wish;
+use domain::trust::Threshold;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Store, StoreError, Writer};
@@ -13,8 +13,8 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub fn wish(&self) -> Result<Wish, StoreError> {
-        self.read(wish)
+    pub fn threshold(&self) -> Result<Threshold, StoreError> {
+        self.read(threshold)
     }
 }
 
@@ -23,14 +23,14 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// If the database cannot be written.
-    pub fn put_wish(&mut self, wish: Wish) -> Result<(), StoreError> {
-        self.put_setting(CUT, &wish.to_string())?;
+    pub fn put_threshold(&mut self, threshold: Threshold) -> Result<(), StoreError> {
+        self.put_setting(CUT, &threshold.to_string())?;
         self.browsable_changed = true;
         Ok(())
     }
 }
 
-pub(super) fn wish(connection: &Connection) -> Result<Wish, StoreError> {
+pub(super) fn threshold(connection: &Connection) -> Result<Threshold, StoreError> {
     let sql = "SELECT value FROM setting WHERE name = ?1";
     let found: Option<String> = connection.query_row(sql, [CUT], |row| row.get(0)).optional()?;
     Ok(found.and_then(|text| text.parse().ok()).unwrap_or_default())

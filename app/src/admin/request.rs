@@ -1,10 +1,10 @@
 //! Requests made by the forms of the Admin page.
 
-use domain::trust::Wish;
+use domain::trust::Threshold;
 
 /// A change or action requested on the Admin page.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Order {
+pub enum AdminRequest {
     /// Test a service's API key and save it: service, key.
     Connect(String, String),
     /// Delete a service's API key.
@@ -14,11 +14,11 @@ pub enum Order {
     /// Save a new webhook secret; the previous one stays valid.
     WebhookSecret(String),
     /// Delete the previous webhook secret.
-    ForgetPreviousSecret,
+    DeletePreviousSecret,
     /// Update associations with this minimum similarity.
     Associate(f32),
     /// Set the threshold.
-    Cut(Wish),
+    Threshold(Threshold),
     /// Set the scoring weights: similarity, shared words, title words.
     Weights([f32; 3]),
     /// Recalibrate confidence from verdicts.
@@ -49,7 +49,7 @@ pub enum Order {
         calls_max: u32,
     },
     /// Turn explanations off and delete the API key.
-    ExplainNothing,
+    DisableExplanations,
     /// Cancel a job.
     Cancel(i64),
     /// Retry a job.
@@ -71,21 +71,21 @@ pub struct Fields {
     pub count: String,
 }
 
-impl Order {
+impl AdminRequest {
     /// Parses a form; `None` if it is invalid.
-    pub fn read(order: &str, fields: Fields) -> Option<Self> {
+    pub fn read(kind: &str, fields: Fields) -> Option<Self> {
         let Fields { service, value, more, key, count } = fields;
         let number = || value.trim().parse::<i64>().ok();
-        Some(match order {
+        Some(match kind {
             "connect" => Self::Connect(service, value),
             "disconnect" => Self::Disconnect(service),
             "sync" => Self::Sync(service, more == "full"),
             "webhook-secret" => Self::WebhookSecret(value),
-            "forget-previous-secret" => Self::ForgetPreviousSecret,
+            "forget-previous-secret" => Self::DeletePreviousSecret,
             "associate" => {
-                Self::Associate(value.trim().parse().ok().filter(|cut| (-1.0..=1.0).contains(cut))?)
+                Self::Associate(value.trim().parse().ok().filter(|floor| (-1.0..=1.0).contains(floor))?)
             }
-            "cut" => Self::Cut(format!("{more} {value}").parse().ok()?),
+            "cut" => Self::Threshold(format!("{more} {value}").parse().ok()?),
             "weights" => {
                 let weight =
                     |text: &str| text.trim().parse().ok().filter(|weight| (0.0..=100.0).contains(weight));
@@ -106,7 +106,7 @@ impl Order {
                 let calls_max = count.trim().parse().ok()?;
                 Self::Explain { api: service, url: value, model: more, key, calls_max }
             }
-            "explain-nothing" => Self::ExplainNothing,
+            "explain-nothing" => Self::DisableExplanations,
             "cancel" => Self::Cancel(number()?),
             "retry" => Self::Retry(number()?),
             _ => return None,
@@ -116,9 +116,9 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
-    use domain::trust::Wish;
+    use domain::trust::Threshold;
 
-    use super::{Fields, Order};
+    use super::{AdminRequest, Fields};
 
     #[test]
     fn forms_are_read_or_refused() {
@@ -126,21 +126,21 @@ mod tests {
             let service = "linear".to_owned();
             let fields =
                 Fields { service, value: value.into(), more: String::from(more), ..Fields::default() };
-            assert_eq!(Order::read(order, fields), expected, "{order} {value}");
+            assert_eq!(AdminRequest::read(order, fields), expected, "{order} {value}");
         };
-        check("sync", "", "full", Some(Order::Sync("linear".into(), true)));
-        check("associate", "0.45", "", Some(Order::Associate(0.45)));
+        check("sync", "", "full", Some(AdminRequest::Sync("linear".into(), true)));
+        check("associate", "0.45", "", Some(AdminRequest::Associate(0.45)));
         check("associate", "NaN", "", None);
         check("associate", "2", "", None);
-        check("cut", "80", "right", Some(Order::Cut(Wish::Right(80))));
-        check("cut", "", "everything", Some(Order::Cut(Wish::Everything)));
+        check("cut", "80", "right", Some(AdminRequest::Threshold(Threshold::Precision(80))));
+        check("cut", "", "everything", Some(AdminRequest::Threshold(Threshold::Everything)));
         check("cut", "0", "number", None);
         check("weights", "0.3", "1", None);
-        check("calibration", "", "", Some(Order::Calibration(None)));
-        check("calibration", "2", "", Some(Order::Calibration(Some(2))));
+        check("calibration", "", "", Some(AdminRequest::Calibration(None)));
+        check("calibration", "2", "", Some(AdminRequest::Calibration(Some(2))));
         check("calibration", "x", "", None);
-        check("schedule", "", "", Some(Order::Schedule(None, None)));
-        check("schedule", "30", "4", Some(Order::Schedule(Some(30), Some(4))));
+        check("schedule", "", "", Some(AdminRequest::Schedule(None, None)));
+        check("schedule", "30", "4", Some(AdminRequest::Schedule(Some(30), Some(4))));
         check("explain", "https://llm.test", "small", None);
         check("cancel", "x", "", None);
         check("anything", "", "", None);

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Slots for blocking tasks.
 #[derive(Clone)]
-pub(super) struct Turns {
+pub(super) struct Slots {
     reads: Arc<Semaphore>,
     writes: Arc<Semaphore>,
     patience: Duration,
@@ -27,21 +27,21 @@ pub(super) struct Turns {
 
 /// Database access of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doing {
+pub(super) enum Access {
     /// Reads only.
     Reads,
     /// May write.
     Writes,
 }
 
-impl Default for Turns {
+impl Default for Slots {
     fn default() -> Self {
-        let turns = |max| Arc::new(Semaphore::new(max));
-        Self { reads: turns(READS_MAX), writes: turns(WRITES_MAX), patience: PATIENCE }
+        let slots = |max| Arc::new(Semaphore::new(max));
+        Self { reads: slots(READS_MAX), writes: slots(WRITES_MAX), patience: PATIENCE }
     }
 }
 
-impl Turns {
+impl Slots {
     /// Runs a task on a thread for blocking tasks. A request that is cancelled while it waits
     /// for a slot never starts.
     ///
@@ -49,18 +49,18 @@ impl Turns {
     /// [`Fault::Busy`] if no slot became free in time, or the error of `work`.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        doing: Doing,
+        access: Access,
         work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let turns = match doing {
-            Doing::Reads => &self.reads,
-            Doing::Writes => &self.writes,
+        let slots = match access {
+            Access::Reads => &self.reads,
+            Access::Writes => &self.writes,
         };
-        let Ok(Ok(turn)) = timeout(self.patience, Arc::clone(turns).acquire_owned()).await else {
+        let Ok(Ok(slot)) = timeout(self.patience, Arc::clone(slots).acquire_owned()).await else {
             return Err(Fault::Busy);
         };
         let done = spawn_blocking(move || {
-            let _turn = turn;
+            let _slot = slot;
             work()
         });
         done.await.unwrap_or_else(|error| Err(Fault::internal(&error)))
@@ -75,15 +75,15 @@ mod tests {
 
     #[tokio::test]
     async fn what_finds_no_thread_is_refused_and_never_begins() {
-        let turns = Turns { patience: Duration::ZERO, ..Turns::default() };
+        let slots = Slots { patience: Duration::ZERO, ..Slots::default() };
         let (release, held) = mpsc::channel::<()>();
         let held = Arc::new(std::sync::Mutex::new(held));
         let slow: Vec<_> = (0..WRITES_MAX)
             .map(|_| {
-                let (turns, held) = (turns.clone(), Arc::clone(&held));
+                let (slots, held) = (slots.clone(), Arc::clone(&held));
                 tokio::spawn(async move {
-                    turns
-                        .run(Doing::Writes, move || {
+                    slots
+                        .run(Access::Writes, move || {
                             let _ = held.lock().unwrap().recv();
                             Ok(())
                         })
@@ -91,18 +91,18 @@ mod tests {
                 })
             })
             .collect();
-        while turns.writes.available_permits() > 0 {
+        while slots.writes.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
         let (begun, begins) = mpsc::channel();
-        let refused = turns
-            .run(Doing::Writes, move || {
+        let refused = slots
+            .run(Access::Writes, move || {
                 begun.send(()).unwrap();
                 Ok(())
             })
             .await;
         assert_eq!(refused, Err(Fault::Busy));
-        assert_eq!(turns.run(Doing::Reads, || Ok(7)).await, Ok(7), "reading goes on");
+        assert_eq!(slots.run(Access::Reads, || Ok(7)).await, Ok(7), "reading goes on");
         drop(release);
         for one in slow {
             one.await.unwrap().unwrap();

@@ -10,7 +10,7 @@ const UNCONFIRMED_MAX: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Lets the system close dead connections, where supported.
 #[cfg(target_os = "linux")]
-pub fn notice(connection: &TcpStream) {
+pub fn detect(connection: &TcpStream) {
     if let Err(error) = socket2::SockRef::from(connection).set_tcp_user_timeout(Some(UNCONFIRMED_MAX)) {
         tracing::debug!("a connection has no time-out: {error}");
     }
@@ -18,7 +18,7 @@ pub fn notice(connection: &TcpStream) {
 
 /// Lets the system close dead connections, where supported.
 #[cfg(not(target_os = "linux"))]
-pub fn notice(_: &TcpStream) {}
+pub fn detect(_: &TcpStream) {}
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
@@ -32,7 +32,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let (_client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
         let (connection, _) = accepted.unwrap();
-        notice(&connection);
+        detect(&connection);
         let limit = socket2::SockRef::from(&connection).tcp_user_timeout().unwrap();
         assert_eq!(limit, Some(UNCONFIRMED_MAX));
     }

@@ -7,9 +7,9 @@ use http::request::Parts;
 use leptos::prelude::use_context;
 
 /// Redirects to the Admin page with a message if the form was sent without JavaScript.
-pub fn back_with(sentence: &str) {
+pub fn redirect_with(sentence: &str) {
     if use_context::<Parts>().is_some_and(|parts| wants_page(&parts.headers)) {
-        leptos_axum::redirect(&address("/admin", sentence));
+        leptos_axum::redirect(&url_with("/admin", sentence));
     }
 }
 
@@ -19,14 +19,14 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
 }
 
 /// URL of a page with a message.
-pub fn address(page: &str, sentence: &str) -> String {
+pub fn url_with(page: &str, sentence: &str) -> String {
     let said = form_urlencoded::Serializer::new(String::new()).append_pair("said", sentence).finish();
     format!("{page}?{said}")
 }
 
 /// The message of the current request. Accepted from same-origin navigation only, so that links on
 /// other sites cannot inject messages.
-pub fn here() -> Option<String> {
+pub fn message() -> Option<String> {
     let parts = use_context::<Parts>()?;
     if header(&parts.headers, "sec-fetch-site") != "same-origin" {
         return None;
