@@ -1,18 +1,18 @@
-// Tells this page what has changed on the server, over one connection for all pages of the origin.
+// Server events over one connection for all tabs of the origin.
 //
-// Over HTTP/1.1 a browser opens six connections to a host, and listening takes one for as long as
-// it lasts. So one page listens, the leader: the one that holds a Web Lock. It passes each event on
-// to the other pages through a BroadcastChannel. When the leader is closed or crashes, the browser
-// gives the lock to the next page; when it says nothing for too long, another page takes the lock.
-// Pages that were hidden for long neither listen nor wait for the lock, and catch up when shown.
+// Over HTTP/1.1 a browser opens at most six connections per host, and an event stream occupies one for as long as
+// it lasts. Therefore only one tab listens, the leader, which holds a Web Lock. It forwards events
+// to the other tabs through a BroadcastChannel. When the leader is closed or crashes, the browser
+// passes the lock to the next tab; when it is silent for too long, another tab steals the lock.
+// Tabs that were hidden for long neither listen nor wait for the lock, and catch up when shown.
 //
-// Without locks (plain http from another machine) and while the server is not heard, a visible
-// page looks for changes every 15 s instead.
+// Without locks (plain HTTP from another machine) and while there are no events from the server, a visible
+// tab polls every 15 s instead.
 //
-// A page hears the DOM events `catalogue` (data: the version, empty if unknown) and `jobs`.
+// Dispatches the DOM events `catalogue` (data: the version, empty if unknown) and `jobs`.
 
 const NAME = "associations-events";
-// As often as the server sends `beat`: see server/src/web/events.rs.
+// Heartbeat interval of the server, see server/src/web/events.rs.
 const BEAT_MS = 15_000;
 const SILENCE_MS = 3 * BEAT_MS;
 const HIDDEN_MS = 5 * 60_000;
@@ -21,16 +21,16 @@ const RETRY_MAX_MS = 30_000;
 const canShare = navigator.locks && window.BroadcastChannel;
 const channel = canShare && new BroadcastChannel(NAME);
 
-// When this page last heard of the leader, of the server, and, as the leader, from its connection.
+// Time of the last message from the leader, from the server and, as the leader, from the connection.
 let [leaderAt, serverAt, sourceAt] = [Date.now(), Date.now(), 0];
-// This page's turn at leading or at waiting for it; none while it sleeps.
+// This tab's request for the lock, waiting or granted; undefined while it sleeps.
 let turn;
 let source;
 let retry;
 let tries = 0;
-// The latest version that was heard.
+// Latest known version.
 let version = "";
-// What a hidden page has heard and not told yet.
+// Events received while hidden and not dispatched yet.
 const untold = new Map();
 
 function hear([kind, data]) {
@@ -92,7 +92,7 @@ function join(steal) {
     });
   navigator.locks
     .request(NAME, steal ? { steal } : { signal: waiting.signal }, lead)
-    // Another page has taken the lock.
+    // Another tab has stolen the lock.
     .catch(({ name }) => turn === mine && name === "AbortError" && join());
 }
 

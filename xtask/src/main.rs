@@ -1,7 +1,7 @@
-//! Set-up, build, test and benchmarks: CI calls this, and so do people.
+//! Set-up, build, tests and benchmarks, for CI and for people.
 //!
-//! Every command first gets what is missing on this machine ([`setup`]) and is
-//! quick when nothing is.
+//! Every command first installs what is missing on this machine ([`setup`]), which is
+//! fast if nothing is.
 
 mod bench;
 mod build;
@@ -28,22 +28,22 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build the program and the browser's half
+    /// Build the program and the front end
     Build {
-        /// Build the program optimised, as `run` does
+        /// Build with optimisations, as `run` does
         #[arg(long)]
         release: bool,
-        /// Build the browser's half alone
+        /// Build the front end only
         #[arg(long)]
         wasm_only: bool,
     },
-    /// Check everything: formatting, clippy, the Rust tests, the browser tests
+    /// Run all checks: formatting, clippy, Rust tests, browser tests
     Test(test::Options),
-    /// Measure speed and quality, beside other programs
+    /// Measure speed and quality, compared with other programs
     Bench(bench::Options),
-    /// Build everything optimised and serve it on http://127.0.0.1:3000
+    /// Build with optimisations and serve on http://127.0.0.1:3000
     Run {
-        /// Passed on to `associations serve`
+        /// Arguments for `associations serve`
         #[arg(last = true)]
         serve_arguments: Vec<String>,
     },

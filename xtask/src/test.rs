@@ -60,7 +60,7 @@ fn check(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<()> {
 fn clippy_for_the_browser(workspace: &Workspace) -> Result<()> {
     let compiler = setup::wasm_compiler(workspace)?;
     if !compiler.has_clippy() {
-        say("\nClippy for the browser's half is left out: this machine's wasm compiler comes without it.");
+        say("\nSkipping clippy for the front end: this machine's WASM compiler does not include it.");
         return Ok(());
     }
     let mut command = compiler.cargo();
@@ -76,7 +76,7 @@ fn clippy_for_the_browser(workspace: &Workspace) -> Result<()> {
     ]);
     command.arg("--target-dir").arg(workspace.wasm_target()).args(["--", "-Dwarnings"]);
     let again = process::line(&command);
-    run_step("Clippy for the browser's half", command, &again)
+    run_step("Clippy for the front end", command, &again)
 }
 
 fn browser_tests(workspace: &Workspace, program: &Path, browser: &Path, filter: Option<&str>) -> Result<()> {

@@ -32,12 +32,12 @@ impl Workspace {
         Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, cache: cache_folder()? })
     }
 
-    /// What the server serves as files: `public/`, the style sheet and the browser's half.
+    /// Static files of the server: `public/`, the style sheet and the front end.
     pub fn site(&self) -> PathBuf {
         self.target.join("site")
     }
 
-    /// The browser's half is built apart: another compiler may build it, and the two
+    /// The front end is built separately: another compiler may build it, and the two
     /// would rebuild each other's build scripts.
     pub fn wasm_target(&self) -> PathBuf {
         self.target.join("wasm")

@@ -12,7 +12,7 @@ use super::wasm::{self, OUTPUT_NAME};
 use crate::files;
 use crate::workspace::Workspace;
 
-/// Puts the browser's half, the style sheet and `public/` together, each with its
+/// Collects the front end, the style sheet and `public/`, each with its
 /// compressed forms beside it, and removes whatever else lies there.
 pub fn site(workspace: &Workspace) -> Result<()> {
     let bound = wasm::wasm(workspace)?;

@@ -1,4 +1,4 @@
-//! The browser's half: compiled, bound to JavaScript, made small.
+//! Builds the front end: compile, bind to JavaScript, shrink.
 
 use std::path::{Path, PathBuf};
 
@@ -24,8 +24,8 @@ pub const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// Builds the browser's half and returns the folder with its files. Binding and
-/// shrinking are skipped when the compiler's output is what it was.
+/// Builds the front end and returns the directory with its files. Binding and
+/// shrinking are skipped if the compiler's output has not changed.
 pub fn wasm(workspace: &Workspace) -> Result<PathBuf> {
     let compiled = compile(workspace)?;
     setup::npm_packages(workspace)?;
@@ -43,7 +43,7 @@ pub fn wasm(workspace: &Workspace) -> Result<PathBuf> {
     if !files::holds(&stamp, inputs.as_bytes()) {
         files::remove_folder(&folder)?;
         process::step("Binding to JavaScript", || bind(&compiled, &folder))?;
-        process::step("Making both small", || shrink(workspace, &folder))?;
+        process::step("Shrinking", || shrink(workspace, &folder))?;
         files::write(&stamp, inputs.as_bytes())?;
     }
     Ok(folder)
@@ -52,13 +52,13 @@ pub fn wasm(workspace: &Workspace) -> Result<PathBuf> {
 fn compile(workspace: &Workspace) -> Result<PathBuf> {
     let compiler = setup::wasm_compiler(workspace)?;
     let target = workspace.wasm_target();
-    process::step("The browser's half", || {
+    process::step("Compiling the front end", || {
         let mut command = compiler.cargo();
         command.current_dir(&workspace.root);
         command.args(["build", "--package", "frontend", "--lib", "--profile", "wasm-release"]);
         command.args(["--target", setup::WASM_TARGET, "--target-dir"]).arg(&target);
         process::run(&mut command)
-            .context("the browser's half does not compile: see the compiler's messages above")
+            .context("the front end does not compile; see the compiler's messages above")
     })?;
     Ok(target.join(setup::WASM_TARGET).join("wasm-release/frontend.wasm"))
 }

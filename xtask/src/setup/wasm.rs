@@ -10,7 +10,7 @@ use super::{apt, debian_wasm};
 use crate::process::{self, say};
 use crate::workspace::{Workspace, on_path};
 
-/// The target the browser's half is built for.
+/// The compilation target of the front end.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// As in `.cargo/config.toml`, whose flags count no more where others are set for a target.
