@@ -98,7 +98,7 @@ fn issue(writer: &mut Writer<'_>, number: u64, words: &str) -> Result<(), StoreE
         "description": "word ".repeat(WORDS), "state": { "name": "Todo", "type": "unstarted" },
     });
     let issue = read_issue(&value).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    writer.put_issue(&issue, &value.to_string(), Timestamp::UNIX_EPOCH).map(drop)
+    writer.put_issue(&issue.record, &value.to_string(), Timestamp::UNIX_EPOCH).map(drop)
 }
 
 fn signal(writer: &mut Writer<'_>, number: u64) -> Result<(), StoreError> {
@@ -106,7 +106,7 @@ fn signal(writer: &mut Writer<'_>, number: u64) -> Result<(), StoreError> {
         json!({ "id": number, "summary": format!("signal {number}"), "context": "word ".repeat(WORDS) });
     let signal =
         read_signal("buildbetter", &value).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    writer.put_signal(&signal, &value.to_string(), Timestamp::UNIX_EPOCH).map(drop)
+    writer.put_signal(&signal.record, &value.to_string(), Timestamp::UNIX_EPOCH).map(drop)
 }
 
 /// A unit vector that follows from the text, in a random direction.

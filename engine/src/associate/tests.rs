@@ -165,12 +165,12 @@ impl Step {
             Self::Put(Side::Issues, id, words) => {
                 let value = json!({ "id": format!("uuid-{id}"), "identifier": format!("ENG-{id}"),
                     "title": text(words), "state": { "type": "backlog" } });
-                let issue = read_issue(&value).unwrap();
+                let issue = read_issue(&value).unwrap().record;
                 writer.put_issue(&issue, &value.to_string(), Timestamp::UNIX_EPOCH).map(drop)
             }
             Self::Put(Side::Signals, id, words) => {
                 let value = json!({ "id": id, "summary": text(words), "context": "" });
-                let signal = read_signal("buildbetter", &value).unwrap();
+                let signal = read_signal("buildbetter", &value).unwrap().record;
                 writer.put_signal(&signal, &value.to_string(), Timestamp::UNIX_EPOCH).map(drop)
             }
             Self::Remove(side, at) => {

@@ -7,14 +7,16 @@
 
 mod report;
 
-pub use report::{BadRecord, ImportError, ImportReport};
+pub use report::{BadRecord, ImportError, ImportReport, Note};
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
-use crate::sources::{FieldError, Input, Kind, RawRecord, Record, Records, read_issue, read_signal};
+use crate::sources::{
+    FieldError, Input, Kind, RawRecord, Read, ReadOptions, Record, Records, read_issue_as, read_signal_as,
+};
 use crate::store::{Stage, Staged, Store, StoreError};
 
 /// What to import and how.
@@ -25,6 +27,8 @@ pub struct ImportOptions<'a> {
     pub source: &'a str,
     /// The time of the import.
     pub now: Timestamp,
+    /// How its records are read.
+    pub reading: ReadOptions,
 }
 
 /// Reads all records of `input` into the store. `progress` is called with the count of records
@@ -80,28 +84,27 @@ fn take(
     seen: &mut HashMap<IdHash, u64>,
     report: &mut ImportReport,
 ) -> Result<(), StoreError> {
-    let bad = |error: FieldError| BadRecord {
-        line: record.line,
-        index: record.index,
-        field: error.field,
-        reason: error.reason,
-    };
-    let unreadable = |reason| FieldError { field: String::new(), reason };
+    let (line, index) = (record.line, record.index);
+    let unreadable = |reason: String| FieldError::new("", reason);
     let parsed = record.content.map_err(unreadable).and_then(|content| parse(content, options));
-    match parsed {
-        Err(error) => report.add_bad(bad(error)),
-        Ok(parsed) => match seen.get(&hash_of(id(&parsed))) {
-            Some(first) => report.add_bad(bad(FieldError {
-                field: "id".into(),
-                reason: format!("record {first} has the same id {}; only the first is taken", id(&parsed)),
-            })),
+    let fault = match parsed {
+        Err(error) => error,
+        Ok(read) => match seen.get(&hash_of(id(&read.record))) {
+            Some(first) => same_id(id(&read.record), *first),
             None => {
-                seen.insert(hash_of(id(&parsed)), record.index);
-                stage.add(&parsed)?;
+                seen.insert(hash_of(id(&read.record)), index);
+                stage.add(&read.record)?;
+                report.add_read(line, read.warnings, &read.notes);
+                return Ok(());
             }
         },
-    }
+    };
+    report.add_bad(BadRecord { line, index, field: fault.field.clone(), reason: fault.what() });
     Ok(())
+}
+
+fn same_id(id: &str, first: u64) -> FieldError {
+    FieldError::new("id", format!("record {first} has the same id {id}; only the first is taken"))
 }
 
 /// What is remembered of an id, so that memory depends little on the records.
@@ -113,10 +116,14 @@ fn hash_of(id: &str) -> IdHash {
     hash
 }
 
-fn parse(record: Record, options: &ImportOptions<'_>) -> Result<Staged, FieldError> {
+fn parse(record: Record, options: &ImportOptions<'_>) -> Result<Read<Staged>, FieldError> {
+    let Record { value, raw } = record;
+    let dates = options.reading.dates;
     Ok(match options.kind {
-        Kind::Issues => Staged::Issue(Box::new(read_issue(&record.value)?), record.raw),
-        Kind::Signals => Staged::Signal(Box::new(read_signal(options.source, &record.value)?), record.raw),
+        Kind::Issues => read_issue_as(&value, dates)?.map(|issue| Staged::Issue(Box::new(issue), raw)),
+        Kind::Signals => {
+            read_signal_as(options.source, &value, dates)?.map(|signal| Staged::Signal(Box::new(signal), raw))
+        }
     })
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::sources::{Kind, SourceError};
+use crate::sources::{FieldError, Kind, SourceError, Warnings};
 use crate::store::{Merged, StoreError};
 
 /// Bad records beyond this many are counted but not listed.
@@ -27,6 +27,21 @@ pub struct ImportReport {
     pub bad_count: u64,
     /// The records that were left out, with the reasons; the first ten thousand.
     pub bad: Vec<BadRecord>,
+    /// Fields of the other records that did not fit and were left empty.
+    #[serde(default)]
+    pub warnings: Warnings,
+    /// What else a person should know.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+}
+
+/// Something that a person should know of a file or of some of its records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// A phrase.
+    pub text: String,
+    /// How many records it is about; 0 for the file itself.
+    pub records: u64,
 }
 
 /// A record that was left out.
@@ -40,6 +55,17 @@ pub struct BadRecord {
     pub field: String,
     /// What is wrong, as a phrase.
     pub reason: String,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)?;
+        match self.records {
+            0 => Ok(()),
+            1 => f.write_str(" (1 record)"),
+            records => write!(f, " ({records} records)"),
+        }
+    }
 }
 
 impl fmt::Display for BadRecord {
@@ -84,7 +110,17 @@ pub enum ImportError {
 
 impl ImportReport {
     pub(super) fn new(file: &str, kind: Kind) -> Self {
-        Self { file: file.into(), kind, new: 0, changed: 0, unchanged: 0, bad_count: 0, bad: vec![] }
+        Self {
+            file: file.into(),
+            kind,
+            new: 0,
+            changed: 0,
+            unchanged: 0,
+            bad_count: 0,
+            bad: vec![],
+            warnings: Warnings::default(),
+            notes: vec![],
+        }
     }
 
     /// How many records are in the store now because of this file.
@@ -101,6 +137,17 @@ impl ImportReport {
         self.bad_count += 1;
         if self.bad.len() < BAD_LISTED_MAX {
             self.bad.push(bad);
+        }
+    }
+
+    /// A record that was read, with what has to be said of it.
+    pub(super) fn add_read(&mut self, line: u64, warnings: Vec<FieldError>, notes: &[&'static str]) {
+        warnings.into_iter().for_each(|warning| self.warnings.add(Some(line), warning));
+        for text in notes {
+            match self.notes.iter_mut().find(|note| note.text == *text) {
+                Some(note) => note.records += 1,
+                None => self.notes.push(Note { text: (*text).to_owned(), records: 1 }),
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod broken;
 pub mod buildbetter;
+mod content_id;
 mod csv_records;
 pub mod download;
 mod field;
@@ -17,18 +18,23 @@ mod json_scan;
 pub mod linear;
 mod ndjson_records;
 mod pipe;
+mod reading;
 pub mod records;
 pub(crate) mod route;
 mod signal;
 mod unpack;
+mod values;
+mod warnings;
 
-pub use field::FieldError;
 pub use formula_mark::{mark_formula, unmark_formula};
 pub use input::{Input, MAX_RECORD_BYTES};
-pub use issue::read_issue;
+pub use issue::{read_issue, read_issue_as};
+pub use reading::{FieldError, Read, ReadOptions};
 pub use records::{RawRecord, Record, Records};
 pub use route::proxy_of;
-pub use signal::read_signal;
+pub use signal::{read_signal, read_signal_as};
+pub use values::DateOrder;
+pub use warnings::{WarningGroup, Warnings};
 
 use serde::{Deserialize, Serialize};
 

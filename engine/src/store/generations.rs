@@ -277,7 +277,7 @@ mod tests {
     use super::super::Inputs;
     use super::*;
     use crate::import::{ImportOptions, import};
-    use crate::sources::{Input, Kind};
+    use crate::sources::{Input, Kind, ReadOptions};
 
     const RECORDS: i64 = 40;
 
@@ -299,7 +299,12 @@ mod tests {
                 .collect();
             let records: [(Kind, Vec<String>); 2] = [(Kind::Signals, signals), (Kind::Issues, issues)];
             for (kind, records) in records {
-                let options = ImportOptions { kind, source: "buildbetter", now: Timestamp::UNIX_EPOCH };
+                let options = ImportOptions {
+                    kind,
+                    source: "buildbetter",
+                    now: Timestamp::UNIX_EPOCH,
+                    reading: ReadOptions::default(),
+                };
                 let input = Input::new("records", std::io::Cursor::new(records.join("\n")));
                 import(&store, input, &options, &false.into(), &mut |_| {}).unwrap();
             }

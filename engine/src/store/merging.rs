@@ -263,7 +263,7 @@ mod tests {
         for id in 0..count {
             let raw = format!(r#"{{"id":{id},"summary":"number {id}","context":""}}"#);
             let value = serde_json::from_str(&raw).unwrap();
-            let signal = crate::sources::read_signal("buildbetter", &value).unwrap();
+            let signal = crate::sources::read_signal("buildbetter", &value).unwrap().record;
             stage.add(&Staged::Signal(Box::new(signal), raw)).unwrap();
         }
         stage

@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
     use crate::import::{ImportOptions, import};
-    use crate::sources::{Input, Kind};
+    use crate::sources::{Input, Kind, ReadOptions};
 
     const RECORDS: usize = 450;
 
@@ -115,8 +115,12 @@ mod tests {
         let records: Vec<String> =
             (0..RECORDS).map(|id| format!(r#"{{"id":{id},"summary":"text {id}","context":""}}"#)).collect();
         let records = [records, vec![r#"{"id":"zh","summary":"导出发票","context":""}"#.to_owned()]].concat();
-        let options =
-            ImportOptions { kind: Kind::Signals, source: "buildbetter", now: Timestamp::UNIX_EPOCH };
+        let options = ImportOptions {
+            kind: Kind::Signals,
+            source: "buildbetter",
+            now: Timestamp::UNIX_EPOCH,
+            reading: ReadOptions::default(),
+        };
         let input = Input::new("records", std::io::Cursor::new(records.join("\n")));
         import(&store, input, &options, &false.into(), &mut |_| {}).unwrap();
         let used = TextHash::of("text 7");

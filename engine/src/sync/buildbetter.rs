@@ -40,8 +40,9 @@ fn fetch(run: &mut Run<'_>, buildbetter: &BuildBetter, pause: &dyn Pause) -> Res
     let (now, mut listed) = (run.options.now, Listed::new(SIGNALS));
     let hidden = buildbetter.each_page::<SyncError>(since, pause, &mut |nodes| {
         let put = &mut |writer: &mut Writer<'_>, node: Value| {
-            let signal = read_signal(SOURCE, &node)?;
-            Ok::<_, PutError>(writer.put_signal(&signal, &node.to_string(), now)?)
+            let read = read_signal(SOURCE, &node)?;
+            let outcome = writer.put_signal(&read.record, &node.to_string(), now)?;
+            Ok::<_, PutError>(read.map(|_| outcome))
         };
         run.take(&mut listed, nodes, "created_at", put, &mut |_| Ok(()))
     })?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::complete::{bring_up_to_date, complete_issue, complete_need};
 use crate::sources::linear::{ListKind, Resource, read_customer, read_item, read_need};
-use crate::sources::{FieldError, read_issue};
+use crate::sources::{FieldError, Read, read_issue};
 use crate::store::{Outcome, StoreError, Writer};
 
 /// Why a record is not in the store.
@@ -19,13 +19,13 @@ pub(super) enum PutError {
     Store(#[from] StoreError),
 }
 
-/// Puts one record of a resource into the store.
+/// Puts one record of a resource into the store, and tells which of its fields do not fit.
 pub(super) fn put(
     writer: &mut Writer<'_>,
     resource: Resource,
     mut node: Value,
     now: Timestamp,
-) -> Result<Outcome, PutError> {
+) -> Result<Read<Outcome>, PutError> {
     match resource {
         Resource::Issues => {
             complete_issue(writer, &mut node)?;
@@ -41,22 +41,27 @@ pub(super) fn put(
 }
 
 /// An issue in Linear's bin is kept and not shown.
-fn put_issue(writer: &mut Writer<'_>, node: &Value, now: Timestamp) -> Result<Outcome, PutError> {
-    let issue = read_issue(node)?;
+fn put_issue(writer: &mut Writer<'_>, node: &Value, now: Timestamp) -> Result<Read<Outcome>, PutError> {
+    let read = read_issue(node)?;
+    let issue = &read.record;
     let is_trashed = node.get("trashed").and_then(Value::as_bool) == Some(true);
     let removed_at = is_trashed.then(|| issue.archived_at.or(issue.updated_at).unwrap_or(now));
-    Ok(writer.put_issue_as(&issue, &node.to_string(), removed_at, now)?)
+    let outcome = writer.put_issue_as(issue, &node.to_string(), removed_at, now)?;
+    Ok(read.map(|_| outcome))
 }
 
-fn put_need(writer: &mut Writer<'_>, node: &Value, now: Timestamp) -> Result<Outcome, PutError> {
-    let (need, signal) = read_need(node)?;
-    Ok(writer.put_need(&need, signal.as_ref(), &node.to_string(), now)?)
+fn put_need(writer: &mut Writer<'_>, node: &Value, now: Timestamp) -> Result<Read<Outcome>, PutError> {
+    let read = read_need(node)?;
+    let (need, signal) = &read.record;
+    let outcome = writer.put_need(need, signal.as_ref(), &node.to_string(), now)?;
+    Ok(read.map(|_| outcome))
 }
 
 /// Needs hold a copy of their customer.
-fn put_customer(writer: &mut Writer<'_>, node: &Value, now: Timestamp) -> Result<Outcome, PutError> {
-    let customer = read_customer(node)?;
-    let outcome = writer.put_customer(&customer, &node.to_string())?;
+fn put_customer(writer: &mut Writer<'_>, node: &Value, now: Timestamp) -> Result<Read<Outcome>, PutError> {
+    let read = read_customer(node)?;
+    let customer = &read.record;
+    let outcome = writer.put_customer(customer, &node.to_string())?;
     if let (Outcome::Changed, Value::Object(entry)) = (outcome, node) {
         for raw in writer.needs_of_customer(&customer.id)? {
             let mut need: Value = serde_json::from_str(&raw).unwrap_or_default();
@@ -65,7 +70,7 @@ fn put_customer(writer: &mut Writer<'_>, node: &Value, now: Timestamp) -> Result
             }
         }
     }
-    Ok(outcome)
+    Ok(read.map(|_| outcome))
 }
 
 /// Issues hold copies of the entries they name. A new name does not count as a change of
@@ -75,22 +80,23 @@ fn put_list_item(
     kind: ListKind,
     node: &Value,
     now: Timestamp,
-) -> Result<Outcome, PutError> {
-    let item = read_item(kind, node)?;
+) -> Result<Read<Outcome>, PutError> {
+    let read = read_item(kind, node)?;
+    let item = &read.record;
     let before = writer.list_item_raw(kind, &item.id)?;
-    let outcome = writer.put_list_item(&item, &node.to_string())?;
-    let Value::Object(entry) = node else { return Ok(outcome) };
+    let outcome = writer.put_list_item(item, &node.to_string())?;
+    let Value::Object(entry) = node else { return Ok(read.map(|_| outcome)) };
     if outcome != Outcome::Changed || !before.is_some_and(|before| looks_different(&before, node)) {
-        return Ok(outcome);
+        return Ok(read.map(|_| outcome));
     }
     for (raw, removed_at_ms) in writer.issues_mentioning(&item.id)? {
         let mut node: Value = serde_json::from_str(&raw).unwrap_or_default();
         if bring_up_to_date(&mut node, entry) {
             let removed_at = removed_at_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
-            writer.put_issue_as(&read_issue(&node)?, &node.to_string(), removed_at, now)?;
+            writer.put_issue_as(&read_issue(&node)?.record, &node.to_string(), removed_at, now)?;
         }
     }
-    Ok(outcome)
+    Ok(read.map(|_| outcome))
 }
 
 /// Whether anything that issues hold copies of has changed.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::sources::FieldError;
+use crate::sources::{FieldError, Read, Warnings};
 use crate::store::Outcome;
 
 /// Bad records beyond this many are counted but not listed.
@@ -47,6 +47,8 @@ pub struct ResourceReport {
     pub bad_count: u64,
     /// Those records, with the reasons; the first thousand.
     pub bad: Vec<BadNode>,
+    /// Fields of the other records that do not fit and were left empty.
+    pub warnings: Warnings,
 }
 
 /// A record that could not be read.
@@ -70,8 +72,9 @@ impl ResourceReport {
         self.new + self.changed + self.unchanged + self.bad_count
     }
 
-    pub(super) fn add(&mut self, outcome: Outcome) {
-        match outcome {
+    pub(super) fn add(&mut self, read: Read<Outcome>) {
+        read.warnings.into_iter().for_each(|warning| self.warnings.add(None, warning));
+        match read.record {
             Outcome::New => self.new += 1,
             Outcome::Changed => self.changed += 1,
             Outcome::Unchanged => self.unchanged += 1,

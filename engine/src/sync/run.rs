@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::put::PutError;
 use super::report::ResourceReport;
 use super::{OVERLAP, REMOVALS_FREE, SyncError, SyncOptions, SyncProgress, SyncReport};
+use crate::sources::Read;
 use crate::store::{Outcome, Store, StoreError, Writer};
 
 /// Records that are marked as removed in one transaction.
@@ -83,7 +84,7 @@ impl<'a> Run<'a> {
         listed: &mut Listed,
         nodes: Vec<Value>,
         changed: &str,
-        put: &mut dyn FnMut(&mut Writer<'_>, Value) -> Result<Outcome, PutError>,
+        put: &mut dyn FnMut(&mut Writer<'_>, Value) -> Result<Read<Outcome>, PutError>,
         after: &mut dyn FnMut(&mut Writer<'_>) -> Result<(), StoreError>,
     ) -> Result<(), SyncError> {
         self.store.write_step(|writer| {
@@ -92,8 +93,8 @@ impl<'a> Run<'a> {
                 let time = node.get(changed).and_then(Value::as_str);
                 let time = time.and_then(|time| time.parse::<Timestamp>().ok());
                 match put(writer, node) {
-                    Ok(outcome) => {
-                        listed.report.add(outcome);
+                    Ok(read) => {
+                        listed.report.add(read);
                         listed.newest = listed.newest.max(time);
                     }
                     Err(PutError::Field(error)) => listed.report.add_bad(&id, error),

@@ -13,7 +13,7 @@ use engine::embed::model::{Digests, Places, locate};
 use engine::evaluate::{Link, read_links};
 use engine::evidence::{Evidence, Field, TokenCache, of_pair, of_texts};
 use engine::import::{ImportOptions, import};
-use engine::sources::{Input, Kind as Records};
+use engine::sources::{Input, Kind as Records, ReadOptions};
 use engine::store::Store;
 use engine::text::{issue_text, signal_text};
 
@@ -40,7 +40,12 @@ static DEMO: LazyLock<Demo> = LazyLock::new(|| {
         let store = Store::open(&folder.path().join("demo.db"))?;
         for (kind, name) in [(Records::Issues, "linear_issues.json"), (Records::Signals, "signals.json")] {
             let input = Input::new(name, File::open(demo(name))?);
-            let options = ImportOptions { kind, source: "buildbetter", now: "2026-01-01T12:00:00Z".parse()? };
+            let options = ImportOptions {
+                kind,
+                source: "buildbetter",
+                now: "2026-01-01T12:00:00Z".parse()?,
+                reading: ReadOptions::default(),
+            };
             import(&store, input, &options, &AtomicBool::new(false), &mut |_| {})?;
         }
         let places = Places::from_environment(|name| std::env::var_os(name))?;

@@ -37,7 +37,7 @@ fn apply(writer: &mut Writer<'_>, event: &LinearEvent, now: Timestamp) -> Result
     if data.get("id").is_some() && data.get("title").is_none() {
         return Ok(Fate::NeedsFetch);
     }
-    let issue = read_issue(data).map_err(|error| ApplyError::Bad(error.to_string()))?;
+    let issue = read_issue(data).map_err(|error| ApplyError::Bad(error.to_string()))?.record;
     match writer.put_issue(&issue, &data.to_string(), now)? {
         Outcome::Unchanged => Ok(Fate::Stale),
         Outcome::New | Outcome::Changed => Ok(Fate::Stored),
@@ -115,7 +115,7 @@ fn a_bad_one_never_blocks_the_next_and_leaves_nothing_behind() {
     let scratch = Scratch::new();
     let good = update("good", 1).to_string();
     let missing =
-        json!({ "action": "update", "type": "Issue", "data": { "id": "u", "title": "t" } }).to_string();
+        json!({ "action": "update", "type": "Issue", "data": { "id": "u" } }).to_string();
     let bodies: [(&str, &[u8]); 7] = [
         ("empty", b""),
         ("bytes", b"\xff\xfe\x00"),
@@ -144,7 +144,7 @@ fn a_bad_one_never_blocks_the_next_and_leaves_nothing_behind() {
     assert_eq!(reasons.len(), 6);
     assert_eq!(reasons[0], "it is not JSON (line 1, column 0)");
     assert_eq!(reasons[3], "a field is missing or wrong (line 1, column 34)");
-    assert_eq!(reasons[4], "identifier: it is missing");
+    assert_eq!(reasons[4], "title: it is missing");
     assert_eq!(reasons[5], "the program failed on it; the log says why");
 }
 

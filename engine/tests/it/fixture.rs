@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use engine::associate::TextEmbedder;
 use engine::embed::{Completion, EmbedError};
 use engine::import::{ImportError, ImportOptions, ImportReport, import};
-use engine::sources::{Input, Kind};
+use engine::sources::{Input, Kind, ReadOptions};
 use engine::store::Store;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -32,7 +32,8 @@ impl Scratch {
 
     pub fn import(&self, kind: Kind, name: &str, bytes: &[u8]) -> Result<ImportReport, ImportError> {
         let input = Input::new(name, Cursor::new(bytes.to_vec()));
-        let options = ImportOptions { kind, source: "buildbetter", now: noon() };
+        let options =
+            ImportOptions { kind, source: "buildbetter", now: noon(), reading: ReadOptions::default() };
         import(&self.store, input, &options, &AtomicBool::new(false), &mut |_| {})
     }
 

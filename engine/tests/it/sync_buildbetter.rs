@@ -52,7 +52,7 @@ impl Desk {
     fn check_equal(&self) {
         let state = self.fake.state();
         let mut expected: Vec<Signal> =
-            state.signals.iter().map(|signal| read_signal("buildbetter", signal).unwrap()).collect();
+            state.signals.iter().map(|signal| read_signal("buildbetter", signal).unwrap().record).collect();
         expected.sort_by(|a, b| a.key.cmp(&b.key));
         assert_eq!(self.stored(), expected);
     }

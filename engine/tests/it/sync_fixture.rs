@@ -105,7 +105,7 @@ impl Desk {
         let mut signals = 0;
         let mut links = 0;
         for id in state.records.get("customerNeeds").into_iter().flatten().map(|(id, _)| id) {
-            let (need, signal) = read_need(&state.node("customerNeeds", id)).unwrap();
+            let (need, signal) = read_need(&state.node("customerNeeds", id)).unwrap().record;
             let key = SignalKey { source: "linear".into(), external_id: id.clone() };
             assert_eq!(store.signal(&key).unwrap(), signal);
             if signal.is_none() {
@@ -127,7 +127,7 @@ fn live_issues(state: &State) -> Vec<Issue> {
     let records = state.records.get("issues").into_iter().flatten();
     let live = records.filter(|(_, record)| record["trashed"] != true);
     live.map(|(id, _)| {
-        let issue = read_issue(&complete_labels(state, state.node("issues", id))).unwrap();
+        let issue = read_issue(&complete_labels(state, state.node("issues", id))).unwrap().record;
         Issue { previous_identifiers: Vec::new(), ..issue }
     })
     .collect()

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use engine::sources::{DateOrder, ReadOptions};
 
 /// Match an engineering team's issues with its customers' signals by meaning
 #[derive(Parser)]
@@ -101,6 +102,8 @@ pub struct ImportSignals {
     /// Do not match the imported records now; a running server, `associate` or the next import will
     #[arg(long)]
     pub no_match: bool,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(clap::Args)]
@@ -111,9 +114,40 @@ pub struct ImportIssues {
     /// Do not match the imported records now; a running server, `associate` or the next import will
     #[arg(long)]
     pub no_match: bool,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// How a file's fields are read.
+#[derive(clap::Args)]
+pub struct Reading {
+    /// What comes first in dates such as 03/04/2026; without it, such dates are left empty
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Dates>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Dates {
+    /// Day, month, year
+    Dmy,
+    /// Month, day, year
+    Mdy,
 }
 
 impl Import {
+    /// How the files are read.
+    pub fn reading(&self) -> ReadOptions {
+        let reading = match self {
+            Self::Signals(signals) => &signals.reading,
+            Self::Issues(issues) => &issues.reading,
+        };
+        let dates = reading.dates.map(|dates| match dates {
+            Dates::Dmy => DateOrder::Dmy,
+            Dates::Mdy => DateOrder::Mdy,
+        });
+        ReadOptions { dates }
+    }
+
     /// True if `--no-match` was given.
     pub fn leaves_matching(&self) -> bool {
         match self {

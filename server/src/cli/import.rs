@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use engine::import::ImportReport;
 use engine::jobs::JobState;
-use engine::sources::Kind;
+use engine::sources::{Kind, ReadOptions};
 use engine::store::Store;
 
 use super::args::Import;
@@ -21,8 +21,8 @@ use crate::work::import::STANDARD_INPUT;
 
 const READING: &str = "records read";
 
-/// Maximum number of skipped records printed as text; JSON output has all.
-const BAD_SHOWN: usize = 50;
+/// Maximum number of lines of a list printed as text; JSON output has all.
+const SHOWN_MAX: usize = 50;
 
 pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
     let (kind, source, files) = match what {
@@ -32,7 +32,7 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
     let runner = JobRunner::new(store, &stop);
-    let imported = import_files(&runner, kind, source, files, out);
+    let imported = import_files(&runner, kind, source, files, &what.reading(), out);
     if let Ok(reports) = &imported {
         let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
         out.result(reports, words)?;
@@ -51,11 +51,12 @@ pub fn import_files(
     kind: Kind,
     source: &str,
     files: &[PathBuf],
+    reading: &ReadOptions,
     out: &Out,
 ) -> anyhow::Result<Vec<ImportReport>> {
     let mut reports = Vec::new();
     for file in files {
-        let job = work::import::job(kind, source, file)?;
+        let job = work::import::job(kind, source, file, reading.clone())?;
         let by = if file.as_os_str() == STANDARD_INPUT { RunBy::ThisProcess } else { RunBy::Anyone };
         let bar = progress::count(out, READING);
         let report = runner.report(&job, by, out, &mut |job| {
@@ -69,18 +70,35 @@ pub fn import_files(
 }
 
 fn describe(report: &ImportReport) -> String {
-    let ImportReport { file, kind, new, changed, unchanged, bad_count, .. } = report;
+    let ImportReport { file, kind, new, changed, unchanged, bad_count, warnings, .. } = report;
     let (file, kind) = (one_line(file), kind.word());
     let mut words = format!("{file}: {new} new {kind}, {changed} changed, {unchanged} unchanged");
     if *bad_count > 0 {
         write!(words, ", {bad_count} left out:").unwrap_or_default();
-        for bad in report.bad.iter().take(BAD_SHOWN) {
-            write!(words, "\n  {file}, {}", one_line(&bad.to_string())).unwrap_or_default();
-        }
-        let hidden = bad_count.saturating_sub(BAD_SHOWN as u64);
-        if hidden > 0 {
-            write!(words, "\n  and {hidden} more; --json lists them").unwrap_or_default();
-        }
+        let bad = report.bad.iter().map(ToString::to_string);
+        list(&mut words, bad.map(|bad| format!("{file}, {bad}")), *bad_count);
+    }
+    if warnings.count > 0 {
+        let fields =
+            if warnings.count == 1 { "1 field was" } else { &format!("{} fields were", warnings.count) };
+        write!(words, "\n{fields} left empty:").unwrap_or_default();
+        let groups = warnings.groups.iter().map(ToString::to_string);
+        list(&mut words, groups, warnings.groups.len() as u64 + warnings.unlisted());
+    }
+    if !report.notes.is_empty() {
+        words.push_str("\nNotes:");
+        list(&mut words, report.notes.iter().map(ToString::to_string), report.notes.len() as u64);
     }
     words
+}
+
+/// The first lines, and how many more there are.
+fn list(words: &mut String, lines: impl Iterator<Item = String>, count: u64) {
+    for line in lines.take(SHOWN_MAX) {
+        write!(words, "\n  {}", one_line(&line)).unwrap_or_default();
+    }
+    let hidden = count.saturating_sub(SHOWN_MAX as u64);
+    if hidden > 0 {
+        write!(words, "\n  and {hidden} more; --json lists them").unwrap_or_default();
+    }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use app::state::AppState;
 use engine::associate::VectorCache;
 use engine::jobs::{JobEvent, JobKind, Worker};
-use engine::sources::Kind;
+use engine::sources::{Kind, ReadOptions};
 use engine::store::Store;
 use serde_json::json;
 
@@ -196,8 +196,9 @@ fn load_demo(store: &Arc<Store>, folder: &Path, out: &Out) -> anyhow::Result<()>
     let stop = AtomicBool::new(false);
     let runner = JobRunner::new(Arc::clone(store), &stop);
     let signals = [folder.join("signals.json")];
-    import_files(&runner, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, out)?;
-    import_files(&runner, Kind::Issues, "linear", &[folder.join("linear_issues.json")], out)?;
+    let reading = ReadOptions::default();
+    import_files(&runner, Kind::Signals, domain::SignalKey::DEFAULT_SOURCE, &signals, &reading, out)?;
+    import_files(&runner, Kind::Issues, "linear", &[folder.join("linear_issues.json")], &reading, out)?;
     match_changed(&runner, out);
     Ok(())
 }

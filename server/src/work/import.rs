@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use engine::import::{ImportError, ImportOptions, ImportReport, import};
 use engine::jobs::{Context, Failure, Job, JobKind, Lane, NewJob};
-use engine::sources::{Input, Kind};
+use engine::sources::{Input, Kind, ReadOptions};
 use engine::store::{Store, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,9 @@ struct Params {
     /// Whether it was uploaded: then it is deleted when the job has ended.
     #[serde(default)]
     is_upload: bool,
+    /// How the records are read.
+    #[serde(default)]
+    reading: ReadOptions,
 }
 
 /// Files up to this size take seconds and run in the short lane; larger ones have
@@ -36,7 +39,7 @@ pub const STANDARD_INPUT: &str = "-";
 ///
 /// # Errors
 /// If the file name is not UTF-8, or the current directory does not exist.
-pub fn job(records: Kind, source: &str, file: &Path) -> anyhow::Result<NewJob> {
+pub fn job(records: Kind, source: &str, file: &Path, reading: ReadOptions) -> anyhow::Result<NewJob> {
     let path = match file.as_os_str() == STANDARD_INPUT {
         true => file.to_owned(),
         false => std::path::absolute(file)?,
@@ -45,7 +48,7 @@ pub fn job(records: Kind, source: &str, file: &Path) -> anyhow::Result<NewJob> {
     anyhow::ensure!(path.to_str().is_some(), "The file name {name} is not valid UTF-8; rename the file.");
     let key = format!("{} {source} {}", records.word(), path.display());
     let lane = lane(&path);
-    let params = Params { records, source: source.to_owned(), path, name, is_upload: false };
+    let params = Params { records, source: source.to_owned(), path, name, is_upload: false, reading };
     Ok(NewJob { lane, ..new_job(JobKind::Import, &params, key)? })
 }
 
@@ -62,7 +65,7 @@ pub fn uploaded(records: Kind, file: &Path, name: &str) -> anyhow::Result<NewJob
     let key = path.display().to_string();
     let (source, name) = (source.to_owned(), name.to_owned());
     let lane = lane(&path);
-    let params = Params { records, source, path, name, is_upload: true };
+    let params = Params { records, source, path, name, is_upload: true, reading: ReadOptions::default() };
     Ok(NewJob { lane, ..new_job(JobKind::Import, &params, key)? })
 }
 
@@ -91,7 +94,8 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
         false => Input::open_as(&params.path, &params.name),
     };
     let input = input.map_err(Failure::never)?;
-    let options = ImportOptions { kind: params.records, source: &params.source, now: context.now() };
+    let (kind, source) = (params.records, params.source.as_str());
+    let options = ImportOptions { kind, source, now: context.now(), reading: params.reading };
     let report = import(store, input, &options, context.stop(), &mut |count| {
         context.progress(count, None, "records");
     });
@@ -107,5 +111,12 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
 fn describe(report: &ImportReport) -> String {
     let ImportReport { file, kind, new, changed, unchanged, bad_count, .. } = report;
     let kind = kind.word();
-    format!("{file}: {new} new {kind}, {changed} changed, {unchanged} unchanged, {bad_count} left out.")
+    let warnings = match report.warnings.count {
+        0 => String::new(),
+        1 => ", 1 warning".into(),
+        count => format!(", {count} warnings"),
+    };
+    format!(
+        "{file}: {new} new {kind}, {changed} changed, {unchanged} unchanged, {bad_count} left out{warnings}."
+    )
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use engine::import::{ImportOptions, import};
 use engine::jobs::{Job, JobKind, JobState, Observer, Subject, Worker};
-use engine::sources::{Input, Kind};
+use engine::sources::{Input, Kind, ReadOptions};
 use engine::store::{Changes, NewDelivery, Scope, Store};
 use jiff::{SignedDuration, Timestamp};
 
@@ -64,7 +64,7 @@ impl Desk {
         {
             let path = self.folder.path().join(name);
             std::fs::write(&path, text).unwrap();
-            let job = import_job::job(kind, "buildbetter", &path).unwrap();
+            let job = import_job::job(kind, "buildbetter", &path, ReadOptions::default()).unwrap();
             self.store.queue_job(&job, *self.now.lock().unwrap()).unwrap();
         }
     }
@@ -216,7 +216,8 @@ fn put_records(store: &Store, folder: &Path) {
     for (kind, text) in records {
         let path = folder.join("records.json");
         std::fs::write(&path, text).unwrap();
-        let options = ImportOptions { kind, source: "buildbetter", now: noon() };
+        let options =
+            ImportOptions { kind, source: "buildbetter", now: noon(), reading: ReadOptions::default() };
         let input = Input::open(&path).unwrap();
         import(store, input, &options, &std::sync::atomic::AtomicBool::new(false), &mut |_| {}).unwrap();
     }

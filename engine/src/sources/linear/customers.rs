@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::sources::FieldError;
 use crate::sources::field::Fields;
+use crate::sources::reading::{Read, Reading};
 
 /// One page of customers.
 pub(super) const QUERY: &str = "
@@ -43,18 +44,23 @@ pub struct Customer {
 /// Reads a customer as the API or a webhook gives it.
 ///
 /// # Errors
-/// The first field that is missing or does not fit.
-pub fn read_customer(value: &Value) -> Result<Customer, FieldError> {
-    let fields = Fields::of(value)?;
-    let tier = fields.object(&["tier"])?.map(|tier| tier.text(&["name"])).transpose()?.flatten();
+/// If it has no id or no name.
+pub fn read_customer(value: &Value) -> Result<Read<Customer>, FieldError> {
+    let reading = Reading::default();
+    let customer = customer(Fields::of(value, &reading)?)?;
+    Ok(reading.end(customer))
+}
+
+fn customer(fields: Fields<'_>) -> Result<Customer, FieldError> {
+    let tier = fields.object(&["tier"]).and_then(|tier| tier.text(&["name"]));
     Ok(Customer {
         id: fields.required_id("id")?,
         name: fields.required_text("name")?,
-        domains: fields.names("domains", "domain")?,
-        revenue: fields.number(&["revenue"])?,
-        size: fields.number(&["size"])?,
+        domains: fields.names("domains", "domain"),
+        revenue: fields.number(&["revenue"]),
+        size: fields.number(&["size"]),
         tier,
-        updated_at: fields.time(&["updatedAt"])?,
-        archived_at: fields.time(&["archivedAt"])?,
+        updated_at: fields.time(&["updatedAt"]),
+        archived_at: fields.time(&["archivedAt"]),
     })
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::sources::FieldError;
 use crate::sources::field::Fields;
+use crate::sources::reading::{Read, Reading};
 
 /// The lists of a workspace. They are small and fetched whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,24 +71,29 @@ pub struct ListItem {
 /// cycles without a name by their number.
 ///
 /// # Errors
-/// The first field that is missing or does not fit.
-pub fn read_item(kind: ListKind, value: &Value) -> Result<ListItem, FieldError> {
-    let fields = Fields::of(value)?;
+/// If it has no id or no name.
+pub fn read_item(kind: ListKind, value: &Value) -> Result<Read<ListItem>, FieldError> {
+    let reading = Reading::default();
+    let item = item(kind, Fields::of(value, &reading)?)?;
+    Ok(reading.end(item))
+}
+
+fn item(kind: ListKind, fields: Fields<'_>) -> Result<ListItem, FieldError> {
     let name = match kind {
-        ListKind::User => fields.text(&["displayName", "name"])?,
-        _ => fields.text(&["name"])?,
+        ListKind::User => fields.text(&["displayName", "name"]),
+        _ => fields.text(&["name"]),
     };
     let name = match (kind, name) {
-        (ListKind::Cycle, None) => fields.number(&["number"])?.map(|number| format!("Cycle {number}")),
+        (ListKind::Cycle, None) => fields.number(&["number"]).map(|number| format!("Cycle {number}")),
         (_, name) => name,
     };
-    let team = fields.object(&["team"])?.map(|team| team.id(&["id"])).transpose()?.flatten();
+    let team = fields.object(&["team"]).and_then(|team| team.id(&["id"]));
     Ok(ListItem {
         kind,
         id: fields.required_id("id")?,
         name: name.ok_or_else(|| fields.error("name", "it is missing"))?,
-        team_id: team.or(fields.id(&["teamId"])?),
-        updated_at: fields.time(&["updatedAt"])?,
-        archived_at: fields.time(&["archivedAt"])?,
+        team_id: team.or_else(|| fields.id(&["teamId"])),
+        updated_at: fields.time(&["updatedAt"]),
+        archived_at: fields.time(&["archivedAt"]),
     })
 }

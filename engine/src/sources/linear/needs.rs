@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use crate::sources::FieldError;
 use crate::sources::field::Fields;
+use crate::sources::reading::{Read, Reading};
+use crate::sources::signal::first_line;
 
 /// One page of customers' needs.
 pub(super) const QUERY: &str = "
@@ -20,9 +22,6 @@ query Needs($first: Int!, $after: String, $order: PaginationOrderBy!, $filter: C
     }
   }
 }";
-
-/// The longest summary that is made of a need's first line.
-const SUMMARY_MAX_CHARS: usize = 200;
 
 /// What a customer asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,41 +48,45 @@ pub struct Need {
 /// none where it has no content.
 ///
 /// # Errors
-/// The first field that is missing or does not fit.
-pub fn read_need(value: &Value) -> Result<(Need, Option<Signal>), FieldError> {
-    let fields = Fields::of(value)?;
-    let id_in = |object: &'static str, flat: &'static str| -> Result<Option<String>, FieldError> {
-        let nested = fields.object(&[object])?.map(|object| object.id(&["id"])).transpose()?.flatten();
-        Ok(nested.or(fields.id(&[flat])?))
+/// If it has no id.
+pub fn read_need(value: &Value) -> Result<Read<(Need, Option<Signal>)>, FieldError> {
+    let reading = Reading::default();
+    let read = need(Fields::of(value, &reading)?)?;
+    Ok(reading.end(read))
+}
+
+fn need(fields: Fields<'_>) -> Result<(Need, Option<Signal>), FieldError> {
+    let id_in = |object: &'static str, flat: &'static str| {
+        let nested = fields.object(&[object]).and_then(|object| object.id(&["id"]));
+        nested.or_else(|| fields.id(&[flat]))
     };
     let need = Need {
         id: fields.required_id("id")?,
-        issue_id: id_in("issue", "issueId")?,
-        customer_id: id_in("customer", "customerId")?,
-        content: fields.text(&["content", "body"])?,
-        priority: u8::from(fields.number(&["priority"])?.is_some_and(|priority| priority > 0.0)),
-        created_at: fields.time(&["createdAt"])?,
-        updated_at: fields.time(&["updatedAt"])?,
-        archived_at: fields.time(&["archivedAt"])?,
+        issue_id: id_in("issue", "issueId"),
+        customer_id: id_in("customer", "customerId"),
+        content: fields.text(&["content", "body"]),
+        priority: u8::from(fields.number(&["priority"]).is_some_and(|priority| priority > 0.0)),
+        created_at: fields.time(&["createdAt"]),
+        updated_at: fields.time(&["updatedAt"]),
+        archived_at: fields.time(&["archivedAt"]),
     };
-    let company = fields.object(&["customer"])?.map(read_company).transpose()?;
+    let company = fields.object(&["customer"]).map(read_company);
     let signal = need.content.as_deref().map(|content| signal(&need, content, company));
     Ok((need, signal))
 }
 
-fn read_company(customer: Fields<'_>) -> Result<Company, FieldError> {
-    Ok(Company {
-        id: customer.id(&["id"])?,
-        name: customer.text(&["name"])?,
-        domain: customer.names("domains", "domain")?.into_iter().next(),
-        revenue: customer.number(&["revenue"])?,
-    })
+fn read_company(customer: Fields<'_>) -> Company {
+    Company {
+        id: customer.id(&["id"]),
+        name: customer.text(&["name"]),
+        domain: customer.names("domains", "domain").into_iter().next(),
+        revenue: customer.number(&["revenue"]),
+    }
 }
 
 /// Somebody of the team wrote it down, so it is no quotation.
 fn signal(need: &Need, content: &str, company: Option<Company>) -> Signal {
-    let first_line = content.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let summary = shortened(first_line);
+    let summary = first_line(content);
     let context = if content.trim() == summary { String::new() } else { content.to_owned() };
     Signal {
         key: SignalKey { source: "linear".into(), external_id: need.id.clone() },
@@ -104,12 +107,5 @@ fn signal(need: &Need, content: &str, company: Option<Company>) -> Signal {
         person: None,
         company,
         call: None,
-    }
-}
-
-fn shortened(line: &str) -> String {
-    match line.char_indices().nth(SUMMARY_MAX_CHARS) {
-        None => line.to_owned(),
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn read(connection: &Connection, columns: &mut IssueColumns) -> Resul
 
     let mut statement = connection.prepare(
         "SELECT row, identifier, title, url, team_key, team_name, state_name, state_type, labels, project,
-            priority, assignee, updated_at FROM live_issue ORDER BY team_key, row",
+            priority, assignee, updated_at, archived_at FROM live_issue ORDER BY team_key, row",
     )?;
     let mut found = statement.query([])?;
     let mut positions = Positions::new();
@@ -38,7 +38,8 @@ pub(super) fn read(connection: &Connection, columns: &mut IssueColumns) -> Resul
         let state_type = StateType::from_word(&word)
             .ok_or_else(|| StoreError::Damaged(format!("there is no state type {word}")))?;
         columns.state_type.push(state_type);
-        status.push(if state_type.is_open() { "open" } else { "closed" }, "");
+        let is_archived = row.get::<_, Option<i64>>(13)?.is_some();
+        status.push(if state_type.is_open() && !is_archived { "open" } else { "closed" }, "");
         state.push(&text(row, 6)?, "");
         label.push(&list(&text(row, 8)?)?);
         project.push_or_none(&text(row, 9)?);

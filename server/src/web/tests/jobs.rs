@@ -32,8 +32,8 @@ impl Desk {
         let signal = json!({ "id": 1, "summary": "b", "context": "" });
         store
             .write(|writer| {
-                writer.put_issue(&read_issue(&issue).unwrap(), &issue.to_string(), now())?;
-                writer.put_signal(&read_signal("x", &signal).unwrap(), &signal.to_string(), now())
+                writer.put_issue(&read_issue(&issue).unwrap().record, &issue.to_string(), now())?;
+                writer.put_signal(&read_signal("x", &signal).unwrap().record, &signal.to_string(), now())
             })
             .unwrap();
         let model = Arc::new(SharedModel::new(Arc::clone(&store)));

@@ -10,7 +10,7 @@ use engine::associate::{AssociateOptions, TextEmbedder, VectorCache, associate};
 use engine::embed::{Completion, EmbedError};
 use engine::import::{ImportOptions, import};
 use engine::jobs::{JobKind, NewJob};
-use engine::sources::{Input, Kind};
+use engine::sources::{Input, Kind, ReadOptions};
 use engine::store::{JobEnd, NewVerdict, Store};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ fn now() -> Timestamp {
 
 fn put(store: &Store, kind: Kind, source: &str, record: &Value) {
     let input = Input::new("test.json", Cursor::new(json!([record]).to_string().into_bytes()));
-    let options = ImportOptions { kind, source, now: now() };
+    let options = ImportOptions { kind, source, now: now(), reading: ReadOptions::default() };
     let report = import(store, input, &options, &AtomicBool::new(false), &mut |_| {}).unwrap();
     assert_eq!(report.new, 1, "{report:?}");
 }
