@@ -115,7 +115,7 @@ fn a_bad_one_never_blocks_the_next_and_leaves_nothing_behind() {
     let scratch = Scratch::new();
     let good = update("good", 1).to_string();
     let missing =
-        json!({ "action": "update", "type": "Issue", "data": { "id": "u" } }).to_string();
+        json!({ "action": "update", "type": "Issue", "data": { "id": "u", "title": " " } }).to_string();
     let bodies: [(&str, &[u8]); 7] = [
         ("empty", b""),
         ("bytes", b"\xff\xfe\x00"),
@@ -144,7 +144,7 @@ fn a_bad_one_never_blocks_the_next_and_leaves_nothing_behind() {
     assert_eq!(reasons.len(), 6);
     assert_eq!(reasons[0], "it is not JSON (line 1, column 0)");
     assert_eq!(reasons[3], "a field is missing or wrong (line 1, column 34)");
-    assert_eq!(reasons[4], "title: it is missing");
+    assert_eq!(reasons[4], "title: it is empty");
     assert_eq!(reasons[5], "the program failed on it; the log says why");
 }
 

@@ -1,6 +1,8 @@
 //! Bad records are named and left out; a file that is not what it says is refused
 //! in one sentence and changes nothing.
 
+mod fields;
+
 use std::io::{Cursor, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -13,7 +13,6 @@ mod fake_linear;
 mod fixture;
 mod import;
 mod import_bad;
-mod import_fields;
 mod jobs;
 mod masks;
 mod neighbours;
