@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use memchr::memmem::Finder;
 
+use crate::fold::fold_into;
 use crate::select::tally::Counter;
 use crate::{Catalogue, Facet, Measure, Query, Score, Side, Tally, Verdict};
 
@@ -174,7 +175,7 @@ impl Groups {
     }
 }
 
-/// Texts to search in, in lower case, one after the other: one pass finds a word in all.
+/// Texts to search in, folded, one after the other: one pass finds a word in all.
 pub(crate) struct Texts {
     joined: String,
     ends: Vec<u32>,
@@ -186,7 +187,7 @@ impl Texts {
         let mut ends = Vec::new();
         for parts in texts {
             for part in parts {
-                joined.extend(part.chars().flat_map(char::to_lowercase));
+                fold_into(part, &mut joined);
                 // No search term holds a line break, so none is found across two texts.
                 joined.push('\n');
             }

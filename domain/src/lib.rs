@@ -8,6 +8,9 @@ mod answer;
 pub mod catalogue;
 mod day;
 mod facet;
+mod fold;
+#[cfg(feature = "html")]
+pub mod html;
 mod index;
 mod issue;
 mod overview;
@@ -27,6 +30,7 @@ pub use answer::{Answer, ChoiceAnswer, FacetAnswer};
 pub use catalogue::Catalogue;
 pub use day::Day;
 pub use facet::{Facet, Side};
+pub use fold::fold;
 pub use index::Index;
 pub use issue::{Issue, State, StateType, Team};
 pub use overview::{Overview, Share};

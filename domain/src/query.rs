@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::zone::is_zone_name;
-use crate::{Catalogue, Day, DayInZone, Facet, Measure, Minute, Score, Sort, View};
+use crate::{Catalogue, Day, DayInZone, Facet, Measure, Minute, Score, Sort, View, fold};
 
 /// Which rows to show, and how. Parsed from and written to the query part of a URL;
 /// unknown or invalid parameters are ignored, so that an old or
@@ -193,9 +193,10 @@ impl Query {
         self.sort.filter(|sort| view.sorts().contains(sort)).unwrap_or(view.sorts()[0])
     }
 
-    /// The words of the search text in lower case.
+    /// The words of the search text, folded as the texts are; see [`fold`].
     pub fn terms(&self) -> Vec<String> {
-        self.words.split_whitespace().map(str::to_lowercase).take(Self::TERMS_MAX).collect()
+        let terms = self.words.split_whitespace().map(fold).filter(|term| !term.is_empty());
+        terms.take(Self::TERMS_MAX).collect()
     }
 
     /// Maximum number of search words.

@@ -5,7 +5,7 @@ use domain::{Unreadable, to_segment};
 use leptos::prelude::*;
 
 use crate::api::{IssueText, SignalText};
-use crate::parts::{DayAgo, Text, issue_marks, money};
+use crate::parts::{DayAgo, Text, balanced, issue_marks, money};
 
 /// An issue: title, fields, description.
 #[component]
@@ -17,7 +17,7 @@ pub fn IssueRecord(issue: IssueText, #[prop(optional)] is_link: bool) -> impl In
         view! { <h2><a href=href data-part="title" inner_html=Text(&line.title).to_string()></a></h2> }
             .into_any()
     } else {
-        view! { <h1>{line.title.clone()}</h1> }.into_any()
+        view! { <h1>{balanced(&line.title).into_owned()}</h1> }.into_any()
     };
     let is_web = line.url.starts_with("https://") || line.url.starts_with("http://");
     let outside = is_web.then(|| {
@@ -62,7 +62,7 @@ pub fn SignalRecord(signal: SignalText, #[prop(optional)] is_link: bool) -> impl
         view! { <h2><a href=href data-part="summary" inner_html=Text(&summary).to_string()></a></h2> }
             .into_any()
     } else {
-        view! { <h1>{summary}</h1> }.into_any()
+        view! { <h1>{balanced(&summary).into_owned()}</h1> }.into_any()
     };
     let who =
         [signal.person.clone(), signal.company.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use domain::html::{Closed, Piece, has_markup, pieces};
 use domain::{Issue, Signal};
 
 use super::{EvidenceView, Field, Parts};
@@ -35,8 +36,8 @@ pub fn parts(evidence: &EvidenceView, issue: &Issue, signal: &Signal, first_head
         ("why", sentence(evidence)),
         ("title", marked(&issue.title, 0, &of(Field::Title))),
         ("description", markdown::to_marked_html(description, first_heading, &of(Field::Description))),
-        ("summary", marked(&signal.summary, 0, &of(Field::Summary))),
-        ("quote", marked(signal.quote.as_deref().unwrap_or_default(), 0, &of(Field::Quote))),
+        ("summary", marked_lines(&signal.summary, &of(Field::Summary)).join(" ")),
+        ("quote", marked_lines(signal.quote.as_deref().unwrap_or_default(), &of(Field::Quote)).join("\n")),
         ("context", context),
     ]
     .map(|(name, html)| (name.to_owned(), html))
@@ -72,18 +73,39 @@ pub fn marked(text: &str, offset: usize, marks: &[Mark]) -> String {
 
 /// One paragraph per line.
 fn context(text: &str, marks: &[Mark]) -> String {
-    let mut html = String::new();
-    let mut offset = 0;
-    for line in text.split('\n') {
-        if !line.trim().is_empty() {
-            let end = offset + line.len();
-            let here = marks.iter().filter(|mark| mark.span.start >= offset && mark.span.end <= end);
-            let here: Vec<Mark> = here.cloned().collect();
-            let _ = write!(html, "<p>{}</p>", marked(line, offset, &here));
+    let lines = marked_lines(text, marks).into_iter().filter(|line| !line.trim().is_empty());
+    lines.map(|line| format!("<p>{line}</p>")).collect()
+}
+
+/// The lines of a signal's field as they are shown, without the tags that it may hold.
+fn marked_lines(text: &str, marks: &[Mark]) -> Vec<String> {
+    let pieces = if has_markup(text) {
+        pieces(&[(text, 0)], &Closed::of(text))
+    } else {
+        vec![Piece::Text(text.to_owned(), Some(0..text.len()))]
+    };
+    let mut lines = vec![String::new()];
+    let mut add = |text: &str, offset: Option<usize>, begins_line: bool| {
+        if begins_line {
+            lines.push(String::new());
         }
-        offset += line.len() + 1;
+        let html = offset.map_or_else(|| Text(text).to_string(), |offset| marked(text, offset, marks));
+        lines.last_mut().into_iter().for_each(|line| line.push_str(&html));
+    };
+    for piece in pieces {
+        match piece {
+            Piece::Text(text, source) => {
+                let mut at = 0;
+                for (number, line) in text.split('\n').enumerate() {
+                    add(line, source.as_ref().map(|source| source.start + at), number > 0);
+                    at += line.len() + 1;
+                }
+            }
+            Piece::Break => add("", None, true),
+            Piece::Image(..) | Piece::Link(_) | Piece::LinkEnd => {}
+        }
     }
-    html
+    lines
 }
 
 /// The sentence, with the words of each link marked as tab stops.
@@ -202,6 +224,13 @@ mod tests {
         let html = context("one\n\nexport it", &[Mark { is_stop: true, ..mark(5..11) }]);
         let expected =
             "<p>one</p><p><mark data-link=\"0\" data-tint=\"2\" tabindex=\"0\">export</mark> it</p>";
+        assert_eq!(html, expected);
+    }
+
+    #[test]
+    fn a_signal_is_marked_where_its_words_stand_between_tags() {
+        let html = context("<p>an <b>export</b></p><p>R&amp;D</p>", &[mark(9..15)]);
+        let expected = "<p>an <mark data-link=\"0\" data-tint=\"2\">export</mark></p><p>R&amp;D</p>";
         assert_eq!(html, expected);
     }
 }

@@ -1,6 +1,6 @@
 //! One facet: its options with the number of rows for each.
 
-use domain::{ChoiceAnswer, Facet, FacetAnswer, Query, View};
+use domain::{ChoiceAnswer, Facet, FacetAnswer, Query, View, fold};
 use leptos::html::Ul;
 use leptos::prelude::*;
 
@@ -91,9 +91,9 @@ fn toggle(query: &Query, answer: &FacetAnswer, view: View) -> Option<AnyView> {
 
 /// The options that match the search text, as HTML.
 fn options(query: &Query, answer: &FacetAnswer, find: &str, view: View) -> String {
-    let find = find.trim().to_lowercase();
+    let find = fold(find.trim());
     let choices = answer.choices.iter();
-    let sought = choices.filter(|choice| find.is_empty() || choice.label.to_lowercase().contains(&find));
+    let sought = choices.filter(|choice| find.is_empty() || fold(&choice.label).contains(&find));
     sought.map(|choice| option(query, answer.facet, choice, view)).collect()
 }
 

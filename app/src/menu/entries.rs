@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::{Query, Row, Verdict, View, from_segment, to_segment};
+use domain::{Query, Row, Verdict, View, fold, from_segment, to_segment};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -235,8 +235,9 @@ fn by_meaning(found: &Nearest, issues: &[Entry], signals: &[Entry]) -> Vec<Entry
 
 /// Whether the letters of the text occur in the label in this order.
 fn is_like(label: &str, typed: &str) -> bool {
-    let mut letters = label.chars().flat_map(char::to_lowercase);
-    typed.chars().flat_map(char::to_lowercase).all(|wanted| letters.any(|letter| letter == wanted))
+    let (label, typed) = (fold(label), fold(typed));
+    let mut letters = label.chars();
+    typed.chars().all(|wanted| letters.any(|letter| letter == wanted))
 }
 
 type Navigate = Box<dyn Fn(&str) + Send + Sync>;

@@ -3,12 +3,16 @@
 
 use std::fmt::{self, Write};
 
-/// Displays a text escaped for HTML content and quoted attributes.
+use super::bidi::balanced;
+
+/// Displays a text escaped for HTML content and quoted attributes, without unbalanced marks of
+/// direction.
 pub struct Text<'a>(pub &'a str);
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
+        let text = balanced(self.0);
+        let mut rest = &*text;
         while let Some(at) = rest.find(['&', '<', '>', '"']) {
             f.write_str(&rest[..at])?;
             f.write_str(match rest.as_bytes()[at] {
@@ -63,6 +67,7 @@ mod tests {
         check("<b>&\"</b>", "&lt;b&gt;&amp;&quot;&lt;/b&gt;");
         check("ü<", "ü&lt;");
         check("", "");
+        check("\u{202e}txt.exe", "txt.exe");
         assert_eq!(spans(&["a", "", "<"]), "<span>a</span><span>&lt;</span>");
     }
 }

@@ -1,5 +1,6 @@
 //! Components and helpers shared by pages.
 
+mod bidi;
 mod day;
 #[cfg(feature = "hydrate")]
 mod dom;
@@ -13,6 +14,7 @@ mod text;
 mod title;
 mod verdict;
 
+pub use bidi::balanced;
 pub use day::{DayAgo, day_html, tell_ages};
 #[cfg(feature = "hydrate")]
 pub use dom::{elements, focus, set_attribute, set_class};

@@ -1,8 +1,10 @@
 //! Texts with search terms marked.
 
+use domain::fold;
+
 use super::html::Text;
 
-/// HTML of a text in which the terms (in lower case) are marked.
+/// HTML of a text in which the terms (folded) are marked.
 pub fn marked_html(text: &str, terms: &[String]) -> String {
     if terms.is_empty() {
         return Text(text).to_string();
@@ -17,13 +19,16 @@ pub fn marked_html(text: &str, terms: &[String]) -> String {
 /// Splits the text into parts that match a term or not.
 fn parts(text: &str, terms: &[String]) -> Vec<(String, bool)> {
     let chars: Vec<char> = text.chars().collect();
-    let folded: Vec<String> = chars.iter().map(|char| char.to_lowercase().collect()).collect();
+    let folded: Vec<String> = chars.iter().map(|char| fold(char.encode_utf8(&mut [0; 4]))).collect();
     let mut found = vec![false; chars.len()];
     for term in terms {
-        for start in 0..folded.len() {
+        for start in (0..folded.len()).filter(|start| !folded[*start].is_empty()) {
             let mut rest = term.as_str();
             let mut end = start;
-            while let Some(next) = folded.get(end).and_then(|char| rest.strip_prefix(char.as_str())) {
+            // A letter that is folded to several ends what is sought in its middle: `s` is in `ß`.
+            while let Some(char) = folded.get(end) {
+                let is_end = char.starts_with(rest);
+                let Some(next) = rest.strip_prefix(char.as_str()).or(is_end.then_some("")) else { break };
                 rest = next;
                 end += 1;
                 if rest.is_empty() {
@@ -45,10 +50,10 @@ fn parts(text: &str, terms: &[String]) -> Vec<(String, bool)> {
 
 #[cfg(test)]
 mod tests {
-    use super::parts;
+    use super::{fold, parts};
 
     fn check(text: &str, terms: &[&str], expected: &[(&str, bool)]) {
-        let terms: Vec<String> = terms.iter().map(|term| (*term).to_owned()).collect();
+        let terms: Vec<String> = terms.iter().map(|term| fold(term)).collect();
         let found = parts(text, &terms);
         let found: Vec<(&str, bool)> =
             found.iter().map(|(part, is_found)| (part.as_str(), *is_found)).collect();
@@ -60,6 +65,10 @@ mod tests {
         check("Export captions", &["cap"], &[("Export ", false), ("cap", true), ("tions", false)]);
         check("ÜBER über", &["über"], &[("ÜBER", true), (" ", false), ("über", true)]);
         check("aaa", &["aa"], &[("aaa", true)]);
+        check("die Straße", &["strasse"], &[("die ", false), ("Straße", true)]);
+        check("Straß", &["s"], &[("S", true), ("tra", false), ("ß", true)]);
+        check("na\u{ad}ïve", &["naive"], &[("na\u{ad}ïve", true)]);
+        check("导出发票", &["发票"], &[("导出", false), ("发票", true)]);
         check("nothing", &["x"], &[("nothing", false)]);
         check("", &["x"], &[]);
     }

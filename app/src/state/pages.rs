@@ -1,5 +1,6 @@
 //! Data of the record pages, from the catalogue and the backend.
 
+use domain::html::plain;
 use domain::{Day, Index, Issue, PairRow, Side, Signal, SignalKey, Tally, Unreadable, Verdict};
 
 use super::AppState;
@@ -199,8 +200,12 @@ fn signal_text(index: &Index, at: usize, signal: Signal, unreadable: Option<Unre
     let call = signal.call.unwrap_or_default();
     SignalText {
         line: index.signal_line(at),
-        context: if signal.context.trim() == signal.summary.trim() { String::new() } else { signal.context },
-        quote: signal.quote.filter(|quote| !quote.trim().is_empty()),
+        context: if signal.context.trim() == signal.summary.trim() {
+            String::new()
+        } else {
+            plain(&signal.context).into_owned()
+        },
+        quote: signal.quote.map(|quote| plain(&quote).into_owned()).filter(|quote| !quote.trim().is_empty()),
         person: signal.person.and_then(|person| person.name.or(person.email)),
         company: company.name.or(company.domain),
         revenue: company.revenue,

@@ -103,7 +103,7 @@ impl Records {
     /// The rows that pass, by looking at each record by itself.
     pub fn filter(&self, view: View, query: &Query) -> BTreeSet<usize> {
         let holds = |texts: &[&str]| {
-            let all = texts.join("\n").to_lowercase();
+            let all = domain::fold(&texts.join("\n"));
             query.terms().iter().all(|term| all.contains(term))
         };
         match view {

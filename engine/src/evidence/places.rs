@@ -31,9 +31,10 @@ pub(super) struct Places {
 impl Places {
     /// Of an issue's cleaned text.
     pub(super) fn of_issue(text: &str, issue: &Issue) -> Self {
-        let description = Visible::of(issue.description.as_deref().unwrap_or_default());
-        let parts =
-            vec![plain(Field::Title, &issue.title), Part { field: Field::Description, visible: description }];
+        let description = Visible::of_markdown(issue.description.as_deref().unwrap_or_default());
+        let title = Visible { text: issue.title.clone(), parts: vec![(0, 0..issue.title.len())] };
+        let title = Part { field: Field::Title, visible: title };
+        let parts = vec![title, Part { field: Field::Description, visible: description }];
         Self::new(text, parts)
     }
 
@@ -97,8 +98,7 @@ pub(super) fn in_quote(quote: &str, phrase: &str) -> Vec<Place> {
 }
 
 fn plain(field: Field, text: &str) -> Part {
-    let visible = Visible { text: text.to_owned(), parts: vec![(0, 0..text.len())] };
-    Part { field, visible }
+    Part { field, visible: Visible::of_plain(text) }
 }
 
 #[cfg(test)]
@@ -108,7 +108,7 @@ mod tests {
 
     fn check(markdown: &str, phrase: &str, expected: &[&str]) {
         let text = clean_markdown(markdown);
-        let part = Part { field: Field::Description, visible: Visible::of(markdown) };
+        let part = Part { field: Field::Description, visible: Visible::of_markdown(markdown) };
         let start = text.find(phrase).expect("the phrase is in the cleaned text");
         let found = Places::new(&text, vec![part]).find(&(start..start + phrase.len()));
         let found: Vec<&str> = found.iter().map(|place| &markdown[place.span.clone()]).collect();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::catalogue::Choice;
+use domain::html::plain;
 use domain::{Boundary, Catalogue, Day, SignalKey};
 use rusqlite::{Connection, Row};
 
@@ -36,7 +37,7 @@ pub(super) fn read(connection: &Connection, catalogue: &mut Catalogue) -> Result
         positions.insert(row.get(0)?, columns.key.len() as u32);
         let key = SignalKey { source: row.get(1)?, external_id: row.get(2)? };
         columns.key.push(key.to_string());
-        columns.summary.push(row.get(3)?);
+        columns.summary.push(plain(&row.get::<_, String>(3)?).replace('\n', " "));
         let said_ms = row.get::<_, Option<i64>>(4)?;
         columns.day.push(said_ms.map(Day::of_ms));
         columns.minute.push(said_ms.map_or(0, |ms| ms.div_euclid(60_000).rem_euclid(24 * 60) as u16));

@@ -137,7 +137,7 @@ fn plain(field: &str) -> String {
         "identifier" => "ENG-1".to_owned(),
         "source" => "plain".to_owned(),
         "description" => {
-            "See [this](https://tracker.test), [that](ftp://tracker.test) and\n\nmore.".to_owned()
+            "See [this](https://tracker.test), [that](ftp://tracker.test) and\n\nmore<br>lines.".to_owned()
         }
         field => format!("Plain {field}"),
     }

@@ -1,0 +1,19 @@
+//! What a letter itself says: without what it quotes, without signature and disclaimer.
+//!
+//! Only what is known for certain is cut, in the languages that customers mostly write in. The whole
+//! text is what people see; this is only what is matched.
+
+mod disclaimer;
+mod quoted;
+mod signature;
+
+/// The text without quoted letters, disclaimers and signatures; empty where it is nothing else.
+/// `marks_quotes` says that lines beginning with `>` are quotations of a letter.
+pub(super) fn request(text: &str, marks_quotes: bool) -> String {
+    let text = quoted::without(text, marks_quotes);
+    let text = disclaimer::without(&text);
+    signature::without(&text)
+}
+
+#[cfg(test)]
+mod tests;
