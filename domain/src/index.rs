@@ -247,3 +247,29 @@ fn places<'a>(names: &[String], wanted: impl Iterator<Item = &'a str>) -> HashMa
     places.retain(|_, place| *place < usize::MAX);
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_found_as_people_type_them() {
+        let check = |text: &str, typed: &str| {
+            let texts = Texts::new([["ORB-1", "another"], ["ORB-2", text]].into_iter());
+            let terms = Query::default().with_words(typed).terms();
+            let all = ((1_u16 << terms.len()) - 1) as u8;
+            assert_eq!(texts.find(&terms), [0, all], "{typed:?} in {text:?}");
+        };
+        check("İSTANBUL office", "istanbul");
+        check("STRASSE und Straße", "straße");
+        check("Straße", "STRASSE");
+        check("Ｆｕｌｌ width", "full");
+        check("ΟΔΟΣ", "οδος");
+        check("naïve résumé", "naive resume");
+        check("ex\u{ad}port", "export");
+        check("导出发票时卡住", "发票");
+        check("請求書を出力", "出力　請求書");
+        check("ไม่สามารถเข้าสู่ระบบ", "เข้าสู่");
+        check("결제가 안 됩니다", "결제");
+    }
+}

@@ -63,7 +63,7 @@ pub(super) const MARKED: [(char, &str); 31] = [
 ];
 
 /// Letters that become several.
-pub(super) const SEVERAL: [(&str, &str); 16] = [
+pub(super) const SEVERAL: [(&str, &str); 17] = [
     ("æÆǣǢǽǼ", "ae"),
     ("œŒ", "oe"),
     ("ßẞ", "ss"),
@@ -71,6 +71,7 @@ pub(super) const SEVERAL: [(&str, &str); 16] = [
     ("ĳĲ", "ij"),
     ("ŉ", "'n"),
     ("ŀĿ", "l"),
+    ("ǯǮ", "ʒ"),
     ("ǆǅǄǳǲǱ", "dz"),
     ("ǉǈǇ", "lj"),
     ("ǌǋǊ", "nj"),

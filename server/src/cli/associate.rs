@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use domain::Unreadable;
 use engine::associate::{AssociateReport, MIN_CONFIDENCE};
 use engine::jobs::{Job, JobState};
 use engine::store::Store;
@@ -24,14 +25,25 @@ pub fn run(db: &Path, options: &Associate, out: &Out) -> anyhow::Result<()> {
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
     let began = Instant::now();
-    let report = associate_all(&JobRunner::new(store, &stop), options.min_similarity, out)?;
+    let report = associate_all(&JobRunner::new(Arc::clone(&store), &stop), options.min_similarity, out)?;
+    let too_short = store.count_unreadable(Unreadable::TooShort)?;
+    let unknown = store.count_unreadable(Unreadable::UnknownLanguage)?;
     let seconds = began.elapsed().as_secs_f64();
     let json = json!({
         "embedded": report.embedded, "issues": report.issues, "signals": report.signals,
         "pairs": report.pairs, "run": report.run, "up_to_date": report.up_to_date, "seconds": seconds,
         "embed_seconds": report.embed_time.as_secs_f64(),
+        "not_matched": { "too_short": too_short, "unknown_language": unknown },
     });
-    out.result(&json, describe(&report, options.min_similarity, seconds))
+    let mut text = describe(&report, options.min_similarity, seconds);
+    if too_short + unknown > 0 {
+        text += &format!(
+            " Not matched: {} records with too little text, {} in a language that the model does not read.",
+            HumanCount(too_short),
+            HumanCount(unknown)
+        );
+    }
+    out.result(&json, text)
 }
 
 /// Updates the associations and shows progress.
