@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::csv_records::CsvRecords;
-use super::json_records::JsonRecords;
-use super::ndjson_records::NdjsonRecords;
+use super::json::JsonRecords;
 use super::{Input, Kind, SourceError};
 
 /// One record as it stands in the file.
@@ -27,37 +26,10 @@ pub struct Record {
     pub raw: String,
 }
 
-impl Record {
-    /// Parses JSON text.
-    ///
-    /// # Errors
-    /// A phrase that says what is wrong with it.
-    pub(super) fn parse(bytes: Vec<u8>) -> Result<Self, String> {
-        let raw = String::from_utf8(bytes)
-            .map_err(|error| format!("it is not valid UTF-8 at byte {}", error.utf8_error().valid_up_to()))?;
-        if raw.contains('\0') {
-            return Err("it contains a NUL byte".into());
-        }
-        let value = serde_json::from_str(&raw).map_err(|error| json_reason(&error))?;
-        Ok(Self { value, raw })
-    }
-}
-
-fn json_reason(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    let said = said.split(" at line ").next().unwrap_or_default();
-    if said == "recursion limit exceeded" {
-        return "it is nested too deeply".into();
-    }
-    format!("it is not valid JSON: {said} at column {}", error.column())
-}
-
 /// The records of one file, read as they are asked for.
 pub enum Records {
-    /// `[…]` or `{"data": …}`.
-    Json(JsonRecords),
-    /// One object a line.
-    Ndjson(NdjsonRecords),
+    /// Objects, lists of them, or what holds such lists.
+    Json(Box<JsonRecords>),
     /// A header and rows.
     Csv(Box<CsvRecords>),
 }
@@ -70,9 +42,7 @@ impl Records {
     pub fn open(mut input: Input, kind: Kind) -> Result<Self, SourceError> {
         match input.peek_token()? {
             None => Err(input.not_understood(format!("the file is empty; it should hold {}", kind.word()))),
-            Some(b'[') => Ok(Self::Json(JsonRecords::array(input))),
-            Some(b'{') if is_envelope(input.peek()?) => Ok(Self::Json(JsonRecords::envelope(input, kind)?)),
-            Some(b'{') => Ok(Self::Ndjson(NdjsonRecords::new(input))),
+            Some(b'[' | b'{') => Ok(Self::Json(Box::new(JsonRecords::new(input, kind)))),
             Some(_) => Ok(Self::Csv(Box::new(CsvRecords::open(input, kind)?))),
         }
     }
@@ -84,16 +54,7 @@ impl Records {
     pub fn next_record(&mut self) -> Result<Option<RawRecord>, SourceError> {
         match self {
             Self::Json(records) => records.next_record(),
-            Self::Ndjson(records) => records.next_record(),
             Self::Csv(records) => records.next_record(),
         }
     }
-}
-
-/// An answer of a GraphQL server has one of these as its first key; a record has not.
-fn is_envelope(start: &[u8]) -> bool {
-    let mut start = start.iter().skip(1).skip_while(|byte| byte.is_ascii_whitespace());
-    let keys: [&[u8]; 3] = [b"\"data\"", b"\"errors\"", b"\"extensions\""];
-    let start: Vec<u8> = start.by_ref().take(12).copied().collect();
-    keys.iter().any(|key| start.starts_with(key))
 }

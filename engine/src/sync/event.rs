@@ -9,6 +9,7 @@ use serde_json::error::Category;
 
 use super::complete::{complete_issue, refresh_copies};
 use super::put::{PutError, put};
+use crate::sources::json::mend;
 use crate::sources::linear::{ListKind, Resource};
 use crate::store::{RecordTimes, StoreError, Writer};
 
@@ -57,7 +58,7 @@ impl LinearEvent {
     /// # Errors
     /// A phrase that says where it is wrong, without its words.
     pub fn from_body(body: &[u8]) -> Result<Self, String> {
-        serde_json::from_slice(body).map_err(|error| {
+        serde_json::from_slice(&mend(body)).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             match error.classify() {
                 Category::Data => format!("a field is missing or wrong (line {line}, column {column})"),

@@ -1,5 +1,8 @@
 //! Good files go in, whatever their form, their order or how often they come.
 
+mod laws;
+mod shapes;
+
 use std::io::Write;
 
 use domain::{SignalKey, Verdict};

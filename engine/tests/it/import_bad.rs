@@ -46,7 +46,7 @@ fn lines_are_counted_in_every_form() {
     let mut bytes = format!("{good}\n").into_bytes();
     bytes.extend_from_slice(b"{\"id\": 2, \"summary\": \"\xff\", \"context\": \"\"}\n");
     check_lines(&bytes, 2, "it is not valid UTF-8 at byte 22");
-    check_lines(format!("{good}\n{{\"id\":2,\"summary\":\"a\0b\"}}").as_bytes(), 2, "it contains a NUL byte");
+    check_lines(format!("{good}\n{{\"id\":2,\"summary\":\0\"b\"}}").as_bytes(), 2, "it contains a NUL byte");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_file_that_is_not_what_it_says_is_refused_in_one_sentence() {
     );
     check_refused(
         br#"{"errors":[{"message":"no"}]}"#,
-        "signals.json, line 1: the file holds an error answer and no records; export it again.",
+        "signals.json, line 1: BuildBetter answered with an error (“no”), so signals may be missing; export the file again.",
     );
     check_refused(
         br#"{"data":{"people":[]}}"#,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::error::{GraphqlError, Said};
 use super::wait::wait;
 use crate::secrets::{Secret, mask};
+use crate::sources::json::read_value;
 
 /// A server's own words are cut after so many characters.
 const MESSAGE_MAX_CHARS: usize = 200;
@@ -20,7 +21,7 @@ pub(super) fn read(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Value, GraphqlError> {
-    let mut answer: Option<Value> = serde_json::from_slice(body).ok();
+    let mut answer = read_value(body);
     let said = answer.as_ref().and_then(|answer| first_error(answer, key));
     if status == StatusCode::TOO_MANY_REQUESTS || said.as_ref().is_some_and(is_rate_limit) {
         return Err(GraphqlError::Limited { service, wait: wait(headers) });

@@ -1,0 +1,62 @@
+//! The JSON text of one record, which is mended where it can be read in one way only.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+use serde_json::error::Category;
+
+use super::repair::repaired;
+
+/// Parses a value; the text beside it is what it was mended to, where it had to be.
+///
+/// # Errors
+/// A phrase that says what is wrong with it.
+pub(super) fn parse(bytes: &[u8]) -> Result<(Value, Option<String>), String> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| format!("it is not valid UTF-8 at byte {}", error.valid_up_to()))?;
+    let first = match serde_json::from_str(text) {
+        Ok(value) if !text.contains("\\u0000") => return Ok((value, None)),
+        Ok(_) => None,
+        Err(error) => Some(error),
+    };
+    let mended = repaired(text);
+    match (serde_json::from_str(&mended), first) {
+        (Ok(value), _) => Ok((value, Some(mended))),
+        (Err(error), None) => Err(reason(&error, &mended)),
+        (Err(_), Some(error)) => Err(reason(&error, text)),
+    }
+}
+
+/// The value of JSON text that others wrote; none if it is not JSON.
+pub(crate) fn read_value(bytes: &[u8]) -> Option<Value> {
+    parse(bytes).ok().map(|(value, _)| value)
+}
+
+/// The JSON text that `bytes` can be mended to; the same bytes where nothing has to be or helps.
+pub(crate) fn mend(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match parse(bytes) {
+        Ok((_, Some(mended))) => Cow::Owned(mended.into_bytes()),
+        _ => Cow::Borrowed(bytes),
+    }
+}
+
+fn reason(error: &serde_json::Error, text: &str) -> String {
+    if error.to_string().starts_with("recursion limit") {
+        return "it is nested too deeply".into();
+    }
+    if error.classify() == Category::Eof {
+        return "it is not valid JSON: it ends too early".into();
+    }
+    let (line, column) = (error.line(), error.column());
+    let found = text.split('\n').nth(line.saturating_sub(1)).and_then(|line| {
+        let before = line.get(..column.saturating_sub(1))?;
+        line[before.len()..].chars().next()
+    });
+    let place =
+        if line > 1 { format!("column {column} of its line {line}") } else { format!("column {column}") };
+    match found {
+        Some('\0') => "it contains a NUL byte".into(),
+        Some(found) => format!("it is not valid JSON: “{found}” is not expected in {place}"),
+        None => format!("it is not valid JSON in {place}"),
+    }
+}
