@@ -3,6 +3,7 @@
 
 mod cli;
 mod clock;
+mod exported;
 mod file_limit;
 mod log;
 mod person;

@@ -1,14 +1,26 @@
 //! Writing rows as CSV or JSON.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use engine::sources::mark_formula;
 use serde::Serialize;
+use serde_json::Value;
+
+use crate::exported::Exported;
 
 /// Writes rows one by one.
 pub struct Table<W: Write> {
     form: Format<W>,
     is_first: bool,
+}
+
+#[derive(Serialize)]
+struct WithMore<'a, R: Serialize> {
+    #[serde(flatten)]
+    record: R,
+    #[serde(flatten)]
+    more: BTreeMap<&'a str, &'a Value>,
 }
 
 enum Format<W: Write> {
@@ -40,6 +52,32 @@ impl<W: Write> Table<W> {
                 Ok(serde_json::to_writer(writer, row)?)
             }
         }
+    }
+
+    /// Writes one record with everything that is known of it, and `more` cells behind.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn push_whole<E: Exported>(
+        &mut self,
+        record: &E,
+        more: &[(&'static str, Value)],
+    ) -> anyhow::Result<()> {
+        if matches!(self.form, Format::Json(_)) {
+            let more = more.iter().map(|(name, value)| (*name, value)).collect();
+            return self.push(&WithMore { record: record.json(), more });
+        }
+        let is_first = std::mem::take(&mut self.is_first);
+        let Format::Csv(writer) = &mut self.form else { return Ok(()) };
+        if is_first {
+            writer.write_record(E::COLUMNS.iter().chain(more.iter().map(|(name, _)| name)))?;
+        }
+        let more = more.iter().map(|(_, value)| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        let cells = record.cells().into_iter().chain(more);
+        Ok(writer.write_record(cells.map(|cell| mark_formula(&cell).into_owned()))?)
     }
 
     /// Finishes the table and returns the writer.

@@ -89,10 +89,10 @@ fn take(
     let parsed = record.content.map_err(unreadable).and_then(|content| parse(content, options));
     let fault = match parsed {
         Err(error) => error,
-        Ok(read) => match seen.get(&hash_of(id(&read.record))) {
+        Ok(read) => match seen.get(&hash_of(&read.record)) {
             Some(first) => same_id(id(&read.record), *first),
             None => {
-                seen.insert(hash_of(id(&read.record)), index);
+                seen.insert(hash_of(&read.record), index);
                 stage.add(&read.record)?;
                 report.add_read(line, read.warnings, &read.notes);
                 return Ok(());
@@ -110,9 +110,14 @@ fn same_id(id: &str, first: u64) -> FieldError {
 /// What is remembered of an id, so that memory depends little on the records.
 type IdHash = [u8; 16];
 
-fn hash_of(id: &str) -> IdHash {
+/// Ids of different sources are different.
+fn hash_of(record: &Staged) -> IdHash {
+    let digest = match record {
+        Staged::Issue(issue, _) => blake3::hash(issue.id.as_bytes()),
+        Staged::Signal(signal, _) => blake3::hash(signal.key.to_string().as_bytes()),
+    };
     let mut hash = IdHash::default();
-    hash.copy_from_slice(&blake3::hash(id.as_bytes()).as_bytes()[..16]);
+    hash.copy_from_slice(&digest.as_bytes()[..16]);
     hash
 }
 

@@ -58,7 +58,7 @@ fn signal(source: &str, fields: Fields<'_>) -> Result<Signal, FieldError> {
         content_id(&[&summary, &context, quote, &time, who.unwrap_or_default(), company.unwrap_or_default()])
     });
     Ok(Signal {
-        key: SignalKey { source: source.to_owned(), external_id },
+        key: SignalKey { source: own_source(source, fields), external_id },
         summary,
         context,
         quote,
@@ -77,6 +77,15 @@ fn signal(source: &str, fields: Fields<'_>) -> Result<Signal, FieldError> {
         company,
         call: read_call(fields),
     })
+}
+
+/// The source that the record names, as exports do, unless another than the default was asked for.
+fn own_source(source: &str, fields: Fields<'_>) -> String {
+    let named = fields.get(&["source"]).and_then(Value::as_str).filter(|named| {
+        (1..=40).contains(&named.len())
+            && named.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    });
+    named.filter(|_| source == SignalKey::DEFAULT_SOURCE).unwrap_or(source).to_owned()
 }
 
 /// Summary, context and quote, of which at least one is there.

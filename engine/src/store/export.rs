@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
+use super::details::ISSUE_NAME;
 use super::{Store, StoreError};
 use domain::SignalKey;
 
@@ -53,6 +54,10 @@ pub struct PairLine {
     pub issue: String,
     /// Title of the issue.
     pub title: String,
+    /// Linear's id of the issue.
+    pub issue_id: String,
+    /// Page of the issue in Linear.
+    pub link: Option<String>,
     /// Team key of the issue.
     pub team: String,
     /// State name of the issue.
@@ -61,8 +66,12 @@ pub struct PairLine {
     pub signal: String,
     /// Summary of the signal.
     pub summary: String,
+    /// When it was said, ISO 8601.
+    pub date: Option<String>,
     /// Company the signal came from.
     pub company: Option<String>,
+    /// Who said it.
+    pub person: Option<String>,
     /// The estimated probability that a person would confirm it.
     pub confidence: f64,
     /// Cosine similarity.
@@ -89,25 +98,22 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub fn each_pair(&self, each: &mut dyn FnMut(PairLine) -> bool) -> Result<(), StoreError> {
-        self.each_row(PAIRS, |row| {
-            Ok(each(PairLine {
-                issue: row.get(0)?,
-                title: row.get(1)?,
-                team: row.get(2)?,
-                state: row.get(3)?,
-                signal: SignalKey { source: row.get(4)?, external_id: row.get(5)? }.to_string(),
-                summary: row.get(6)?,
-                company: row.get(7)?,
-                confidence: round(row.get(8)?),
-                similarity: round(row.get(9)?),
-                verdict: row.get(10)?,
-                reason: row.get(11)?,
-                judged_by: row.get(12)?,
-                judged_at: row.get(13)?,
-                run: row.get(14)?,
-                model: row.get(15)?,
-                scorer: row.get(16)?,
-            }))
+        self.each_row(PAIRS, |row| Ok(each(pair_line(row)?)))
+    }
+
+    /// One association by what its ends are called; none where there is none.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn pair_line(&self, issue: &str, signal: &SignalKey) -> Result<Option<PairLine>, StoreError> {
+        let (Some(issue), Some(signal)) = (self.issue_row(issue)?, self.signal_row(signal)?) else {
+            return Ok(None);
+        };
+        let condition = "WHERE association.issue = ?1 AND association.signal = ?2 ORDER BY";
+        let sql = PAIRS.replace("ORDER BY", condition);
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            Ok(statement.query_row(params![issue, signal], pair_line).optional()?)
         })
     }
 
@@ -151,21 +157,6 @@ impl Store {
         .ok_or_else(|| StoreError::Unknown(format!("signal in row {row}")))
     }
 
-    /// The key inside the database of the issue with this identifier or id; an
-    /// identifier that it had earlier counts too.
-    ///
-    /// # Errors
-    /// If the database cannot be read.
-    pub fn issue_row(&self, identifier: &str) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT row FROM (
-                SELECT row, 1 AS rank FROM live_issue WHERE identifier = ?1
-                UNION ALL SELECT row, 2 FROM live_issue WHERE id = ?1
-                UNION ALL SELECT issue, 3 FROM previous_identifier JOIN live_issue ON live_issue.row = issue
-                    WHERE previous_identifier.identifier = ?1
-            ) ORDER BY rank LIMIT 1";
-        self.read(|connection| Ok(connection.query_row(sql, [identifier], |row| row.get(0)).optional()?))
-    }
-
     /// The key inside the database of a signal.
     ///
     /// # Errors
@@ -182,8 +173,10 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub fn names_of_pair(&self, signal: i64, issue: i64) -> Result<Option<(String, String)>, StoreError> {
-        let sql = "SELECT source, external_id, identifier FROM live_signal AS signal JOIN live_issue AS issue
-                   WHERE signal.row = ?1 AND issue.row = ?2";
+        let sql = &format!(
+            "SELECT source, external_id, {ISSUE_NAME} FROM live_signal AS signal JOIN live_issue AS issue
+             WHERE signal.row = ?1 AND issue.row = ?2"
+        );
         self.read(|connection| {
             let names = connection.query_row(sql, [signal, issue], |row| {
                 let key = SignalKey { source: row.get(0)?, external_id: row.get(1)? };
@@ -193,7 +186,7 @@ impl Store {
         })
     }
 
-    fn each_row(
+    pub(super) fn each_row(
         &self,
         sql: &str,
         mut each: impl FnMut(&Row<'_>) -> Result<bool, rusqlite::Error>,
@@ -215,7 +208,8 @@ const PAIRS: &str = "
     SELECT issue.identifier, issue.title, issue.team_key, issue.state_name, signal.source, signal.external_id,
         signal.summary, signal.company_name, association.confidence, association.similarity, verdict.verdict,
         verdict.reason, verdict.person, strftime('%Y-%m-%dT%H:%M:%SZ', verdict.at / 1000, 'unixepoch'),
-        association.run, run.model, run.scorer
+        association.run, run.model, run.scorer, issue.id, issue.url,
+        strftime('%Y-%m-%dT%H:%M:%SZ', signal.occurred_at / 1000, 'unixepoch'), signal.person_name
     FROM association
     JOIN live_issue AS issue ON issue.row = association.issue
     JOIN live_signal AS signal ON signal.row = association.signal
@@ -238,6 +232,31 @@ const SIGNALS: &str = "
         (SELECT count(*) FROM association JOIN live_issue AS issue ON issue.row = association.issue
          WHERE association.signal = signal.row)
     FROM live_signal AS signal ORDER BY occurred_at, source, external_id";
+
+fn pair_line(row: &Row<'_>) -> Result<PairLine, rusqlite::Error> {
+    Ok(PairLine {
+        issue: row.get(0)?,
+        title: row.get(1)?,
+        issue_id: row.get(17)?,
+        link: row.get(18)?,
+        team: row.get(2)?,
+        state: row.get(3)?,
+        signal: SignalKey { source: row.get(4)?, external_id: row.get(5)? }.to_string(),
+        summary: row.get(6)?,
+        date: row.get(19)?,
+        company: row.get(7)?,
+        person: row.get(20)?,
+        confidence: round(row.get(8)?),
+        similarity: round(row.get(9)?),
+        verdict: row.get(10)?,
+        reason: row.get(11)?,
+        judged_by: row.get(12)?,
+        judged_at: row.get(13)?,
+        run: row.get(14)?,
+        model: row.get(15)?,
+        scorer: row.get(16)?,
+    })
+}
 
 fn issue_line(row: &Row<'_>) -> Result<IssueLine, rusqlite::Error> {
     Ok(IssueLine {

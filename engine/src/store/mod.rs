@@ -46,6 +46,7 @@ mod threshold;
 mod unreadable;
 mod vectors;
 mod verdicts;
+mod whole;
 mod word_counts;
 mod workspace;
 mod writer;
@@ -75,6 +76,7 @@ pub use staging::{Stage, Staged};
 pub use sync_state::SyncState;
 pub use vectors::{AllVectors, ChangedVector, ChangedVectors, Vectors};
 pub use verdicts::{GivenVerdict, NewVerdict, Origin, PairVerdict, Undone, VerdictEvent, VerdictLine};
+pub use whole::{WholeIssue, WholeSignal};
 pub use writer::{Outcome, Writer};
 pub use written::WrittenAttachment;
 

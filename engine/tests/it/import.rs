@@ -1,6 +1,7 @@
 //! Good files go in, whatever their form, their order or how often they come.
 
 mod laws;
+mod names;
 mod shapes;
 
 use std::io::Write;

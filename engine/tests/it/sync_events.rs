@@ -157,3 +157,10 @@ fn a_body_that_is_no_event_is_refused_without_its_words() {
     let error = LinearEvent::from_body(br#"{"action": 7, "data": "customers' words"}"#).unwrap_err();
     assert!(error.contains("line 1") && !error.contains("words"), "{error}");
 }
+
+#[test]
+fn half_an_emoji_and_nul_do_not_cost_an_event() {
+    let body = br#"{"action": "update", "type": "Issue", "data": {"id": "i1", "title": "cut \ud83d and\u0000 more"}}"#;
+    let event = LinearEvent::from_body(body).unwrap();
+    assert_eq!(event.data["title"], "cut \u{fffd} and more");
+}

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::args::{Export, Exported, Format};
 use super::out::Out;
+use crate::exported::Exported as Whole;
 use crate::table::Table;
 use crate::visible::Escape;
 
@@ -27,8 +28,8 @@ pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
     let mut rows = Rows { table, failure: None };
     match options.what {
         Exported::Associations => store.each_pair(&mut |line| rows.push(&line))?,
-        Exported::Issues => store.each_issue(&mut |line| rows.push(&line))?,
-        Exported::Signals => store.each_signal(&mut |line| rows.push(&line))?,
+        Exported::Issues => store.each_whole_issue(&mut |issue| rows.push_whole(&issue))?,
+        Exported::Signals => store.each_whole_signal(&mut |signal| rows.push_whole(&signal))?,
         Exported::Verdicts => each_verdict(&store, &mut rows)?,
     }
     match rows.failure {
@@ -63,6 +64,12 @@ impl Rows {
     /// Writes a row; returns whether to continue.
     fn push(&mut self, row: &impl Serialize) -> bool {
         self.failure = self.table.push(row).err();
+        self.failure.is_none()
+    }
+
+    /// The same with a record and everything that is known of it.
+    fn push_whole(&mut self, record: &impl Whole) -> bool {
+        self.failure = self.table.push_whole(record, &[]).err();
         self.failure.is_none()
     }
 }

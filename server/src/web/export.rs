@@ -9,11 +9,11 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
-use domain::{Query, Row, Selection, Verdict, View};
+use domain::{Query, Selection, View};
 use engine::store::Store;
-use serde::Serialize;
 use tokio::sync::Semaphore;
 
+use super::export_rows::push_row;
 use super::parts::{Make, in_parts};
 use crate::table::Table;
 
@@ -64,8 +64,8 @@ pub async fn send(
         List::Rows(view) => match state.snapshot().await {
             Ok(snapshot) => {
                 let query = Query::parse(&query.unwrap_or_default()).resolved(app::day_in_zone);
-                let mut export =
-                    Export { snapshot, view, query, selection: None, next: 0, table: Some(table(is_csv)) };
+                let table = Some(table(is_csv));
+                let mut export = Export { store, snapshot, view, query, selection: None, next: 0, table };
                 Box::new(move || export.next_block())
             }
             Err(fault) => {
@@ -109,6 +109,7 @@ fn parse(file: &str) -> Option<(List, bool)> {
 
 /// An export in progress, from one version of the catalogue.
 struct Export {
+    store: Arc<Store>,
     snapshot: Arc<Snapshot>,
     view: View,
     query: Query,
@@ -128,7 +129,7 @@ impl Export {
         let selection = self.selection.get_or_insert_with(|| index.select(self.view, &self.query));
         let end = self.next + BLOCK_ROWS;
         for row in index.rows(selection, self.next..end) {
-            table.push(&Line::of(row))?;
+            push_row(&mut table, &self.store, row)?;
         }
         self.next = end;
         if end >= selection.rows.len() {
@@ -161,91 +162,5 @@ impl VerdictLog {
         let block = table.take()?;
         self.table = Some(table);
         Ok(Some(block))
-    }
-}
-
-/// A row of an export.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Line {
-    Issue {
-        identifier: String,
-        title: String,
-        team: String,
-        state: String,
-        priority: String,
-        signals: usize,
-        companies: usize,
-        revenue: f64,
-        best_score: f32,
-        changed: String,
-        url: String,
-    },
-    Signal {
-        signal: String,
-        summary: String,
-        from: String,
-        source: String,
-        date: String,
-        issues: usize,
-        best_score: f32,
-    },
-    Pair {
-        issue: String,
-        title: String,
-        team: String,
-        state: String,
-        signal: String,
-        summary: String,
-        from: String,
-        date: String,
-        confidence: f32,
-        similarity: f32,
-        verdict: &'static str,
-        url: String,
-    },
-}
-
-impl Line {
-    fn of(row: Row) -> Self {
-        let day = |day: Option<domain::Day>| day.map(|day| day.to_string()).unwrap_or_default();
-        match row {
-            Row::Issue(row) => Self::Issue {
-                identifier: row.issue.identifier,
-                title: row.issue.title,
-                team: row.issue.team,
-                state: row.issue.state,
-                priority: row.issue.priority,
-                signals: row.tally.signals,
-                companies: row.tally.companies,
-                revenue: row.tally.revenue,
-                best_score: row.tally.best.number(),
-                changed: day(row.issue.day),
-                url: row.issue.url,
-            },
-            Row::Signal(row) => Self::Signal {
-                signal: row.signal.key,
-                summary: row.signal.summary,
-                from: row.signal.from,
-                source: row.signal.source,
-                date: day(row.signal.day),
-                issues: row.tally.issues,
-                best_score: row.tally.best.number(),
-            },
-            Row::Pair(row) => Self::Pair {
-                issue: row.issue.identifier,
-                title: row.issue.title,
-                team: row.issue.team,
-                state: row.issue.state,
-                signal: row.signal.key,
-                summary: row.signal.summary,
-                from: row.signal.from,
-                date: day(row.signal.day),
-                confidence: row.confidence.number(),
-                similarity: row.similarity.number(),
-                verdict: row.verdict.map_or("", Verdict::as_str),
-                url: row.issue.url,
-            },
-        }
     }
 }

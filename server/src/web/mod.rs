@@ -9,6 +9,7 @@ mod events;
 mod evidence;
 mod explain;
 mod export;
+mod export_rows;
 mod failure;
 mod guard;
 mod headers;

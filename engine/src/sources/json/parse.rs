@@ -7,29 +7,32 @@ use serde_json::error::Category;
 
 use super::repair::repaired;
 
-/// Parses a value; the text beside it is what it was mended to, where it had to be.
+/// Parses a value. The text beside it is what it was mended to, where it had to be; it holds no
+/// NUL, while the value may: whoever reads it says so.
 ///
 /// # Errors
 /// A phrase that says what is wrong with it.
 pub(super) fn parse(bytes: &[u8]) -> Result<(Value, Option<String>), String> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| format!("it is not valid UTF-8 at byte {}", error.valid_up_to()))?;
-    let first = match serde_json::from_str(text) {
-        Ok(value) if !text.contains("\\u0000") => return Ok((value, None)),
-        Ok(_) => None,
-        Err(error) => Some(error),
+    let error = match serde_json::from_str(text) {
+        Ok(value) if text.contains("\\u0000") => return Ok((value, Some(repaired(text)))),
+        Ok(value) => return Ok((value, None)),
+        Err(error) => error,
     };
     let mended = repaired(text);
-    match (serde_json::from_str(&mended), first) {
-        (Ok(value), _) => Ok((value, Some(mended))),
-        (Err(error), None) => Err(reason(&error, &mended)),
-        (Err(_), Some(error)) => Err(reason(&error, text)),
+    match serde_json::from_str(&mended) {
+        Ok(value) => Ok((value, Some(mended))),
+        Err(_) => Err(reason(&error, text)),
     }
 }
 
-/// The value of JSON text that others wrote; none if it is not JSON.
+/// The value of JSON text that others wrote, without NUL; none if it is not JSON.
 pub(crate) fn read_value(bytes: &[u8]) -> Option<Value> {
-    parse(bytes).ok().map(|(value, _)| value)
+    match parse(bytes).ok()? {
+        (value, None) => Some(value),
+        (_, Some(mended)) => serde_json::from_str(&mended).ok(),
+    }
 }
 
 /// The JSON text that `bytes` can be mended to; the same bytes where nothing has to be or helps.

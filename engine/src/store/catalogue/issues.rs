@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row};
 
 use super::Positions;
 use super::columns::{Builder, ListBuilder};
+use crate::store::details::ISSUE_NAME;
 use crate::store::{StoreError, list};
 
 /// Linear's numbers for priorities, in the order people sort by.
@@ -22,10 +23,10 @@ pub(super) fn read(connection: &Connection, columns: &mut IssueColumns) -> Resul
     let mut priority = Builder::with(PRIORITIES.map(|(name, _)| choice(&name.to_lowercase(), name)));
     let mut assignee = Builder::or_none("No assignee");
 
-    let mut statement = connection.prepare(
-        "SELECT row, identifier, title, url, team_key, team_name, state_name, state_type, labels, project,
-            priority, assignee, updated_at, archived_at FROM live_issue ORDER BY team_key, row",
-    )?;
+    let mut statement = connection.prepare(&format!(
+        "SELECT row, {ISSUE_NAME}, title, url, team_key, team_name, state_name, state_type, labels, project,
+            priority, assignee, updated_at, archived_at FROM live_issue AS issue ORDER BY team_key, row"
+    ))?;
     let mut found = statement.query([])?;
     let mut positions = Positions::new();
     while let Some(row) = found.next()? {

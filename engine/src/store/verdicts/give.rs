@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{NewVerdict, Origin, word};
+use crate::store::details::found_by;
 use crate::store::{StoreError, Writer};
 
 /// A pair by its rows in the database.
@@ -81,15 +82,19 @@ impl Writer<'_> {
         Ok((verdict, self.last_verdict_event(pair)?))
     }
 
-    /// Linear's id of the issue that has this identifier now.
+    /// Linear's id of the issue that pages call so.
     ///
     /// # Errors
     /// If there is none or the database cannot be read.
-    pub fn issue_id(&self, identifier: &str) -> Result<String, StoreError> {
-        let mut statement =
-            self.transaction.prepare_cached("SELECT id FROM live_issue WHERE identifier = ?1")?;
-        let id = statement.query_row([identifier], |row| row.get(0)).optional()?;
-        id.ok_or_else(|| StoreError::Unknown(format!("issue {identifier}")))
+    pub fn issue_id(&self, name: &str) -> Result<String, StoreError> {
+        for (condition, of) in found_by(name) {
+            let sql = format!("SELECT id FROM live_issue WHERE {condition} ORDER BY row LIMIT 1");
+            let id = self.transaction.prepare_cached(&sql)?.query_row([of], |row| row.get(0)).optional()?;
+            if let Some(id) = id {
+                return Ok(id);
+            }
+        }
+        Err(StoreError::Unknown(format!("issue {name}")))
     }
 
     /// Cosine similarity of a pair that no run has found; none where one has, or where

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::Origin;
 use super::give::{NewEvent, PairRows};
+use crate::store::details::ISSUE_NAME;
 use crate::store::{StoreError, Writer};
 
 /// What holds for a pair.
@@ -71,14 +72,14 @@ impl Writer<'_> {
     }
 
     fn events_to_undo(&self, seqs: RangeInclusive<i64>) -> Result<Vec<Event>, StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "SELECT event.seq, event.issue, event.signal, before.verdict, issue.identifier, signal.source,
+        let mut statement = self.transaction.prepare_cached(&format!(
+            "SELECT event.seq, event.issue, event.signal, before.verdict, {ISSUE_NAME}, signal.source,
                 signal.external_id
              FROM verdict_event AS event
              LEFT JOIN verdict_event AS before ON before.seq = event.before
              JOIN issue ON issue.row = event.issue JOIN signal ON signal.row = event.signal
-             WHERE event.seq BETWEEN ?1 AND ?2 ORDER BY event.seq DESC",
-        )?;
+             WHERE event.seq BETWEEN ?1 AND ?2 ORDER BY event.seq DESC"
+        ))?;
         let found = statement.query_map([seqs.start(), seqs.end()], |row| {
             Ok(Event {
                 seq: row.get(0)?,

@@ -88,9 +88,10 @@ async fn a_list_is_exported_as_it_is_shown() {
     assert!(header(&response, "content-disposition").contains("review.csv"));
     assert_eq!(
         text(response).await,
-        "\u{feff}issue,title,team,state,signal,summary,from,date,confidence,similarity,verdict,url\n\
-         CAP-1,Lost <speaker> names,Capture,In Progress,7,'=Names of speakers disappear,Northwind,2024-02-29,0.8,0.6,,\
-         https://linear.app/x/issue/CAP-1\n"
+        "\u{feff}issue,title,issue_id,link,team,state,signal,summary,date,company,person,confidence,similarity,verdict,\
+         reason,judged_by,judged_at,run,model,scorer\n\
+         CAP-1,Lost <speaker> names,,https://linear.app/x/issue/CAP-1,Capture,In Progress,7,\
+         '=Names of speakers disappear,2024-02-29,Northwind,,0.8,0.6,,,,,0,,\n"
     );
     let (_, json) = site.get("/export/issues.json?team=NOTE").await;
     let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
