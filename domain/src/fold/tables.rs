@@ -23,9 +23,7 @@ pub(super) const GREEK_EXTENDED: &str = concat!(
 );
 
 /// From U+FF66 on, in their usual width.
-pub(super) const HALF_WIDTH_KATAKANA: &str = concat!(
-    "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン",
-);
+pub(super) const HALF_WIDTH_KATAKANA: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
 
 /// Greek and Cyrillic letters, each with those that are the same with a mark or in another form.
 pub(super) const MARKED: [(char, &str); 31] = [

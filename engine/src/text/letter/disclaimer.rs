@@ -36,6 +36,16 @@ static STRONG: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// What is in every text that [`STRONG`] matches.
+static HINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("(?i)intended|confiden|privileged|liability|printing|vertraulich|destinat|riservat|vertrouwelijk")
+});
+
+/// Whether a text is worth looking through.
+pub(super) fn may_be_in(text: &str) -> bool {
+    HINT.is_match(text)
+}
+
 /// So many different signs make a disclaimer.
 const SIGNS_MIN: usize = 2;
 

@@ -36,6 +36,9 @@ static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
 
 static POSTSCRIPT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*p\.?\s?s\.?\b[:.]?\s"));
 
+/// The line that begins a signature is no longer, in bytes.
+const BEGINNING_MAX: usize = 120;
+
 /// A signature has no more lines.
 const LINES_MAX: usize = 12;
 
@@ -43,9 +46,12 @@ const LINES_MAX: usize = 12;
 pub(super) fn without(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
+    let mut is_after_text = false;
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let length = if kept.iter().any(|line| letters(line) > 0) { length(&lines[at..]) } else { 0 };
+        is_after_text |= at > 0 && letters(lines[at - 1]) > 0;
+        let may_begin = is_after_text && line.len() <= BEGINNING_MAX;
+        let length = if may_begin { length(&lines[at..]) } else { 0 };
         if length == 0 {
             kept.push(line);
             at += 1;
