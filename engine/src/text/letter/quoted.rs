@@ -63,7 +63,7 @@ static DEVICE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 /// What is in every text that the other patterns match: one pass over most texts, which they do not.
 static HINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?mi)wrote|schrieb|écrit|escribi|escreveu|scritto|schreef|skrev|napisa|写道|寫道|メール|月|original|ursprünglich|mensa",
+        r"(?mi)wrote|schrieb|écrit|escribi|escreveu|scritto|schreef|skrev|napisa|写道|寫道|メール|月|origin|ursprünglich|mensa",
         r"|oorspronk|forward|weitergeleitet|transféré|from|sent\b|subject|betreff|objet|asunto|assunto|oggetto|outlook|gesendet",
         r"|envoyé|enviado|inviat|verzonden|skickat|sendt|发自|送信|^[ \t]*>",
     ))
