@@ -78,7 +78,7 @@ test("fields that the key may not see are left out and told of, and the rest arr
   await expectDone(page, "Sync with BuildBetter", "1 new records");
   await newest(page, "Sync with BuildBetter").getByText("Log").click();
   for (const field of hidden) {
-    await expect(newest(page, "Sync with BuildBetter").getByText(`BuildBetter does not show “${field}” to this key; signals come without it.`)).toBeVisible();
+    await expect(newest(page, "Sync with BuildBetter").getByText(`BuildBetter does not let this key read “${field}”; signals are imported without it.`)).toBeVisible();
   }
 
   const record = page.getByRole("article");

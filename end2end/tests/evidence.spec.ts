@@ -20,7 +20,7 @@ async function openPair(page: Page): Promise<void> {
 
 test("a sentence says what the two share, in words that are marked in both", async ({ page }) => {
   await openPair(page);
-  await expect(page.locator(".why")).toHaveText(/^(Both speak of|Alike in meaning:) .*‘.+’.*\.$/);
+  await expect(page.locator(".why")).toHaveText(/^(Both mention|Similar meaning:) .*‘.+’.*\.$/);
   for (const side of [".record:first-child", ".record:last-child"]) {
     expect(await page.locator(`${side} mark`).count()).toBeGreaterThan(0);
   }

@@ -7,7 +7,7 @@ import { expect, expectAccessible, open, test, type Page } from "./page";
 
 test.describe.configure({ mode: "serial" });
 
-const UNQUOTED = "The answer did not quote the texts and is not shown.";
+const UNQUOTED = "The answer did not quote the texts, so it is not shown.";
 const llm = new FakeLlm();
 let address: string;
 let database: ReturnType<typeof ownDatabase>;
@@ -64,7 +64,7 @@ test("pairs are explained by nobody until a model has quoted on trial", async ({
   await expect(part(page)).toBeEmpty();
 
   await setUp(page, { key: "sk_wrong" });
-  await expect(page.getByText(/^The language model does not accept the key/)).toBeVisible();
+  await expect(page.getByText(/^The language model rejected the key/)).toBeVisible();
   expect(errors, "the browser tells of the refusal, and of nothing else").toEqual([expect.stringContaining("status of 4")]);
   errors.length = 0;
   await expect(section(page, "explain")).toContainText("Off.");
@@ -123,7 +123,7 @@ test("a key that holds no more is told of, without the key", async ({ page }) =>
   llm.key = "sk_another";
   await open(page, server.url + pairs[2]);
   await part(page).getByRole("button", { name: "Explain" }).click();
-  await expect(part(page).getByRole("alert")).toHaveText("The language model does not accept the key; enter another on the page Admin.");
+  await expect(part(page).getByRole("alert")).toHaveText("The language model rejected the key; enter a new one in Admin.");
   expect(await page.content()).not.toContain(KEY);
   llm.key = KEY;
 });
@@ -150,7 +150,7 @@ test("a day has so many calls, and what is switched off is gone", async ({ page 
   await open(page, server.url + pairs[3]);
   await part(page).getByRole("button", { name: "Explain" }).click();
   await part(page).getByRole("button", { name: "Ask again" }).click();
-  await expect(part(page).getByRole("alert")).toHaveText("The 1 calls of today are used up; there are more tomorrow (UTC).");
+  await expect(part(page).getByRole("alert")).toHaveText("Today's limit of 1 calls is used up; it resets at midnight UTC.");
 
   await open(page, `${server.url}/admin`);
   await section(page, "explain").getByRole("button", { name: "Turn off and delete key" }).click();

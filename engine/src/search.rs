@@ -24,10 +24,10 @@ pub struct Found {
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
     /// There is nothing to search for.
-    #[error("There is nothing to search for; give a few words.")]
+    #[error("The search is empty; enter a few words.")]
     Empty,
     /// The text is too long.
-    #[error("The text to search for is longer than {MAX_QUERY_BYTES} bytes; give a shorter one.")]
+    #[error("The text to search for is longer than {MAX_QUERY_BYTES} bytes; enter a shorter one.")]
     TooLong,
     /// The model failed.
     #[error(transparent)]

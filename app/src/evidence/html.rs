@@ -171,7 +171,7 @@ mod tests {
             words: (words.0.to_owned(), words.1.to_owned()),
         };
         EvidenceView {
-            sentence: "Both speak of ‘export’; ‘captions’ ≈ ‘SRT’.".to_owned(),
+            sentence: "Both mention ‘export’; ‘captions’ ≈ ‘SRT’.".to_owned(),
             short: String::new(),
             links: vec![
                 link(vec![(Field::Title, 0..6)], vec![(Field::Context, 4..10)], 0.4, ("Export", "export")),

@@ -92,7 +92,7 @@ pub enum AssociateError {
     )]
     TooMany(f32),
     /// The person stopped it.
-    #[error("Stopped; {0} new embeddings are kept, and the next run carries on from there.")]
+    #[error("Stopped; {0} new embeddings are saved, and the next run continues from there.")]
     Stopped(usize),
     /// The model failed.
     #[error(transparent)]

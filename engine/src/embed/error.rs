@@ -34,7 +34,7 @@ pub enum EmbedError {
     /// The files are others than those that a database's associations were made with.
     #[error(
         "The files of the model {name} have changed since the associations were made ({former}, now {present}). Put \
-         the former files back, or run `associations model use {name}` to match again with these."
+         the previous files back, or run `associations model use {name}` to match again with these."
     )]
     Changed {
         /// The model's name.

@@ -38,7 +38,7 @@ pub enum LinksError {
         line: usize,
     },
     /// There is no link in it.
-    #[error("{file} holds no links; each line should be a signal's id, a tab and an issue's identifier.")]
+    #[error("{file} contains no links; each line should be a signal's id, a tab and an issue's identifier.")]
     Empty {
         /// Name of the file.
         file: String,

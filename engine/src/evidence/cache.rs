@@ -12,10 +12,10 @@ const MAX_BYTES: usize = 32 << 20;
 #[derive(Default)]
 pub struct TokenCache {
     /// The one used last at the end.
-    held: Mutex<Vec<Held>>,
+    held: Mutex<Vec<CachedTokens>>,
 }
 
-struct Held {
+struct CachedTokens {
     text: TextHash,
     model: String,
     tokens: Arc<TokenVectors>,
@@ -34,16 +34,16 @@ impl TokenCache {
         }
         // Not under the lock: the model takes its time.
         let Some(tokens) = make()? else { return Ok(None) };
-        Ok(Some(self.keep(Held { text, model: model.to_owned(), tokens: Arc::new(tokens) })))
+        Ok(Some(self.keep(CachedTokens { text, model: model.to_owned(), tokens: Arc::new(tokens) })))
     }
 
-    fn take(&self, text: TextHash, model: &str) -> Option<Held> {
+    fn take(&self, text: TextHash, model: &str) -> Option<CachedTokens> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let at = held.iter().position(|held| held.text == text && held.model == model)?;
         Some(held.remove(at))
     }
 
-    fn keep(&self, new: Held) -> Arc<TokenVectors> {
+    fn keep(&self, new: CachedTokens) -> Arc<TokenVectors> {
         let tokens = Arc::clone(&new.tokens);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.push(new);

@@ -5,16 +5,16 @@ use super::{Kind, Link};
 /// Phrases of each kind that the sentence names.
 const NAMED_MAX: usize = 3;
 
-/// "Both speak of ‘exporting transcripts’; ‘captions’ ≈ ‘SRT’." Empty without links.
+/// "Both mention ‘exporting transcripts’; ‘captions’ ≈ ‘SRT’." Empty without links.
 pub(super) fn sentence(links: &[Link]) -> String {
     let of_kind = |kind| links.iter().filter(move |link| link.kind == kind).take(NAMED_MAX);
     let shared: Vec<String> = of_kind(Kind::Same).map(short).collect();
     let alike: Vec<String> = of_kind(Kind::Alike).map(short).collect();
     match (shared.is_empty(), alike.is_empty()) {
         (true, true) => String::new(),
-        (false, true) => format!("Both speak of {}.", listed(&shared)),
-        (true, false) => format!("Alike in meaning: {}.", alike.join(", ")),
-        (false, false) => format!("Both speak of {}; {}.", listed(&shared), alike.join(", ")),
+        (false, true) => format!("Both mention {}.", listed(&shared)),
+        (true, false) => format!("Similar meaning: {}.", alike.join(", ")),
+        (false, false) => format!("Both mention {}; {}.", listed(&shared), alike.join(", ")),
     }
 }
 
@@ -71,17 +71,17 @@ mod tests {
     fn what_is_shared_comes_first_then_what_is_alike() {
         let (same, alike) = (Kind::Same, Kind::Alike);
         check(&[], "");
-        check(&[("export", "exports", same)], "Both speak of ‘export’.");
-        check(&[("Export", "exports", same)], "Both speak of ‘exports’.");
-        check(&[("SRT", "srt", same)], "Both speak of ‘SRT’.");
-        check(&[("captions", "SRT", alike)], "Alike in meaning: ‘captions’ ≈ ‘SRT’.");
+        check(&[("export", "exports", same)], "Both mention ‘export’.");
+        check(&[("Export", "exports", same)], "Both mention ‘exports’.");
+        check(&[("SRT", "srt", same)], "Both mention ‘SRT’.");
+        check(&[("captions", "SRT", alike)], "Similar meaning: ‘captions’ ≈ ‘SRT’.");
         let mixed = [("captions", "SRT", alike), ("export", "export", same), ("file", "file", same)];
-        check(&mixed, "Both speak of ‘export’ and ‘file’; ‘captions’ ≈ ‘SRT’.");
+        check(&mixed, "Both mention ‘export’ and ‘file’; ‘captions’ ≈ ‘SRT’.");
     }
 
     #[test]
     fn no_more_than_three_of_a_kind_are_named() {
         let many = ["a", "b", "c", "d"].map(|word| (word, word, Kind::Same));
-        check(&many, "Both speak of ‘a’, ‘b’ and ‘c’.");
+        check(&many, "Both mention ‘a’, ‘b’ and ‘c’.");
     }
 }

@@ -40,9 +40,9 @@ fn check(issue: &str, signal: &str, sentence: &str) {
 
 #[test]
 fn shared_words_and_words_that_mean_the_same_are_evidence() {
-    check("Export the menu", "exports and sound", "Both speak of ‘exports’.");
-    check("export menu", "export menu", "Both speak of ‘export menu’.");
-    check("captions of sound", "an SRT with menu", "Alike in meaning: ‘captions’ ≈ ‘SRT’.");
+    check("Export the menu", "exports and sound", "Both mention ‘exports’.");
+    check("export menu", "export menu", "Both mention ‘export menu’.");
+    check("captions of sound", "an SRT with menu", "Similar meaning: ‘captions’ ≈ ‘SRT’.");
     check("menu", "sound", "");
     check("", "sound", "");
 }
@@ -52,10 +52,10 @@ fn neighbours_on_both_sides_are_one_phrase() {
     check(
         "Captions export, menu",
         "the sound: SRT exports",
-        "Alike in meaning: ‘Captions export’ ≈ ‘SRT exports’.",
+        "Similar meaning: ‘Captions export’ ≈ ‘SRT exports’.",
     );
-    check("export of menu. Sound", "export of menu", "Both speak of ‘export of menu’.");
-    check("sound export", "export sound", "Both speak of ‘export’ and ‘sound’.");
+    check("export of menu. Sound", "export of menu", "Both mention ‘export of menu’.");
+    check("sound export", "export sound", "Both mention ‘export’ and ‘sound’.");
 }
 
 #[test]

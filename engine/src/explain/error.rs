@@ -10,7 +10,7 @@ use super::settings::CALLS_A_DAY_MAX;
 #[derive(Debug, thiserror::Error)]
 pub enum ExplainError {
     /// Nobody has switched them on.
-    #[error("Explanations are off; switch them on on the page Admin.")]
+    #[error("Explanations are off; turn them on in Admin.")]
     Off,
     /// The address is none that texts are sent to.
     #[error(
@@ -18,25 +18,25 @@ pub enum ExplainError {
     )]
     BadAddress,
     /// The model's name is none.
-    #[error("Give the name of the model, as the endpoint calls it.")]
+    #[error("Enter the model's name as the endpoint knows it.")]
     BadModel,
     /// No such number of calls.
     #[error("Allow 1 to {CALLS_A_DAY_MAX} calls a day.")]
     BadBudget,
     /// There is no key.
-    #[error("There is no key for the language model; enter it on the page Admin.")]
+    #[error("No language model key is set; enter one in Admin.")]
     NoKey,
     /// A key is not sent to another address than it was given for.
-    #[error("The address is another one; enter the key that is meant for it.")]
+    #[error("The address has changed; enter the key for the new address.")]
     KeyOfAnother,
     /// The key cannot be sent.
-    #[error("This is no key of a language model; copy it again.")]
+    #[error("This is not a valid language model key; copy it again.")]
     BadKey,
     /// The key is wrong or no longer valid.
-    #[error("The language model does not accept the key; enter another on the page Admin.")]
+    #[error("The language model rejected the key; enter a new one in Admin.")]
     KeyRefused,
     /// The owner of the key may not ask this model.
-    #[error("The language model does not answer the owner of this key.")]
+    #[error("The language model refuses requests with this key.")]
     Forbidden,
     /// No connection, one that broke off, or no answer in time.
     #[error("The language model could not be reached: {reason}.")]
@@ -45,43 +45,43 @@ pub enum ExplainError {
         reason: String,
     },
     /// The endpoint's own limit.
-    #[error("The language model takes no more questions for now; try again later.")]
+    #[error("The language model's rate limit is reached; try again later.")]
     Limited,
     /// The endpoint has a fault of its own.
-    #[error("The language model has a fault ({status}); try again later.")]
+    #[error("The language model failed ({status}); try again later.")]
     Faulty {
         /// The HTTP status.
         status: u16,
     },
     /// The question is refused, as where there is no such model.
-    #[error("The language model refuses the question ({status}); check its address and its name.")]
+    #[error("The language model rejected the request ({status}); check its address and name.")]
     Refused {
         /// The HTTP status.
         status: u16,
     },
     /// The answer is longer than is taken.
-    #[error("The language model's answer is longer than can be taken.")]
+    #[error("The language model's answer is too long.")]
     TooLong,
     /// What answers does not speak the API.
-    #[error("What answers at the address does not speak this API; check the address.")]
+    #[error("The server at this address does not support this API; check the address.")]
     Strange,
     /// The answer failed the check.
-    #[error("The answer did not quote the texts and is not shown.")]
+    #[error("The answer did not quote the texts, so it is not shown.")]
     Unquoted,
     /// The answer on trial failed the check.
-    #[error("The model answers but does not quote as it is asked to; choose another.")]
+    #[error("The model answers but does not quote the texts as asked; choose another model.")]
     Unfit,
     /// The day's calls are used up.
-    #[error("The {calls_max} calls of today are used up; there are more tomorrow (UTC).")]
+    #[error("Today's limit of {calls_max} calls is used up; it resets at midnight UTC.")]
     UsedUp {
         /// How many there were.
         calls_max: u32,
     },
     /// An answer on the same texts is awaited.
-    #[error("This pair is being asked about already; try again in a moment.")]
+    #[error("This pair is already being explained; try again in a moment.")]
     UnderWay,
     /// As many answers are awaited as can be.
-    #[error("Other pairs are being asked about; try again in a moment.")]
+    #[error("Other pairs are being explained; try again in a moment.")]
     Busy,
     /// The key could not be kept or read.
     #[error(transparent)]

@@ -54,7 +54,7 @@ fn end_of_failure(shared: &Shared, job: &Job, attempt: &Attempt, failure: Failur
 fn end_of_panic(shared: &Shared, job: &Job) -> JobEnd {
     tracing::error!(job = job.id, kind = job.kind.as_str(), "a job panicked; the place is shown above");
     let error = format!(
-        "The work failed through a fault of the program, which is in its log under job {}; please report it.",
+        "The job failed because of a bug in the program; the log has the details under job {}. Please report it.",
         job.id
     );
     JobEnd::Failed { error, circumstances: Some(shared.work.circumstances(job)) }

@@ -11,14 +11,14 @@ use crate::store::JudgedPair;
 const FOLDS: i64 = 5;
 
 /// Cross-validated confidences.
-pub(super) struct Held {
+pub(super) struct HeldOut {
     /// Of each judged pair, by a model of the other folds.
     pub(super) workspace: Vec<f32>,
     /// The model of each fold.
     models: Vec<Model>,
 }
 
-impl Held {
+impl HeldOut {
     /// None where a fold's rest has nothing to learn from.
     pub(super) fn out(judged: &[JudgedPair]) -> Option<Self> {
         let rest = |fold| judged.iter().filter(move |pair| fold_of(pair) != fold);

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use crate::score::calibrate::{Example, fit_near, is_clearly_better};
 use crate::score::{Calibration, Model};
 use crate::store::JudgedPair;
-use folds::Held;
+use folds::HeldOut;
 
 /// The most verdicts that are learnt from, the newest.
 pub const VERDICTS_MAX: usize = 50_000;
@@ -45,7 +45,7 @@ pub fn learn(judged: &[JudgedPair], live: &Calibration) -> Learnt {
         return too_few;
     }
     let Some(workspace) = fit_near(&examples(judged.iter()), &Model::default()) else { return too_few };
-    let Some(held) = Held::out(judged) else { return too_few };
+    let Some(held) = HeldOut::out(judged) else { return too_few };
     let mut models = Calibration { workspace, teams: BTreeMap::new() };
     let mut chosen = held.workspace.clone();
     for team in teams(judged) {

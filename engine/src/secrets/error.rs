@@ -10,18 +10,18 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// Nothing was entered.
-    #[error("There is no secret to keep; enter it.")]
+    #[error("The field is empty; enter the secret.")]
     Empty,
     /// What was entered cannot be one.
     #[error(
-        "That is no secret that can be kept: it is longer than {SECRET_MAX_BYTES} bytes or has line breaks; enter it again."
+        "This secret cannot be stored: it is longer than {SECRET_MAX_BYTES} bytes or contains line breaks. Enter it again."
     )]
     NoSecret,
     /// The environment variable holds no key.
     #[error("{KEY_VARIABLE} must be 64 hexadecimal digits; make a key with `openssl rand -hex 32`.")]
     BadVariable,
     /// Other people of this machine may use the key file.
-    #[error("The key file {} may be used by others; make it yours alone with `chmod 600`.", path.display())]
+    #[error("Other users can read the key file {}; restrict it with `chmod 600`.", path.display())]
     KeyFileOpen {
         /// The file.
         path: PathBuf,
@@ -38,13 +38,13 @@ pub enum SecretError {
     #[error("The stored {0} cannot be read with the key of this program; enter it again.")]
     Unreadable(&'static str),
     /// A key is not sent to another address than it was given for.
-    #[error("The {0} was given for another address; enter the key that is meant for this one.")]
+    #[error("The {0} was entered for a different address; enter the key for this one.")]
     OtherAddress(&'static str),
     /// There is nothing to move.
     #[error("There is no {0}; enter one first.")]
     Missing(&'static str),
     /// The system has no random numbers to give.
-    #[error("The system gives no random numbers, so nothing can be encrypted; try again later.")]
+    #[error("The operating system provides no random numbers, so nothing can be encrypted; try again later.")]
     NoRandom,
     /// The store failed.
     #[error("{0}")]

@@ -20,7 +20,7 @@ pub enum StoreError {
     /// The file was made by an older program, and may not be changed.
     #[error(
         "{} was written by an older version of this program and cannot be brought up to date, because it is read-only; \
-         copy it to where you may write.",
+         copy it to a writable folder.",
         path.display()
     )]
     Older {
@@ -37,7 +37,7 @@ pub enum StoreError {
     },
     /// It can be read, but not written.
     #[error(
-        "The database {} is read-only: {reason}. Make it writable, or copy it to where you may write; \
+        "The database {} is read-only: {reason}. Make it writable, or copy it to a writable folder; \
          `associations check` works on it as it is.",
         path.display()
     )]

@@ -46,11 +46,9 @@ fn fetch(run: &mut Run<'_>, buildbetter: &BuildBetter, pause: &dyn Pause) -> Res
         };
         run.take(&mut listed, nodes, "created_at", put, &mut |_| Ok(()))
     })?;
-    run.report.remarks.extend(
-        hidden.iter().map(|field| {
-            format!("BuildBetter does not show “{field}” to this key; signals come without it.")
-        }),
-    );
+    run.report.remarks.extend(hidden.iter().map(|field| {
+        format!("BuildBetter does not let this key read “{field}”; signals are imported without it.")
+    }));
     if run.options.full {
         run.refuse_mass_removal("BuildBetter", &listed, &before)?;
         run.remove_missing(&mut listed, before, &mut |writer, id| {

@@ -16,12 +16,12 @@ pub enum SyncError {
     #[error("{0}")]
     Store(#[from] StoreError),
     /// The person stopped it.
-    #[error("Stopped; what was fetched is kept, and the next run carries on.")]
+    #[error("Stopped. What was fetched is saved; the next run continues from there.")]
     Stopped,
     /// The source no longer lists most of what is here.
     #[error(
-        "{service} no longer lists {gone} of the {stored} {resource} that are here; nothing was removed. If that \
-         is right, ask twice: use --full --full."
+        "{service} no longer lists {gone} of the {stored} {resource} stored here; nothing was removed. If that \
+         is correct, run it with --full --full."
     )]
     TooManyRemovals {
         /// Name for people.
@@ -35,8 +35,8 @@ pub enum SyncError {
     },
     /// The key belongs to another workspace than the records.
     #[error(
-        "This key belongs to the workspace {found}; this database follows another. Use that one's key, or \
-         another --db."
+        "This key belongs to the workspace {found}; this database follows a different one. Use a key for \
+         that workspace, or a different --db."
     )]
     OtherWorkspace {
         /// Name of the key's workspace.

@@ -36,7 +36,7 @@ pub fn sync_linear(
                 let name = resource.name();
                 run.report
                     .remarks
-                    .push(format!("Linear does not show {name} to this key; they were left out."));
+                    .push(format!("Linear does not let this key read {name}; they were skipped."));
             }
             outcome => outcome?,
         }

@@ -76,7 +76,7 @@ fn a_stopped_run_keeps_what_it_has_and_the_next_carries_on() {
     .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Stopped; 200 new embeddings are kept, and the next run carries on from there."
+        "Stopped; 200 new embeddings are saved, and the next run continues from there."
     );
     assert!(scratch.store.last_run().unwrap().is_none());
     let report = run(&scratch, &embedder, 0.5);

@@ -97,10 +97,8 @@ fn the_key_file_is_its_owners_alone() {
     for open in [0o644, 0o640, 0o604, 0o660, 0o602] {
         mode(open);
         let error = got(&vault, &scratch, SecretName::LinearKey).unwrap_err();
-        let expected = format!(
-            "The key file {} may be used by others; make it yours alone with `chmod 600`.",
-            file.display()
-        );
+        let expected =
+            format!("Other users can read the key file {}; restrict it with `chmod 600`.", file.display());
         assert_eq!(error.to_string(), expected, "{open:o}");
     }
     mode(0o400);

@@ -108,8 +108,8 @@ fn a_field_that_the_key_may_not_see_is_left_out_and_said() {
     assert_eq!(
         report.remarks,
         [
-            "BuildBetter does not show “bias” to this key; signals come without it.",
-            "BuildBetter does not show “exact_quote” to this key; signals come without it.",
+            "BuildBetter does not let this key read “bias”; signals are imported without it.",
+            "BuildBetter does not let this key read “exact_quote”; signals are imported without it.",
         ]
     );
     assert_eq!(desk.stored().len(), 3);

@@ -138,8 +138,8 @@ fn most_of_a_workspace_is_removed_only_when_asked_twice() {
     assert!(error.is_permanent());
     assert_eq!(
         error.to_string(),
-        "Linear no longer lists 11 of the 21 issues that are here; nothing was removed. If that is right, ask \
-         twice: use --full --full."
+        "Linear no longer lists 11 of the 21 issues stored here; nothing was removed. If that is correct, \
+         run it with --full --full."
     );
     assert_eq!(desk.scratch.store.counts().unwrap().issues, 21);
     let state = desk.scratch.store.sync_state("linear", "issues").unwrap();
@@ -289,7 +289,7 @@ fn a_workspace_without_customers_is_followed_without() {
     desk.fake.state().faults = [None, None, None, None, None, None].into();
     desk.fake.state().faults.push_back(Some(Fault::ErrorType("feature not accessible")));
     let report = desk.sync().unwrap();
-    assert_eq!(report.remarks, ["Linear does not show customers to this key; they were left out."]);
+    assert_eq!(report.remarks, ["Linear does not let this key read customers; they were skipped."]);
     assert_eq!(desk.scratch.store.counts().unwrap().issues, 1);
 }
 

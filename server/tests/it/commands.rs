@@ -125,7 +125,7 @@ fn failures_are_one_sentence_and_exit_code_one() {
         &["associate", "--min-similarity", "7"],
         "The minimum similarity must be between -1 and 1.",
     );
-    check_failure(&desk, &["search", " "], "There is nothing to search for; give a few words.");
+    check_failure(&desk, &["search", " "], "The search is empty; enter a few words.");
     let links = desk.write("links.tsv", "signal_id\tissue\n1\tENG-1\n");
     check_failure(
         &desk,

@@ -12,7 +12,7 @@ pub enum ModelError {
     NoHome,
     /// Only the default model can be fetched by name.
     #[error(
-        "The model `{name}` is not known; leave the name out to get `{known}`, or install an export with --onnx FILE."
+        "The model `{name}` is not known; leave the name out to get `{known}`, or install an ONNX file with --onnx FILE."
     )]
     Unknown {
         /// The name asked for.
@@ -77,7 +77,7 @@ pub enum ModelError {
         reason: String,
     },
     /// The disk refused.
-    #[error("{} could not be written: {source}. Make room or check the permissions, then try again.", path.display())]
+    #[error("{} could not be written: {source}. Free some space or check the permissions, then try again.", path.display())]
     Disk {
         /// The file or folder.
         path: PathBuf,

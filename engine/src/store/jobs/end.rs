@@ -76,7 +76,7 @@ impl Store {
 }
 
 /// What the row says of an end.
-struct Outcome<'a> {
+struct EndedRow<'a> {
     state: JobState,
     sentence: Option<&'a str>,
     next_try_at: Timestamp,
@@ -91,7 +91,7 @@ fn finish(
     live: &LiveJob,
     now: Timestamp,
 ) -> Result<Option<Vec<i64>>, StoreError> {
-    let Outcome { state, sentence, next_try_at } = outcome(end, live, now);
+    let EndedRow { state, sentence, next_try_at } = outcome(end, live, now);
     let sentence = sentence.map(|sentence| cut(sentence, SENTENCE_MAX_CHARS));
     let (summary, error) = if state == JobState::Done { (sentence, None) } else { (None, sentence) };
     let report = match end {
@@ -130,8 +130,8 @@ fn finish(
     }
 }
 
-fn outcome<'a>(end: &'a JobEnd, live: &LiveJob, now: Timestamp) -> Outcome<'a> {
-    let ended = |state, sentence| Outcome { state, sentence: Some(sentence), next_try_at: now };
+fn outcome<'a>(end: &'a JobEnd, live: &LiveJob, now: Timestamp) -> EndedRow<'a> {
+    let ended = |state, sentence| EndedRow { state, sentence: Some(sentence), next_try_at: now };
     match end {
         JobEnd::Done { summary, .. } => ended(JobState::Done, summary),
         JobEnd::Failed { error, .. } => ended(JobState::Failed, error),
@@ -141,8 +141,8 @@ fn outcome<'a>(end: &'a JobEnd, live: &LiveJob, now: Timestamp) -> Outcome<'a> {
         JobEnd::PutBack if live.cancel => ended(JobState::Cancelled, "It was cancelled."),
         JobEnd::PutBack if live.owned => ended(JobState::Cancelled, "The program was ended."),
         JobEnd::TryAgain { error, at, .. } => {
-            Outcome { state: JobState::Queued, sentence: Some(error), next_try_at: *at }
+            EndedRow { state: JobState::Queued, sentence: Some(error), next_try_at: *at }
         }
-        JobEnd::PutBack => Outcome { state: JobState::Queued, sentence: None, next_try_at: now },
+        JobEnd::PutBack => EndedRow { state: JobState::Queued, sentence: None, next_try_at: now },
     }
 }

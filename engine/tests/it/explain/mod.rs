@@ -84,7 +84,7 @@ fn sentence(outcome: Result<Explained, ExplainError>) -> String {
     outcome.unwrap_err().to_string()
 }
 
-const UNQUOTED: &str = "The answer did not quote the texts and is not shown.";
+const UNQUOTED: &str = "The answer did not quote the texts, so it is not shown.";
 
 #[test]
 fn the_model_gets_instructions_and_the_two_texts_and_nothing_else() {
@@ -156,7 +156,7 @@ fn a_day_has_so_many_calls() {
     assert_eq!(desk.asked(), 0, "another number of calls needs no trial");
     desk.tell(|state| state.says.push_back(good()));
     desk.explain("ENG-1", false).unwrap();
-    let used_up = "The 2 calls of today are used up; there are more tomorrow (UTC).";
+    let used_up = "Today's limit of 2 calls is used up; it resets at midnight UTC.";
     assert_eq!(sentence(desk.explain("ENG-2", false)), used_up);
     assert!(desk.explain("ENG-1", false).is_ok(), "what is known costs nothing");
     assert_eq!(desk.asked(), 1);
@@ -178,22 +178,22 @@ fn what_goes_wrong_is_a_sentence_without_the_key_and_counts() {
         assert_eq!(desk.calls(), before + 1);
     };
     let status = |status: u16| Reply::Whole(status, vec![], format!("Incorrect API key provided: {KEY}"));
-    check(status(401), "The language model does not accept the key; enter another on the page Admin.");
-    check(status(403), "The language model does not answer the owner of this key.");
-    check(status(429), "The language model takes no more questions for now; try again later.");
-    check(status(404), "The language model refuses the question (404); check its address and its name.");
-    check(status(529), "The language model has a fault (529); try again later.");
-    let strange = "What answers at the address does not speak this API; check the address.";
+    check(status(401), "The language model rejected the key; enter a new one in Admin.");
+    check(status(403), "The language model refuses requests with this key.");
+    check(status(429), "The language model's rate limit is reached; try again later.");
+    check(status(404), "The language model rejected the request (404); check its address and name.");
+    check(status(529), "The language model failed (529); try again later.");
+    let strange = "The server at this address does not support this API; check the address.";
     check(status(200), strange);
     check(Reply::Whole(200, vec![], "{}".into()), strange);
     check(Reply::CutOff, "The language model could not be reached: the connection broke off.");
     let long = Reply::Whole(200, vec![], "x".repeat((64 << 10) + 1));
-    check(long, "The language model's answer is longer than can be taken.");
+    check(long, "The language model's answer is too long.");
     // A redirect is not followed.
     let elsewhere = vec![("location", format!("{}/elsewhere", desk.model.url))];
     check(
         Reply::Whole(307, elsewhere, String::new()),
-        "The language model refuses the question (307); check its address and its name.",
+        "The language model rejected the request (307); check its address and name.",
     );
     assert!(desk.model.state().asked.iter().all(|(path, _)| path == "/v1/chat/completions"));
     assert!(desk.explain("ENG-1", false).is_err(), "what the trial is answered does not quote this pair");
