@@ -84,7 +84,7 @@ pub struct PairLine {
     pub judged_by: Option<String>,
     /// When, ISO 8601.
     pub judged_at: Option<String>,
-    /// The run that found it.
+    /// The run that found it; 0 where a person has linked the two and no run has found them.
     pub run: i64,
     /// The model whose vectors were compared.
     pub model: String,
@@ -93,7 +93,7 @@ pub struct PairLine {
 }
 
 impl Store {
-    /// Every association, surest first; `each` returns whether to go on.
+    /// Every association that a run has found or a person has confirmed, surest first; `each` returns whether to go on.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -208,12 +208,20 @@ const PAIRS: &str = "
     SELECT issue.identifier, issue.title, issue.team_key, issue.state_name, signal.source, signal.external_id,
         signal.summary, signal.company_name, association.confidence, association.similarity, verdict.verdict,
         verdict.reason, verdict.person, strftime('%Y-%m-%dT%H:%M:%SZ', verdict.at / 1000, 'unixepoch'),
-        association.run, run.model, run.scorer, issue.id, issue.url,
+        coalesce(association.run, 0), coalesce(run.model, ''), coalesce(run.scorer, ''), issue.id, issue.url,
         strftime('%Y-%m-%dT%H:%M:%SZ', signal.occurred_at / 1000, 'unixepoch'), signal.person_name
-    FROM association
+    FROM (
+        SELECT issue, signal, confidence, similarity, run FROM association
+        UNION ALL
+        SELECT issue, signal, coalesce(similarity, 0), coalesce(similarity, 0), NULL FROM verdict
+        WHERE verdict = 'confirmed' AND NOT EXISTS (
+            SELECT 1 FROM association AS found
+            WHERE found.issue = verdict.issue AND found.signal = verdict.signal
+        )
+    ) AS association
     JOIN live_issue AS issue ON issue.row = association.issue
     JOIN live_signal AS signal ON signal.row = association.signal
-    JOIN run ON run.id = association.run
+    LEFT JOIN run ON run.id = association.run
     LEFT JOIN verdict ON verdict.issue = association.issue AND verdict.signal = association.signal
     ORDER BY association.confidence DESC, association.issue, association.signal";
 

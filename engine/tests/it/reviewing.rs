@@ -182,3 +182,23 @@ fn verdicts_change_no_features() {
     crate::associate::run(&scratch, &LetterCounter::default(), 0.9);
     assert_eq!(features(), before);
 }
+
+#[test]
+fn what_a_person_has_linked_is_exported_with_their_words() {
+    let scratch = Scratch::new();
+    scratch.import_json(Kind::Issues, &json!([issue(1, "alpha")]));
+    scratch.import_json(Kind::Signals, &json!([signal(1, "omega")]));
+    let key = SignalKey::of("1");
+    let verdict = NewVerdict { reason: Some("said so"), ..judged("uuid-1", &key, Verdict::Confirmed) };
+    scratch.store.write(|writer| writer.put_verdict(&verdict)).unwrap();
+    let line = scratch.store.pair_line("eng-1", &key).unwrap().unwrap();
+    assert_eq!((line.verdict.as_deref(), line.reason.as_deref()), (Some("confirmed"), Some("said so")));
+    assert_eq!((line.run, line.issue_id.as_str()), (0, "uuid-1"));
+    let mut lines = Vec::new();
+    let keep = &mut |line| {
+        lines.push(line);
+        true
+    };
+    scratch.store.each_pair(keep).unwrap();
+    assert_eq!(lines, [line]);
+}
