@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use crate::sources::{
-    FieldError, Input, Kind, RawRecord, Read, ReadOptions, Record, Records, read_issue_as, read_signal_as,
+    AnyRecord, FieldError, Input, Kind, RawRecord, Read, ReadOptions, Record, Records, read_record,
 };
 use crate::store::{Stage, Staged, Store, StoreError};
 
@@ -65,7 +65,7 @@ fn read(
 ) -> Result<Stage, ImportError> {
     let mut stage = store.stage()?;
     let mut seen = HashMap::new();
-    let mut records = Records::open(input, options.kind)?;
+    let mut records = Records::open_as(input, options.kind, &options.reading)?;
     while let Some(record) = records.next_record()? {
         if stop.load(Ordering::Relaxed) {
             return Err(ImportError::Stopped);
@@ -73,6 +73,7 @@ fn read(
         progress(record.index);
         take(&mut stage, record, options, &mut seen, report)?;
     }
+    report.add_notes(records.notes());
     report.refuse_if_nothing_fits(seen.len())?;
     Ok(stage)
 }
@@ -122,14 +123,11 @@ fn hash_of(record: &Staged) -> IdHash {
 }
 
 fn parse(record: Record, options: &ImportOptions<'_>) -> Result<Read<Staged>, FieldError> {
-    let Record { value, raw } = record;
-    let dates = options.reading.dates;
-    Ok(match options.kind {
-        Kind::Issues => read_issue_as(&value, dates)?.map(|issue| Staged::Issue(Box::new(issue), raw)),
-        Kind::Signals => {
-            read_signal_as(options.source, &value, dates)?.map(|signal| Staged::Signal(Box::new(signal), raw))
-        }
-    })
+    let read = read_record(options.kind, options.source, &record, &options.reading)?;
+    Ok(read.map(|read| match read {
+        AnyRecord::Issue(issue) => Staged::Issue(issue, record.raw),
+        AnyRecord::Signal(signal) => Staged::Signal(signal, record.raw),
+    }))
 }
 
 fn id(record: &Staged) -> &str {

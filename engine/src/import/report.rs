@@ -151,6 +151,11 @@ impl ImportReport {
         }
     }
 
+    /// What has to be said of the file itself.
+    pub(super) fn add_notes(&mut self, notes: Vec<String>) {
+        self.notes.splice(0..0, notes.into_iter().map(|text| Note { text, records: 0 }));
+    }
+
     /// A file of which nothing can be used is not what it says.
     pub(super) fn refuse_if_nothing_fits(&self, good_count: usize) -> Result<(), ImportError> {
         match self.bad.first() {

@@ -1,168 +1,151 @@
 //! Records as rows under a header.
 
-use std::cell::Cell;
-use std::io::{self, Read};
-use std::rc::Rc;
+use std::collections::VecDeque;
 
-use csv::ByteRecord;
-use serde_json::{Map, Value};
+use super::mapping::Mapping;
+use super::table::{Cells, Columns, Decoder, Dialect, Rows};
+use super::{FieldError, Input, Kind, RawRecord, Record, SourceError};
 
-use super::formula_mark::unmark_formula;
-use super::records::Record;
-use super::{Input, Kind, MAX_RECORD_BYTES, RawRecord, SourceError};
+/// Rows that are looked at to guess what the columns hold.
+const SAMPLE_ROWS: usize = 20;
 
-/// A comma-separated file whose first row names the columns.
+/// A file of separated cells whose first row names the columns.
 pub struct CsvRecords {
-    name: String,
-    reader: csv::Reader<Metered>,
-    allowance_bytes: Rc<Cell<usize>>,
-    columns: Vec<String>,
-    row: ByteRecord,
+    rows: Rows,
+    delimiter: Option<u8>,
+    decoder: Decoder,
+    columns: Columns,
+    /// Rows that were looked at and not given yet.
+    waiting: VecDeque<(u64, Result<Cells, String>)>,
+    current: Cells,
     index: u64,
+    blank_rows: u64,
 }
 
 impl CsvRecords {
-    /// Reads the header and checks that it names what the records need.
+    /// Reads the header and finds what its columns hold.
     ///
     /// # Errors
-    /// If there is no such header.
-    pub(super) fn open(mut input: Input, kind: Kind) -> Result<Self, SourceError> {
-        let name = input.name().to_owned();
-        let delimiter = delimiter_of(&mut input)?;
-        let allowance_bytes = Rc::new(Cell::new(ALLOWANCE_BYTES));
-        let metered = Metered { input, allowance_bytes: Rc::clone(&allowance_bytes) };
-        let reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(metered);
-        let mut records =
-            Self { name, reader, allowance_bytes, columns: vec![], row: ByteRecord::new(), index: 0 };
-        let header = match records.reader.byte_headers() {
-            Ok(header) => header,
-            Err(error) => return Err(not_understood(&records.name, 1, error)),
+    /// If no column holds what the records need, or a quotation mark is not closed.
+    pub(super) fn open(mut input: Input, kind: Kind, mapping: &Mapping) -> Result<Self, SourceError> {
+        let dialect = Dialect::of(&mut input)?;
+        let mut rows = Rows::new(input, dialect);
+        let mut decoder = Decoder::default();
+        let (line, header) = match next_row(&mut rows, &mut decoder)? {
+            Some((line, cells)) => (line, cells.unwrap_or_default()),
+            None => (1, Cells::default()),
         };
-        records.columns =
-            header.iter().map(|column| String::from_utf8_lossy(column).trim().to_owned()).collect();
-        records.check_header(kind)?;
-        Ok(records)
+        let names = texts(&header, &mut decoder);
+        let mut waiting = VecDeque::new();
+        while waiting.len() < SAMPLE_ROWS
+            && let Some(row) = next_row(&mut rows, &mut decoder)?
+        {
+            waiting.push_back(row);
+        }
+        let readable = waiting.iter().filter_map(|(_, cells)| cells.as_ref().ok());
+        let sample: Vec<Vec<String>> = readable.map(|cells| texts(cells, &mut decoder)).collect();
+        let columns = Columns::of(rows.name(), line, names, &sample, kind, mapping)?;
+        let delimiter = dialect.delimiter;
+        Ok(Self {
+            rows,
+            delimiter,
+            decoder,
+            columns,
+            waiting,
+            current: Cells::default(),
+            index: 0,
+            blank_rows: 0,
+        })
     }
 
-    /// The next row; none after the last.
+    /// The next row that is not blank; none after the last.
     ///
     /// # Errors
-    /// If the file cannot be read or a quotation mark is never closed.
+    /// If the file cannot be read or a quotation mark is not closed.
     pub(super) fn next_record(&mut self) -> Result<Option<RawRecord>, SourceError> {
-        self.allowance_bytes.set(ALLOWANCE_BYTES);
-        let line = self.reader.position().line();
-        match self.reader.read_byte_record(&mut self.row) {
-            Ok(false) => Ok(None),
-            Ok(true) => {
-                self.index += 1;
-                let line = self.row.position().map_or(line, csv::Position::line);
-                Ok(Some(RawRecord { line, index: self.index, content: self.record() }))
-            }
-            Err(error) => Err(not_understood(&self.name, line, error)),
+        loop {
+            let row = match self.waiting.pop_front() {
+                Some(row) => Some(row),
+                None => next_row(&mut self.rows, &mut self.decoder)?,
+            };
+            let Some((line, cells)) = row else { return Ok(None) };
+            let content = match cells {
+                Ok(cells) => {
+                    let spare = std::mem::replace(&mut self.current, cells);
+                    self.rows.give_back(spare);
+                    match self.record() {
+                        Some(record) => Ok(record),
+                        None => {
+                            self.blank_rows += 1;
+                            continue;
+                        }
+                    }
+                }
+                Err(reason) => {
+                    self.current.clear();
+                    Err(reason)
+                }
+            };
+            self.index += 1;
+            return Ok(Some(RawRecord { line, index: self.index, content }));
         }
     }
 
-    fn check_header(&self, kind: Kind) -> Result<(), SourceError> {
-        let needed: &[&str] = match kind {
-            Kind::Signals => &["id", "summary", "context"],
-            Kind::Issues => &["id", "identifier", "title"],
-        };
-        let missing = needed.iter().find(|needed| !self.columns.iter().any(|column| column == *needed));
-        match missing {
-            None => Ok(()),
-            Some(missing) => Err(SourceError::NotUnderstood {
-                file: self.name.clone(),
-                line: 1,
-                reason: format!(
-                    "this is neither JSON nor a CSV file of {}: its first row does not name a column “{missing}”",
-                    kind.word()
-                ),
-            }),
+    fn record(&mut self) -> Option<Record> {
+        let Self { current, decoder, columns, delimiter, .. } = self;
+        let mut record =
+            columns.record((0..current.len()).map(|at| decoder.text(current.get(at).unwrap_or_default())))?;
+        if current.has_stray_mark() {
+            record.warnings.push(FieldError::new(
+                "",
+                "a quotation mark inside a cell is not doubled; it was taken as it stands",
+            ));
         }
+        if current.holds_rows(columns.names().len(), *delimiter) {
+            let reason =
+                "a cell holds lines that look like rows; is its quotation mark not closed where it should be";
+            record.warnings.push(FieldError::new("", reason));
+        }
+        Some(record)
     }
 
-    fn record(&self) -> Result<Record, String> {
-        if self.row.len() != self.columns.len() {
-            let (has, wants) = (self.row.len(), self.columns.len());
-            return Err(format!("it has {has} columns where the header has {wants}"));
-        }
-        let mut object = Map::new();
-        for (column, cell) in self.columns.iter().zip(&self.row) {
-            let cell =
-                std::str::from_utf8(cell).map_err(|_| format!("column “{column}” is not valid UTF-8"))?;
-            if cell.contains('\0') {
-                return Err(format!("column “{column}” contains a NUL byte"));
-            }
-            if !column.is_empty() {
-                insert(&mut object, column, unmark_formula(cell));
-            }
-        }
-        let value = Value::Object(object);
-        Ok(Record { raw: value.to_string(), value })
+    /// The columns' names.
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
     }
-}
 
-/// A column named `company.name` is the field `name` of the object `company`, which is
-/// not there if all of its cells are empty. Any other empty cell is null.
-fn insert(object: &mut Map<String, Value>, column: &str, cell: &str) {
-    match column.split_once('.') {
-        None => {
-            let value = if cell.is_empty() { Value::Null } else { Value::String(cell.to_owned()) };
-            object.insert(column.to_owned(), value);
+    /// The cells of the last record as they stand in the file.
+    pub(super) fn cells(&mut self) -> Vec<String> {
+        texts(&self.current, &mut self.decoder)
+    }
+
+    /// What a person should know of the file.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> = self.decoder.note().into_iter().collect();
+        notes.extend(self.columns.notes());
+        match self.blank_rows {
+            0 => {}
+            1 => notes.push("1 row is empty".into()),
+            count => notes.push(format!("{count} rows are empty")),
         }
-        Some(_) if cell.is_empty() => {}
-        Some((outer, inner)) => {
-            let entry = object.entry(outer).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(nested) = entry {
-                insert(nested, inner, cell);
-            }
-        }
+        notes
     }
 }
 
-/// Bytes that may be read while one row is being looked for: a row of the
-/// greatest length and what the reader takes in advance.
-const ALLOWANCE_BYTES: usize = MAX_RECORD_BYTES + (1 << 18);
-
-/// Ends the reading when one row takes too much, as it does behind a quotation
-/// mark that is never closed.
-struct Metered {
-    input: Input,
-    allowance_bytes: Rc<Cell<usize>>,
-}
-
-impl Read for Metered {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let bytes = self.input.peek().map_err(io::Error::other)?;
-        let count = bytes.len().min(buffer.len());
-        if count > self.allowance_bytes.get() {
-            let limit = MAX_RECORD_BYTES >> 20;
-            return Err(io::Error::other(format!(
-                "the row is longer than {limit} MB; is a quotation mark not closed"
-            )));
-        }
-        buffer[..count].copy_from_slice(&bytes[..count]);
-        self.allowance_bytes.set(self.allowance_bytes.get() - count);
-        self.input.take(count);
-        Ok(count)
+/// The next row, with its line.
+fn next_row(
+    rows: &mut Rows,
+    decoder: &mut Decoder,
+) -> Result<Option<(u64, Result<Cells, String>)>, SourceError> {
+    let Some((line, cells)) = rows.next_row()? else { return Ok(None) };
+    if let Ok(cells) = &cells
+        && !cells.bytes().is_ascii()
+    {
+        decoder.look_at(cells.bytes(), rows.upcoming()?);
     }
+    Ok(Some((line, cells)))
 }
 
-/// What separates the header's columns: some spreadsheets write semicolons or tabs.
-fn delimiter_of(input: &mut Input) -> Result<u8, SourceError> {
-    let start = input.peek()?;
-    let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let candidates = [b',', b';', b'\t'];
-    Ok(candidates.into_iter().find(|candidate| header.contains(candidate)).unwrap_or(b','))
-}
-
-fn not_understood(file: &str, line: u64, error: csv::Error) -> SourceError {
-    let reason = match error.into_kind() {
-        csv::ErrorKind::Io(error) => match error.downcast::<SourceError>() {
-            Ok(unreadable) => return unreadable,
-            Err(error) => error.to_string(),
-        },
-        other => format!("{other:?}"),
-    };
-    SourceError::NotUnderstood { file: file.to_owned(), line, reason }
+fn texts(cells: &Cells, decoder: &mut Decoder) -> Vec<String> {
+    (0..cells.len()).map(|at| decoder.text(cells.get(at).unwrap_or_default()).into_owned()).collect()
 }

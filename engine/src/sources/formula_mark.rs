@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::values::is_nothing;
+
 /// What a spreadsheet takes for the beginning of a formula, in all widths.
 const FORMULA: &[char] = &['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'];
 
@@ -26,7 +28,9 @@ fn needs_mark(text: &str) -> bool {
     if text.starts_with(['\t', '\r', '\n']) {
         return true;
     }
-    text.trim_start_matches(is_unseen).starts_with(FORMULA) && !is_number(text)
+    // A text such as "none" would be taken for an empty cell.
+    let is_word_for_nothing = !text.is_empty() && is_nothing(text);
+    is_word_for_nothing || text.trim_start_matches(is_unseen).starts_with(FORMULA) && !is_number(text)
 }
 
 /// Space, control and zero-width characters, which spreadsheets skip or drop.

@@ -10,6 +10,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use super::SourceError;
 use super::pipe::{LOOK_EVERY, Pipe, STALL_MAX};
 use super::unpack::unpack;
+use super::utf16::{Recoded, utf16_of};
 
 /// The longest record that is read; a longer one is reported and passed over.
 pub const MAX_RECORD_BYTES: usize = 8 << 20;
@@ -27,6 +28,8 @@ pub struct Input {
     reader: Box<dyn BufRead>,
     has_begun: bool,
     line: u64,
+    /// Whether the last byte taken was a carriage return, which has ended its line already.
+    after_return: bool,
     bytes: u64,
     /// Once set, reading fails.
     halt: Arc<AtomicBool>,
@@ -78,7 +81,7 @@ impl Input {
 
     fn with_halt(name: String, bytes: impl Read + 'static, halt: Arc<AtomicBool>) -> Self {
         let reader = Box::new(BufReader::with_capacity(BUFFER_BYTES, bytes));
-        Self { name, reader, has_begun: false, line: 1, bytes: 0, halt }
+        Self { name, reader, has_begun: false, line: 1, after_return: false, bytes: 0, halt }
     }
 
     /// Works on the input, whose reading fails with [`SourceError::Stopped`] soon after `stop` is
@@ -123,7 +126,9 @@ impl Input {
     /// Takes `count` of the peeked bytes.
     pub fn take(&mut self, count: usize) {
         if let Ok(bytes) = self.reader.fill_buf() {
-            self.line += bytes.iter().take(count).filter(|byte| **byte == b'\n').count() as u64;
+            let taken = &bytes[..count.min(bytes.len())];
+            self.line += line_ends(taken, self.after_return);
+            self.after_return = taken.last().map_or(self.after_return, |last| *last == b'\r');
         }
         self.bytes += count as u64;
         self.reader.consume(count);
@@ -176,11 +181,24 @@ impl Input {
         let bytes = self.fill()?;
         if bytes.starts_with(&UTF8_MARK) {
             self.take(UTF8_MARK.len());
-        } else if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-            return Err(self.not_understood("the file is in UTF-16; save it as UTF-8"));
+        } else if let Some(encoding) = utf16_of(bytes) {
+            let wide = std::mem::replace(&mut self.reader, Box::new(io::empty()));
+            self.reader = Box::new(BufReader::with_capacity(BUFFER_BYTES, Recoded::new(wide, encoding)));
         }
         Ok(())
     }
+}
+
+/// How many lines end in these bytes: at line feeds, and at carriage returns without one.
+fn line_ends(bytes: &[u8], after_return: bool) -> u64 {
+    let feeds = bytes.iter().filter(|byte| **byte == b'\n').count();
+    if !after_return && memchr::memchr(b'\r', bytes).is_none() {
+        return feeds as u64;
+    }
+    let returns = bytes.iter().filter(|byte| **byte == b'\r').count();
+    let both = bytes.windows(2).filter(|pair| *pair == b"\r\n").count();
+    let begins = usize::from(after_return && bytes.first() == Some(&b'\n'));
+    (feeds + returns - both - begins) as u64
 }
 
 fn unreadable(file: &str, reason: impl Into<String>) -> SourceError {

@@ -3,27 +3,34 @@
 //! A file is a stream of raw records (see [`records`]); each is read on its own
 //! as a signal or an issue, so that a bad one never stops the good ones.
 
+mod any_record;
 pub(crate) mod broken;
 pub mod buildbetter;
 mod content_id;
 mod csv_records;
 pub mod download;
 mod field;
+mod file_kind;
 mod formula_mark;
 pub mod graphql;
 mod input;
 mod issue;
 pub(crate) mod json;
 pub mod linear;
+pub mod mapping;
 mod pipe;
 mod reading;
 pub mod records;
 pub(crate) mod route;
+mod sheet_records;
 mod signal;
+mod table;
 mod unpack;
+mod utf16;
 mod values;
 mod warnings;
 
+pub use any_record::{AnyRecord, read_record};
 pub use formula_mark::{mark_formula, unmark_formula};
 pub use input::{Input, MAX_RECORD_BYTES};
 pub use issue::{read_issue, read_issue_as};
@@ -74,6 +81,14 @@ pub enum SourceError {
         file: String,
         /// What the system said.
         reason: String,
+    },
+    /// The file is of a kind that is not read.
+    #[error("{file} is {kind}. Export it as CSV, JSON or .xlsx.")]
+    OtherFile {
+        /// Name of the file.
+        file: String,
+        /// What it is, such as "a PDF file".
+        kind: &'static str,
     },
     /// The file is not in any form that is understood, or it ends too early.
     #[error("{file}, line {line}: {reason}.")]

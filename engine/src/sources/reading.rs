@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use serde::{Deserialize, Serialize};
 
+use super::mapping::Mapping;
 use super::values::DateOrder;
 
 /// Why a field does not fit.
@@ -70,6 +71,9 @@ pub struct ReadOptions {
     /// What comes first in dates such as 03/04/2026; without it they are left empty.
     #[serde(default)]
     pub dates: Option<DateOrder>,
+    /// Which columns or keys are which fields, where a person has said so.
+    #[serde(default)]
+    pub map: Mapping,
 }
 
 /// The reading of one record.

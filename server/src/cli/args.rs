@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use engine::sources::{DateOrder, ReadOptions};
+use engine::sources::mapping::Mapping;
+use engine::sources::{DateOrder, Kind, ReadOptions};
 
 /// Match an engineering team's issues with its customers' signals by meaning
 #[derive(Parser)]
@@ -124,6 +125,9 @@ pub struct Reading {
     /// What comes first in dates such as 03/04/2026; without it, such dates are left empty
     #[arg(long, value_enum, value_name = "ORDER")]
     pub dates: Option<Dates>,
+    /// Read a column, or a key of JSON records, as a field; may be given more than once
+    #[arg(long, value_name = "COLUMN=FIELD")]
+    pub map: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -136,16 +140,20 @@ pub enum Dates {
 
 impl Import {
     /// How the files are read.
-    pub fn reading(&self) -> ReadOptions {
-        let reading = match self {
-            Self::Signals(signals) => &signals.reading,
-            Self::Issues(issues) => &issues.reading,
+    ///
+    /// # Errors
+    /// If a mapping does not fit.
+    pub fn reading(&self) -> anyhow::Result<ReadOptions> {
+        let (kind, reading) = match self {
+            Self::Signals(signals) => (Kind::Signals, &signals.reading),
+            Self::Issues(issues) => (Kind::Issues, &issues.reading),
         };
+        let map = Mapping::parse(kind, &reading.map).map_err(anyhow::Error::msg)?;
         let dates = reading.dates.map(|dates| match dates {
             Dates::Dmy => DateOrder::Dmy,
             Dates::Mdy => DateOrder::Mdy,
         });
-        ReadOptions { dates }
+        Ok(ReadOptions { dates, map })
     }
 
     /// True if `--no-match` was given.

@@ -29,10 +29,11 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
         Import::Signals(signals) => (Kind::Signals, signals.source.as_str(), &signals.files),
         Import::Issues(issues) => (Kind::Issues, "linear", &issues.files),
     };
+    let reading = what.reading()?;
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
     let runner = JobRunner::new(store, &stop);
-    let imported = import_files(&runner, kind, source, files, &what.reading(), out);
+    let imported = import_files(&runner, kind, source, files, &reading, out);
     if let Ok(reports) = &imported {
         let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
         out.result(reports, words)?;

@@ -376,15 +376,18 @@ impl JsonRecords {
             Err(reason) => return Read::Other(bytes, Some(reason)),
         };
         let Some(object) = value.as_object() else {
-            return Read::Record(Record { raw: text(bytes, mended), value });
+            return Read::Record(Record::of_json(value, text(bytes, mended)));
         };
         if is_record(object, self.kind) {
-            return Read::Record(Record { raw: text(bytes, mended), value });
+            return Read::Record(Record::of_json(value, text(bytes, mended)));
         }
         match object.get("node").and_then(serde_json::Value::as_object) {
             Some(node) if is_edge && is_record(node, self.kind) => {
                 let value = serde_json::Value::Object(node.clone());
-                Read::Record(Record { raw: value.to_string(), value })
+                {
+                    let raw = value.to_string();
+                    Read::Record(Record::of_json(value, raw))
+                }
             }
             _ => Read::Other(bytes, None),
         }
@@ -438,7 +441,7 @@ enum Read {
 fn record(mut bytes: Vec<u8>) -> Result<Record, String> {
     bytes.truncate(bytes.trim_ascii_end().len());
     let (value, mended) = parse(&bytes)?;
-    Ok(Record { raw: text(bytes, mended), value })
+    Ok(Record::of_json(value, text(bytes, mended)))
 }
 
 fn text(bytes: Vec<u8>, mended: Option<String>) -> String {
