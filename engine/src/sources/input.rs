@@ -173,17 +173,44 @@ impl Input {
         SourceError::NotUnderstood { file: self.name.clone(), line: self.line, reason: reason.into() }
     }
 
-    /// Unpacks what is packed and passes over the mark of UTF-8.
+    /// Unpacks what is packed, sees to it that the first line can be looked at whole, and passes over the mark of UTF-8.
     fn begin(&mut self) -> Result<(), SourceError> {
         self.fill()?;
         let packed = std::mem::replace(&mut self.reader, Box::new(io::empty()));
         self.reader = unpack(packed).map_err(|error| unreadable(&self.name, plain_io(&error)))?;
+        self.gather_first_line()?;
         let bytes = self.fill()?;
         if bytes.starts_with(&UTF8_MARK) {
             self.take(UTF8_MARK.len());
         } else if let Some(encoding) = utf16_of(bytes) {
             let wide = std::mem::replace(&mut self.reader, Box::new(io::empty()));
             self.reader = Box::new(BufReader::with_capacity(BUFFER_BYTES, Recoded::new(wide, encoding)));
+            self.gather_first_line()?;
+        }
+        Ok(())
+    }
+
+    /// A source may give its first line in small pieces: puts them together, up to a limit.
+    fn gather_first_line(&mut self) -> Result<(), SourceError> {
+        let mut start = Vec::new();
+        loop {
+            let bytes = self.fill()?;
+            let is_over = bytes.is_empty() || bytes.contains(&b'\n') || start.len() >= BUFFER_BYTES;
+            if is_over {
+                break;
+            }
+            let count = bytes.len();
+            start.extend_from_slice(bytes);
+            self.reader.consume(count);
+        }
+        if !start.is_empty() {
+            // The piece with the line's end is added, so that one look sees all of it.
+            let bytes = self.fill()?;
+            let count = bytes.len();
+            start.extend_from_slice(bytes);
+            self.reader.consume(count);
+            let rest = std::mem::replace(&mut self.reader, Box::new(io::empty()));
+            self.reader = Box::new(io::Cursor::new(start).chain(rest));
         }
         Ok(())
     }
