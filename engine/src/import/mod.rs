@@ -5,8 +5,10 @@
 //! and write. A program that dies before the acceptance has changed nothing; after it, whoever
 //! opens the database completes the merge.
 
+mod rejected;
 mod report;
 
+pub use rejected::write_rejected;
 pub use report::{BadRecord, ImportError, ImportReport, Note};
 
 use std::collections::HashMap;

@@ -103,6 +103,14 @@ pub enum ImportError {
         /// A further sentence, or nothing.
         hint: &'static str,
     },
+    /// The file of left-out records cannot be written.
+    #[error("The left-out records of {file} cannot be written: {reason}.")]
+    NotWritten {
+        /// Name of the imported file.
+        file: String,
+        /// What the system said.
+        reason: String,
+    },
     /// The person stopped it.
     #[error("The import was stopped; nothing of the file was taken.")]
     Stopped,

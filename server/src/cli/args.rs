@@ -1,7 +1,7 @@
 //! Command-line arguments.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::sources::mapping::Mapping;
@@ -128,6 +128,9 @@ pub struct Reading {
     /// Read a column, or a key of JSON records, as a field; may be given more than once
     #[arg(long, value_name = "COLUMN=FIELD")]
     pub map: Vec<String>,
+    /// Write the records that are left out to this CSV file, each with the reason
+    #[arg(long, value_name = "FILE")]
+    pub rejected: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -139,6 +142,14 @@ pub enum Dates {
 }
 
 impl Import {
+    /// Where the records that are left out are written.
+    pub fn rejected(&self) -> Option<&Path> {
+        match self {
+            Self::Signals(signals) => signals.reading.rejected.as_deref(),
+            Self::Issues(issues) => issues.reading.rejected.as_deref(),
+        }
+    }
+
     /// How the files are read.
     ///
     /// # Errors

@@ -1,13 +1,18 @@
 //! `associations import`.
 
 use std::fmt::Write;
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::import::ImportReport;
+use anyhow::Context;
+use engine::import::{ImportOptions, ImportReport, write_rejected};
 use engine::jobs::JobState;
-use engine::sources::{Kind, ReadOptions};
+use engine::sources::{Input, Kind, ReadOptions};
 use engine::store::Store;
+
+use jiff::Timestamp;
 
 use super::args::Import;
 use super::matching::match_changed;
@@ -30,6 +35,10 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
         Import::Issues(issues) => (Kind::Issues, "linear", &issues.files),
     };
     let reading = what.reading()?;
+    if what.rejected().is_some() {
+        let is_one_file = matches!(&files[..], [file] if file.as_os_str() != STANDARD_INPUT);
+        anyhow::ensure!(is_one_file, "--rejected goes with one file that is not standard input.");
+    }
     let store = Arc::new(Store::open(db)?);
     let stop = stop::on_ctrl_c()?;
     let runner = JobRunner::new(store, &stop);
@@ -38,11 +47,31 @@ pub fn run(db: &Path, what: &Import, out: &Out) -> anyhow::Result<()> {
         let words = reports.iter().map(describe).collect::<Vec<_>>().join("\n");
         out.result(reports, words)?;
     }
+    if let (Some(path), [file]) = (what.rejected(), &files[..]) {
+        write_left_out(kind, source, file, &reading, path, out)?;
+    }
     // If a file failed, the files before it have been imported.
     if !what.leaves_matching() {
         match_changed(&runner, out);
     }
     imported.map(drop)
+}
+
+/// Writes the records of a file that an import leaves out.
+fn write_left_out(
+    kind: Kind,
+    source: &str,
+    file: &Path,
+    reading: &ReadOptions,
+    path: &Path,
+    out: &Out,
+) -> anyhow::Result<()> {
+    let options = ImportOptions { kind, source, now: Timestamp::now(), reading: reading.clone() };
+    let target =
+        BufWriter::new(File::create(path).with_context(|| format!("Cannot write {}", path.display()))?);
+    let count = write_rejected(Input::open(file)?, &options, target)?;
+    out.remark(format!("{count} left-out records written to {}.", path.display()));
+    Ok(())
 }
 
 /// Imports each file completely or not at all; stops at the first file that fails, after those

@@ -384,10 +384,8 @@ impl JsonRecords {
         match object.get("node").and_then(serde_json::Value::as_object) {
             Some(node) if is_edge && is_record(node, self.kind) => {
                 let value = serde_json::Value::Object(node.clone());
-                {
-                    let raw = value.to_string();
-                    Read::Record(Record::of_json(value, raw))
-                }
+                let raw = value.to_string();
+                Read::Record(Record::of_json(value, raw))
             }
             _ => Read::Other(bytes, None),
         }

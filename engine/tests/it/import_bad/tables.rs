@@ -175,6 +175,26 @@ fn a_preview_guesses_kind_and_columns() {
     );
 }
 
+#[test]
+fn the_rows_that_are_left_out_come_as_csv_with_reasons() {
+    let csv = "id,summary,Other\n1,a,x\n2,,\"=y\"\n1,b,z\n";
+    let options = ImportOptions {
+        kind: Kind::Signals,
+        source: "buildbetter",
+        now: noon(),
+        reading: ReadOptions::default(),
+    };
+    let mut written = Vec::new();
+    let count =
+        engine::import::write_rejected(Input::new("f.csv", csv.as_bytes()), &options, &mut written).unwrap();
+    assert_eq!(count, 2);
+    assert_eq!(
+        String::from_utf8(written).unwrap(),
+        "left_out_line,left_out_field,left_out_reason,id,summary,Other\n3,summary,it is empty,2,,'=y\n4,id,an earlier \
+         record has the same id 1,1,b,z\n"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
