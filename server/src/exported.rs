@@ -248,7 +248,7 @@ impl Exported for WholeSignal {
             text(company.id.as_ref()),
             text(company.name.as_ref()),
             text(company.domain.as_ref()),
-            text(company.revenue),
+            text(company.revenue.map(money)),
             text(call.id.as_ref()),
             text(call.name.as_ref()),
             text(call.url.as_ref()),
@@ -260,6 +260,15 @@ impl Exported for WholeSignal {
 
 fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// An amount in digits. With three of them behind the point it could be read as thousands, so it gets a fourth.
+fn money(amount: f64) -> String {
+    let digits = amount.to_string();
+    match digits.split_once('.') {
+        Some((_, decimals)) if decimals.len() == 3 => format!("{digits}0"),
+        _ => digits,
+    }
 }
 
 /// Names with semicolons between them; as a JSON list where one would not come back from that.

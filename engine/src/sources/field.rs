@@ -113,6 +113,16 @@ impl<'a> Fields<'a> {
         self.number_or(names, |_| None)
     }
 
+    /// The same for an amount of money: one such as 12.500, which may be thousands, is left empty.
+    pub(super) fn money(self, names: &[&str]) -> Option<f64> {
+        if let Value::String(text) = self.get(names)?
+            && amount(text) == Amount::Ambiguous
+        {
+            return self.misfit(names[0], "the full stop may separate thousands or decimals", text);
+        }
+        self.number(names)
+    }
+
     /// A number, or a word that stands for one.
     pub(super) fn number_or(self, names: &[&str], of_word: impl Fn(&str) -> Option<f64>) -> Option<f64> {
         match self.get(names)? {
@@ -122,9 +132,7 @@ impl<'a> Fields<'a> {
                 match (of_word(text), read) {
                     (Some(number), _) | (None, Amount::Is(number)) => Some(number),
                     (None, _) if is_nothing(text) => None,
-                    (None, Amount::Ambiguous) => {
-                        self.misfit(names[0], "the full stop may separate thousands or decimals", text)
-                    }
+                    (None, Amount::Ambiguous) => text.trim().parse().ok(),
                     (None, Amount::No) => self.misfit(names[0], "it should be a number", text),
                 }
             }
@@ -268,7 +276,7 @@ fn list_in_text(text: &str) -> Vec<Value> {
         return list;
     }
     let separators: &[char] = if text.contains([';', '|', '\n']) { &[';', '|', '\n'] } else { &[','] };
-    let names = text.split(separators).map(str::trim).filter(|name| !is_nothing(name));
+    let names = text.split(separators).map(str::trim).filter(|name| !name.is_empty());
     names.map(|name| Value::String(name.to_owned())).collect()
 }
 

@@ -154,7 +154,7 @@ fn read_company(fields: Fields<'_>, person: Option<Fields<'_>>) -> Option<Compan
         id: company.id(&["id"]),
         name: company.text(&["name"]),
         domain: company.text(&["domain"]),
-        revenue: company.number(&["revenue", "arr"]),
+        revenue: company.money(&["revenue", "arr"]),
     })
 }
 

@@ -30,7 +30,8 @@ pub fn is_text_field(path: &str) -> bool {
 }
 
 /// Zendesk, Intercom, Canny, Productboard, Jira, spreadsheets.
-const SIGNALS: [Field; 28] = [
+const SIGNALS: [Field; 29] = [
+    field("source", &[]),
     field(
         "id",
         &[
@@ -228,7 +229,7 @@ const SIGNALS: [Field; 28] = [
     field("call.id", &[]),
     field("call.name", &["call", "meeting", "meetingname"]),
     field("call.url", &["recording", "recordingurl", "meetingurl"]),
-    field("start_sec", &["startsec"]),
+    field("call.start_sec", &["startsec"]),
     field("person.first_name", &["firstname", "givenname"]),
     field("person.last_name", &["lastname", "surname", "familyname"]),
 ];
