@@ -37,8 +37,9 @@ mod zone;
 
 #[cfg(feature = "ssr")]
 pub use admin::{
-    AdminRequest, AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView,
-    ProblemView, QualityView, ServiceView, WebhookView, WriteBackView, flash,
+    AdminRequest, AdminView, CalibrationView, CompaniesView, CompanyMemberView, CompanyView, ComparisonView,
+    DecisionView, ExplainView, JobView, LearningView, ProblemView, QualityView, ServiceView, WebhookView,
+    WriteBackView, flash,
 };
 pub use api::{
     Judged, Judgement, Nearest, PairKey, PairState, PastVerdict, SavedView, SeenPair, Undone, Wire,

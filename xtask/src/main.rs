@@ -10,6 +10,7 @@ mod process;
 mod run;
 mod setup;
 mod test;
+mod tracked;
 mod workspace;
 
 use std::process::ExitCode;

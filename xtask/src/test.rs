@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use crate::build::{self, Profile};
 use crate::process::{self, say};
 use crate::setup;
+use crate::tracked;
 use crate::workspace::{Workspace, node_in};
 
 /// What to leave out.
@@ -25,6 +26,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
     let filter = options.filter.as_deref();
     let browser = if options.skip_e2e { None } else { Some(setup::chromium()?) };
     if filter.is_none() {
+        process::step("Tracked files", || tracked::check(workspace))?;
         check(workspace, "Formatting", &["fmt", "--all", "--check"])?;
         check(
             workspace,

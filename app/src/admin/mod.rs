@@ -22,8 +22,8 @@ pub use live::send;
 pub use request::{AdminRequest, Fields};
 #[cfg(feature = "ssr")]
 pub use view::{
-    AdminView, CalibrationView, ComparisonView, ExplainView, JobView, LearningView, ProblemView, QualityView,
-    ServiceView, WebhookView, WriteBackView,
+    AdminView, CalibrationView, CompaniesView, CompanyMemberView, CompanyView, ComparisonView, DecisionView,
+    ExplainView, JobView, LearningView, ProblemView, QualityView, ServiceView, WebhookView, WriteBackView,
 };
 
 use leptos::html::Div;

@@ -50,6 +50,12 @@ pub enum AdminRequest {
     },
     /// Turn explanations off and delete the API key.
     DisableExplanations,
+    /// Merge two companies: their names.
+    MergeCompanies(String, String),
+    /// Separate the record with this key from its company.
+    SeparateCompany(String),
+    /// Delete the decision about these two keys.
+    UndoCompanyDecision(String, String),
     /// Cancel a job.
     Cancel(i64),
     /// Retry a job.
@@ -107,6 +113,9 @@ impl AdminRequest {
                 Self::Explain { api: service, url: value, model: more, key, calls_max }
             }
             "explain-nothing" => Self::DisableExplanations,
+            "merge-companies" => Self::MergeCompanies(value, more),
+            "separate-company" => Self::SeparateCompany(value),
+            "undo-company-decision" => Self::UndoCompanyDecision(value, more),
             "cancel" => Self::Cancel(number()?),
             "retry" => Self::Retry(number()?),
             _ => return None,
@@ -143,6 +152,8 @@ mod tests {
         check("schedule", "30", "4", Some(AdminRequest::Schedule(Some(30), Some(4))));
         check("explain", "https://llm.test", "small", None);
         check("cancel", "x", "", None);
+        check("merge-companies", "A", "B", Some(AdminRequest::MergeCompanies("A".into(), "B".into())));
+        check("separate-company", "@a.com", "", Some(AdminRequest::SeparateCompany("@a.com".into())));
         check("anything", "", "", None);
     }
 }

@@ -29,6 +29,8 @@ pub struct AdminView {
     pub write_back: WriteBackView,
     /// Language model that explains pairs.
     pub explain: ExplainView,
+    /// Which records count as one company.
+    pub companies: CompaniesView,
     /// Name and value of facts about the database.
     pub facts: Vec<(&'static str, String)>,
     /// Problems that need attention.
@@ -191,4 +193,54 @@ pub struct JobView {
     pub can_cancel: bool,
     /// Whether it can be retried.
     pub can_retry: bool,
+}
+
+/// Which records count as one company.
+#[derive(Clone, Debug, Default)]
+pub struct CompaniesView {
+    /// Number of companies.
+    pub count: usize,
+    /// Number of companies made of several records.
+    pub merged_count: usize,
+    /// The first of them, those with the most signals first.
+    pub merged: Vec<CompanyView>,
+    /// Names to choose from, those with the most signals first.
+    pub names: Vec<String>,
+    /// What people have merged and separated, newest first.
+    pub decisions: Vec<DecisionView>,
+}
+
+/// A company made of several records.
+#[derive(Clone, Debug, Default)]
+pub struct CompanyView {
+    /// Its name.
+    pub name: String,
+    /// The records.
+    pub members: Vec<CompanyMemberView>,
+}
+
+/// A record of a company.
+#[derive(Clone, Debug, Default)]
+pub struct CompanyMemberView {
+    /// Its key, for forms.
+    pub key: String,
+    /// What the sources call it.
+    pub record: String,
+    /// Number of signals.
+    pub signals: u64,
+    /// Why it was merged; empty for the first record.
+    pub reason: &'static str,
+}
+
+/// A merge or separation by a person.
+#[derive(Clone, Debug, Default)]
+pub struct DecisionView {
+    /// The one key, for forms.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// What was decided.
+    pub what: String,
+    /// Who decided, and when.
+    pub by: String,
 }

@@ -53,6 +53,11 @@ impl Engine {
 }
 
 impl Engine {
+    /// Who acts on the screens.
+    pub(super) fn person(&self) -> &str {
+        &self.person
+    }
+
     /// The model, or a typed error.
     fn model(&self) -> Result<Arc<Embedder>, BackendError> {
         self.model.get().map_err(anyhow::Error::reallocate_into_boxed_dyn_error_without_backtrace)

@@ -1,5 +1,6 @@
 //! HTML of the Admin page, one section per module. Its forms work without JavaScript.
 
+mod companies;
 mod compare;
 mod explain;
 mod jobs;
@@ -24,6 +25,7 @@ pub fn sections(view: &AdminView, index: &Index, said: Option<&str>) -> Vec<(Str
     sections.extend(view.services.iter().map(of_service));
     sections.push(("admin-files".into(), sources::FILES.into()));
     sections.push(("admin-matches".into(), matching::threshold(view, index)));
+    sections.push(("admin-companies".into(), companies::companies(&view.companies)));
     sections.push(("admin-learning".into(), learning::learning(&view.learning)));
     sections.push(("admin-matching".into(), matching::matching(view)));
     sections.push(("admin-model".into(), matching::models(&view.models)));

@@ -1,5 +1,6 @@
 //! Contents and requests of the Admin page.
 
+mod companies;
 mod compare;
 mod explain;
 mod jobs;

@@ -12,7 +12,7 @@ use engine::store::{Fate, Store};
 use engine::sync::{Change, WriteBack};
 use jiff::Timestamp;
 
-use super::{compare, explain, jobs, learning, models, moment};
+use super::{companies, compare, explain, jobs, learning, models, moment};
 use crate::web::Engine;
 use crate::work::connections::{Service, own_key};
 use crate::work::matching::MIN_SIMILARITY;
@@ -48,6 +48,7 @@ pub(in crate::web) fn view(engine: &Engine, index: &Index) -> Result<AdminView, 
         min_similarity: last.as_ref().map_or(MIN_SIMILARITY, |last| last.min_similarity),
         write_back: write_back_view(engine, index)?,
         explain: explain::view(engine)?,
+        companies: companies::view(engine)?,
         facts: vec![
             ("Issues", counts.issues.to_string()),
             ("Signals", counts.signals.to_string()),

@@ -12,7 +12,7 @@ use engine::secrets::{AddressedKey, Secret, SecretError, SecretName};
 use engine::store::{Cancel, StoreError};
 use engine::sync::WriteBack;
 
-use super::{explain, models, moment};
+use super::{companies, explain, models, moment};
 use crate::web::Engine;
 use crate::work::connections::Service;
 use crate::work::schedule::Schedule;
@@ -72,6 +72,9 @@ pub(in crate::web) fn administer(engine: &Engine, request: AdminRequest) -> Done
             None => Err("Unknown API.".to_owned()),
         },
         AdminRequest::DisableExplanations => explain::switch_off(engine)?,
+        AdminRequest::MergeCompanies(a, b) => companies::merge_named(engine, &a, &b)?,
+        AdminRequest::SeparateCompany(key) => companies::separate_key(engine, &key)?,
+        AdminRequest::UndoCompanyDecision(a, b) => companies::undo(engine, a, b)?,
         AdminRequest::Cancel(id) => match engine.store.cancel_job(id, crate::clock::now())? {
             Cancel::Cancelled => {
                 uploads::sweep_quietly(&engine.store);

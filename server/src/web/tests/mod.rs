@@ -3,6 +3,7 @@
 mod bodies;
 mod caching;
 mod catalogue;
+mod companies;
 mod export;
 mod fixture;
 mod guard;
