@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::mapping::Mapping;
-use super::table::{Cells, Columns, Decoder, Dialect, Rows};
+use super::table::{Cells, Columns, Decoder, Dialect, Row, Rows};
 use super::{FieldError, Input, Kind, RawRecord, Record, SourceError};
 
 /// Rows that are looked at to guess what the columns hold.
@@ -16,7 +16,7 @@ pub struct CsvRecords {
     decoder: Decoder,
     columns: Columns,
     /// Rows that were looked at and not given yet.
-    waiting: VecDeque<(u64, Result<Cells, String>)>,
+    waiting: VecDeque<Row>,
     current: Cells,
     index: u64,
     blank_rows: u64,
@@ -133,10 +133,7 @@ impl CsvRecords {
 }
 
 /// The next row, with its line.
-fn next_row(
-    rows: &mut Rows,
-    decoder: &mut Decoder,
-) -> Result<Option<(u64, Result<Cells, String>)>, SourceError> {
+fn next_row(rows: &mut Rows, decoder: &mut Decoder) -> Result<Option<Row>, SourceError> {
     let Some((line, cells)) = rows.next_row()? else { return Ok(None) };
     if let Ok(cells) = &cells
         && !cells.bytes().is_ascii()

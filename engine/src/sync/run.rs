@@ -15,6 +15,9 @@ use crate::store::{Outcome, Store, StoreError, Writer};
 /// Records that are marked as removed in one transaction.
 const REMOVED_AT_ONCE: usize = 200;
 
+/// Puts one record into the store, as its source has it.
+pub(super) type Put<'a> = dyn FnMut(&mut Writer<'_>, Value) -> Result<Read<Outcome>, PutError> + 'a;
+
 /// A run in progress.
 pub(super) struct Run<'a> {
     pub(super) store: &'a Store,
@@ -84,7 +87,7 @@ impl<'a> Run<'a> {
         listed: &mut Listed,
         nodes: Vec<Value>,
         changed: &str,
-        put: &mut dyn FnMut(&mut Writer<'_>, Value) -> Result<Read<Outcome>, PutError>,
+        put: &mut Put<'_>,
         after: &mut dyn FnMut(&mut Writer<'_>) -> Result<(), StoreError>,
     ) -> Result<(), SyncError> {
         self.store.write_step(|writer| {

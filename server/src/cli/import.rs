@@ -12,8 +12,6 @@ use engine::jobs::JobState;
 use engine::sources::{Input, Kind, ReadOptions};
 use engine::store::Store;
 
-use jiff::Timestamp;
-
 use super::args::Import;
 use super::matching::match_changed;
 use super::out::Out;
@@ -66,7 +64,7 @@ fn write_left_out(
     path: &Path,
     out: &Out,
 ) -> anyhow::Result<()> {
-    let options = ImportOptions { kind, source, now: Timestamp::now(), reading: reading.clone() };
+    let options = ImportOptions { kind, source, now: crate::clock::now(), reading: reading.clone() };
     let target =
         BufWriter::new(File::create(path).with_context(|| format!("Cannot write {}", path.display()))?);
     let count = write_rejected(Input::open(file)?, &options, target)?;

@@ -11,4 +11,4 @@ pub(super) use columns::Columns;
 pub(super) use decode::Decoder;
 pub(super) use dialect::Dialect;
 pub(super) use quotes::Cells;
-pub(super) use rows::Rows;
+pub(super) use rows::{Row, Rows};

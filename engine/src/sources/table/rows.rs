@@ -5,6 +5,9 @@ use super::lines::{Taken, take_line};
 use super::quotes::{Cells, Step};
 use crate::sources::{Input, MAX_RECORD_BYTES, SourceError};
 
+/// The line where a row begins, counted from 1, and its cells or why they cannot be read.
+pub type Row = (u64, Result<Cells, String>);
+
 /// The rows of a CSV file, whatever ends its lines.
 pub struct Rows {
     input: Input,
@@ -38,7 +41,7 @@ impl Rows {
     ///
     /// # Errors
     /// If the file cannot be read, or a quotation mark is not closed.
-    pub fn next_row(&mut self) -> Result<Option<(u64, Result<Cells, String>)>, SourceError> {
+    pub fn next_row(&mut self) -> Result<Option<Row>, SourceError> {
         loop {
             let first = self.input.line();
             if self.input.peek()?.is_empty() {

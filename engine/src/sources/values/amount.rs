@@ -49,10 +49,9 @@ pub fn amount(text: &str) -> Amount {
         Some(rest) => (rest.trim(), -1.0),
         None => (rest.strip_prefix('+').unwrap_or(rest).trim(), 1.0),
     };
-    let (rest, has_currency) = match without_currency(rest) {
-        (rest, more) => (rest.to_owned(), has_currency || more),
-    };
-    let (digits, factor) = with_factor(&rest);
+    let (rest, has_more) = without_currency(rest);
+    let has_currency = has_currency || has_more;
+    let (digits, factor) = with_factor(rest);
     let sign = if negative { -sign } else { sign };
     match plain(digits, has_currency || factor != 1.0) {
         Amount::Is(number) => Amount::Is(sign * number * factor),

@@ -120,7 +120,7 @@ fn a_panic_is_a_failure_and_the_next_job_is_done() {
     let job = shop.store.job(bad).unwrap().unwrap();
     assert_eq!(job.state, JobState::Failed);
     let error = job.error.unwrap();
-    assert!(error.contains("a fault of the program") && error.contains(&format!("job {bad}")), "{error}");
+    assert!(error.contains("a bug in the program") && error.contains(&format!("job {bad}")), "{error}");
     assert!(!error.contains("for the test"));
     assert_eq!(shop.store.setting("half").unwrap(), None);
     assert!(worker.stop(PATIENCE));
