@@ -107,9 +107,9 @@ fn describe(report: &ImportReport) -> String {
         list(&mut words, bad.map(|bad| format!("{file}, {bad}")), *bad_count);
     }
     if warnings.count > 0 {
-        let fields =
-            if warnings.count == 1 { "1 field was" } else { &format!("{} fields were", warnings.count) };
-        write!(words, "\n{fields} left empty:").unwrap_or_default();
+        let plural = if warnings.count == 1 { "" } else { "s" };
+        write!(words, "\n{} warning{plural}; fields that do not fit were left empty:", warnings.count)
+            .unwrap_or_default();
         let groups = warnings.groups.iter().map(ToString::to_string);
         list(&mut words, groups, warnings.groups.len() as u64 + warnings.unlisted());
     }

@@ -1,5 +1,7 @@
 //! CSV as spreadsheets and other programs write it.
 
+use std::io::Write;
+
 use engine::import::{ImportOptions, ImportReport};
 use engine::sources::mapping::{Mapping, preview};
 use engine::sources::{DateOrder, Input, Kind, ReadOptions, Records};
@@ -121,6 +123,76 @@ fn a_person_can_say_which_column_is_what_and_how_dates_go() {
             .unwrap_err()
             .starts_with("Signals have no field colour.")
     );
+}
+
+#[test]
+fn the_first_sheet_of_a_spreadsheet_is_read() {
+    let cell = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let header =
+        [cell("A1", "ID"), cell("B1", "Subject"), cell("C1", "Created at"), cell("D1", "Organization")]
+            .concat();
+    let row =
+        [cell("B2", "Export hangs"), "<c r=\"C2\" s=\"1\"><v>46084.5</v></c>".into(), cell("D2", "Acme")]
+            .concat();
+    let sheet = format!(
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row r=\"1\">{header}</row>\
+         <row r=\"2\"><c r=\"A2\"><v>1302</v></c>{row}</row></sheetData></worksheet>"
+    );
+    let scratch = Scratch::new();
+    let report = scratch.import(Kind::Signals, "f.xlsx", &workbook(&sheet)).unwrap();
+    assert_eq!((report.new, report.bad_count, report.warnings.count), (1, 0, 0), "{report:?}");
+    let content = &scratch.content()[0];
+    for expected in ["\"1302\"", "Export hangs", "2026-03-03T12:00:00Z", "Acme"] {
+        assert!(content.contains(expected), "{content}");
+    }
+}
+
+#[test]
+fn a_damaged_spreadsheet_is_refused_in_one_sentence() {
+    let check = |bytes: &[u8], expected: &str| {
+        let error = Scratch::new().import(Kind::Signals, "f.xlsx", bytes).unwrap_err();
+        assert_eq!(error.to_string(), format!("f.xlsx is {expected}. Export it as CSV, JSON or .xlsx."));
+    };
+    let whole = workbook("<worksheet></worksheet>");
+    check(&whole[..whole.len() / 2], "a damaged zip archive");
+    check(&workbook("<worksheet><sheetData><row"), "a damaged spreadsheet");
+    check(&zipped(&[("a.txt", "a")]), "a zip archive");
+}
+
+/// A spreadsheet of one sheet.
+fn workbook(sheet: &str) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let relation = |kind: &str, id: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>")
+    };
+    let relations = |all: &str| format!("<Relationships xmlns=\"{PACKAGE}\">{all}</Relationships>");
+    let book = format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"One\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let styles = format!(
+        "<styleSheet xmlns=\"{MAIN}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>"
+    );
+    let parts =
+        [relation("worksheet", "rId1", "worksheets/sheet1.xml"), relation("styles", "rId2", "styles.xml")]
+            .concat();
+    zipped(&[
+        ("_rels/.rels", &relations(&relation("officeDocument", "rId1", "xl/workbook.xml"))),
+        ("xl/workbook.xml", &book),
+        ("xl/_rels/workbook.xml.rels", &relations(&parts)),
+        ("xl/styles.xml", &styles),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ])
+}
+
+fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in files {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
 }
 
 #[test]
