@@ -1,13 +1,13 @@
 //! The companies of all signals, and what people have decided about them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::catalogue::company_labels;
+use super::catalogue::{Customers, company_labels};
 use super::{Store, StoreError, Writer};
-use crate::customers::{Companies, CompanyRecord, Decision, resolve_companies};
+use crate::customers::{Companies, CompanyRecord, Decision, PersonRecord, resolve_companies};
 
 /// Decisions that are kept.
 pub const COMPANY_DECISIONS_MAX: usize = 10_000;
@@ -51,6 +51,66 @@ impl Store {
             known.resolved = resolve_companies(&known.records, &only(&known.decisions));
             known.labels = company_labels(&known.records, &known.resolved.of);
             Ok(known)
+        })
+    }
+}
+
+/// The companies behind an issue's stored associations.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Demand {
+    /// How many there are.
+    pub companies: usize,
+    /// Their yearly revenue in US dollars.
+    pub revenue: f64,
+}
+
+impl Store {
+    /// The companies behind each issue's stored associations, by the issue's id; nothing for an issue
+    /// that none asks for.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn demand(&self) -> Result<HashMap<String, Demand>, StoreError> {
+        self.read(|connection| {
+            let mut customers = Customers::default();
+            let mut at = HashMap::new();
+            let mut statement = connection.prepare(
+                "SELECT row, source, company_id, company_name, company_domain, company_revenue, occurred_at
+                 FROM live_signal ORDER BY row",
+            )?;
+            let mut found = statement.query([])?;
+            while let Some(row) = found.next()? {
+                at.insert(row.get::<_, i64>(0)?, at.len());
+                let company = CompanyRecord {
+                    source: row.get(1)?,
+                    id: row.get(2)?,
+                    name: row.get(3)?,
+                    domain: row.get(4)?,
+                };
+                let at_ms = row.get::<_, Option<i64>>(6)?.unwrap_or(i64::MIN);
+                customers.push(company, row.get(5)?, at_ms, PersonRecord::default());
+            }
+            let resolved = customers.resolve(&company_decisions(connection)?);
+            let mut demand: HashMap<String, Demand> = HashMap::new();
+            let mut seen = HashSet::new();
+            let mut statement = connection.prepare(
+                "SELECT issue.id, association.signal FROM association
+                 JOIN live_issue AS issue ON issue.row = association.issue",
+            )?;
+            let mut found = statement.query([])?;
+            while let Some(row) = found.next()? {
+                let Some(company) = at.get(&row.get(1)?).and_then(|at: &usize| resolved.of_signal[*at])
+                else {
+                    continue;
+                };
+                let id: String = row.get(0)?;
+                if seen.insert((id.clone(), company)) {
+                    let demand = demand.entry(id).or_default();
+                    demand.companies += 1;
+                    demand.revenue += resolved.revenue.get(&company).copied().unwrap_or_default();
+                }
+            }
+            Ok(demand)
         })
     }
 }

@@ -57,7 +57,7 @@ pub use associations::{NewPair, Scope};
 pub use calibrations::{JudgedPair, StoredCalibration};
 pub use changes::{Changes, Inputs};
 pub use check::CheckReport;
-pub use companies::{COMPANY_DECISIONS_MAX, KnownCompanies};
+pub use companies::{COMPANY_DECISIONS_MAX, Demand, KnownCompanies};
 pub use deliveries::{Delivery, DeliveryCounts, DeliveryLine, Fate, Keeping, NewDelivery};
 pub use embeddings::{PendingText, Side};
 pub use error::StoreError;

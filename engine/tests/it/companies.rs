@@ -1,12 +1,13 @@
 //! A company counts once, and people can join and separate what the program took for one.
 
 use domain::Facet;
+use engine::associate::{AssociateOptions, associate};
 use engine::customers::Decision;
 use engine::sources::Kind;
-use engine::store::Store;
+use engine::store::{Demand, Store};
 use serde_json::json;
 
-use crate::fixture::{Scratch, noon};
+use crate::fixture::{LetterCounter, Scratch, issue, noon};
 
 fn names(store: &Store) -> Vec<String> {
     let catalogue = store.catalogue().unwrap();
@@ -51,4 +52,34 @@ fn companies_are_joined_and_separated_by_people() {
     assert_eq!(names(store), ["Nimbus"]);
     let known = store.companies().unwrap();
     assert_eq!((known.signals.as_slice(), known.decisions.len()), (&[1, 1, 1][..], 1));
+}
+
+#[test]
+fn an_issue_counts_a_company_and_its_revenue_once() {
+    let scratch = Scratch::new();
+    let company = |id: u32, company: serde_json::Value| json!({ "id": id, "summary": "export hangs", "context": "", "company": company });
+    scratch.import_json(
+        Kind::Signals,
+        &json!([
+            company(
+                1,
+                json!({ "id": "c1", "name": "Nimbus", "domain": "nimbus.example", "revenue": 50_000 })
+            ),
+            company(2, json!({ "name": "NIMBUS ", "revenue": 50_000 })),
+            company(3, json!({ "id": "c2", "name": "Orbit", "revenue": 80_000 })),
+            company(4, json!({ "name": "Quarry" })),
+            json!({ "id": 5, "summary": "export hangs", "context": "" }),
+        ]),
+    );
+    scratch.import_json(Kind::Issues, &json!([issue(1, "export hangs")]));
+    associate(
+        &scratch.store,
+        &LetterCounter::default(),
+        AssociateOptions { min_similarity: -1.0, now: noon() },
+        &false.into(),
+        &|_| {},
+    )
+    .unwrap();
+    let demand: Vec<Demand> = scratch.store.demand().unwrap().into_values().collect();
+    assert_eq!(demand, [Demand { companies: 3, revenue: 130_000.0 }]);
 }

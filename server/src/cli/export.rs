@@ -6,8 +6,9 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use engine::store::{Store, StoreError};
+use engine::store::{Demand, Store, StoreError};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::args::{Export, Exported, Format};
 use super::out::Out;
@@ -28,8 +29,14 @@ pub fn run(db: &Path, options: &Export, out: &Out) -> anyhow::Result<()> {
     let mut rows = Rows { table, failure: None };
     match options.what {
         Exported::Associations => store.each_pair(&mut |line| rows.push(&line))?,
-        Exported::Issues => store.each_whole_issue(&mut |issue| rows.push_whole(&issue))?,
-        Exported::Signals => store.each_whole_signal(&mut |signal| rows.push_whole(&signal))?,
+        Exported::Issues => {
+            let demand = store.demand()?;
+            store.each_whole_issue(&mut |issue| {
+                let Demand { companies, revenue } = demand.get(&issue.issue.id).copied().unwrap_or_default();
+                rows.push_whole(&issue, &[("companies", json!(companies)), ("revenue", json!(revenue))])
+            })?;
+        }
+        Exported::Signals => store.each_whole_signal(&mut |signal| rows.push_whole(&signal, &[]))?,
         Exported::Verdicts => each_verdict(&store, &mut rows)?,
     }
     match rows.failure {
@@ -67,9 +74,9 @@ impl Rows {
         self.failure.is_none()
     }
 
-    /// The same with a record and everything that is known of it.
-    fn push_whole(&mut self, record: &impl Whole) -> bool {
-        self.failure = self.table.push_whole(record, &[]).err();
+    /// The same with a record, everything that is known of it, and `more`.
+    fn push_whole(&mut self, record: &impl Whole, more: &[(&'static str, Value)]) -> bool {
+        self.failure = self.table.push_whole(record, more).err();
         self.failure.is_none()
     }
 }

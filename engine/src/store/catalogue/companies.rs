@@ -9,7 +9,7 @@ use crate::customers::{CompanyRecord, Decision, PersonRecord, resolve_companies,
 
 /// What signals say of customers, in the order of the signals.
 #[derive(Default)]
-pub(super) struct Customers {
+pub(in crate::store) struct Customers {
     companies: Vec<CompanyRecord>,
     known: HashMap<CompanyRecord, usize>,
     /// The latest revenue of each company record, and when it was said, in milliseconds.
@@ -17,6 +17,16 @@ pub(super) struct Customers {
     /// The company record of each signal.
     company_of: Vec<usize>,
     people: Vec<PersonRecord>,
+}
+
+/// Which companies there are.
+pub(in crate::store) struct Resolved {
+    /// The company of each company record.
+    of: Vec<Option<usize>>,
+    /// The company of each signal.
+    pub(in crate::store) of_signal: Vec<Option<usize>>,
+    /// Yearly revenue in US dollars of each company that has one.
+    pub(in crate::store) revenue: HashMap<usize, f64>,
 }
 
 /// What browsers hold of customers.
@@ -34,7 +44,7 @@ pub(super) struct CustomerColumns {
 
 impl Customers {
     /// Adds what the next signal says; `at_ms` is when it was said.
-    pub(super) fn push(
+    pub(in crate::store) fn push(
         &mut self,
         company: CompanyRecord,
         revenue: Option<f64>,
@@ -52,31 +62,38 @@ impl Customers {
         self.people.push(person);
     }
 
-    /// The columns, by what people have decided.
-    pub(super) fn finish(mut self, decisions: &[Decision]) -> CustomerColumns {
+    /// The company of each signal, if it names one, and the latest revenue of each company.
+    pub(in crate::store) fn resolve(&self, decisions: &[Decision]) -> Resolved {
         let of = resolve_companies(&self.companies, decisions).of;
         let mut latest: HashMap<usize, (i64, f64)> = HashMap::new();
-        for (company, revenue) in of.iter().zip(&self.revenue) {
-            if let (Some(company), Some(known)) =
-                (company, later(company.and_then(|at| latest.get(&at).copied()), *revenue))
-            {
+        for (company, said) in of.iter().zip(&self.revenue) {
+            let Some(company) = company else { continue };
+            if let Some(known) = later(latest.get(company).copied(), *said) {
                 latest.insert(*company, known);
             }
         }
+        let revenue = latest.into_iter().map(|(company, (_, revenue))| (company, revenue)).collect();
+        let of_signal = self.company_of.iter().map(|record| of[*record]).collect();
+        Resolved { of, of_signal, revenue }
+    }
+
+    /// The columns, by what people have decided.
+    pub(super) fn finish(mut self, decisions: &[Decision]) -> CustomerColumns {
+        let Resolved { of, of_signal, revenue: known } = self.resolve(decisions);
         let keys = company_labels(&self.companies, &of);
         let mut column = Builder::or_none("No company");
         let mut revenue = vec![None];
-        for record in &self.company_of {
-            let Some(company) = of[*record] else {
+        for company in &of_signal {
+            let Some(company) = company else {
                 column.push_or_none("");
                 continue;
             };
-            if column.push(&keys[&company], "") as usize == revenue.len() {
-                revenue.push(latest.get(&company).map(|(_, revenue)| *revenue));
+            if column.push(&keys[company], "") as usize == revenue.len() {
+                revenue.push(known.get(company).copied());
             }
         }
-        for (person, record) in self.people.iter_mut().zip(&self.company_of) {
-            person.company = of[*record];
+        for (person, company) in self.people.iter_mut().zip(of_signal) {
+            person.company = company;
         }
         let (person, people) = self.people();
         CustomerColumns { company: column.finish(), revenue, person, people }

@@ -5,7 +5,7 @@ mod companies;
 mod issues;
 mod signals;
 
-pub(super) use companies::company_labels;
+pub(super) use companies::{Customers, company_labels};
 
 use std::collections::HashMap;
 
