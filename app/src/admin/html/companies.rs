@@ -40,9 +40,10 @@ fn merged(view: &CompaniesView) -> String {
     let more = view.merged_count.saturating_sub(view.merged.len());
     let more = if more == 0 { String::new() } else { format!("<p class=\"soft\">and {more} more</p>") };
     format!(
-        "<table><caption>{}, {} merged from several records</caption><thead><tr><th scope=\"col\">Company</th>\
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Merged companies\"><table>\
+         <caption>{}, {} merged from several records</caption><thead><tr><th scope=\"col\">Company</th>\
          <th scope=\"col\">Record</th><th scope=\"col\">Signals</th><th scope=\"col\">Merged by</th><td></td></tr></thead>\
-         <tbody>{rows}</tbody></table>{more}",
+         <tbody>{rows}</tbody></table></div>{more}",
         counted(view.count, "company", "companies"),
         view.merged_count,
     )

@@ -38,7 +38,7 @@ pub(super) fn service_html(service: &ServiceView) -> String {
 }
 
 /// The upload form. The job of each file reports its outcome.
-pub(super) const FILES: &str = "<h2>Files</h2><p class=\"soft\">JSON, NDJSON or CSV, optionally gzipped. Drop files on the field or choose \
+pub(super) const FILES: &str = "<h2>Files</h2><p class=\"soft\">JSON, NDJSON, CSV or .xlsx, optionally gzipped. Drop files on the field or choose \
     them. Records that cannot be read are listed in the log of the job.</p>\
     <form method=\"post\" action=\"/upload\" enctype=\"multipart/form-data\">\
     <label>Contents<select name=\"kind\"><option value=\"signals\">Signals</option>\
