@@ -95,7 +95,7 @@ async fn take(uploads: Uploads, announced: Option<u64>, mut form: Multipart) -> 
     let mut files = 0;
     while let Some(field) = in_time(form.next_field()).await? {
         match field.name() {
-            Some("kind") => kind = Kind::from_word(&in_time(field.text()).await?),
+            Some("kind") => kind = contents(&in_time(field.text()).await?),
             Some("file") => {
                 let kind = kind.ok_or(Refusal::Wrong("Choose what the files contain: signals or issues."))?;
                 if files == FILES_MAX {
@@ -110,6 +110,11 @@ async fn take(uploads: Uploads, announced: Option<u64>, mut form: Multipart) -> 
         }
     }
     if files == 0 { Err(Refusal::Wrong("Choose at least one file.")) } else { Ok(files) }
+}
+
+/// What a form says that its files hold: `auto` leaves it to the files. `None` if it makes no sense.
+fn contents(word: &str) -> Option<Option<Kind>> {
+    if word == "auto" { Some(None) } else { Kind::from_word(word).map(Some) }
 }
 
 /// The next data, unless none arrives in time.
@@ -165,7 +170,7 @@ fn create(folder: &Path) -> std::io::Result<(PathBuf, std::fs::File)> {
 }
 
 /// Stores one file and queues its job.
-async fn keep(uploads: &Uploads, kind: Kind, mut field: Field<'_>) -> Result<(), Refusal> {
+async fn keep(uploads: &Uploads, kind: Option<Kind>, mut field: Field<'_>) -> Result<(), Refusal> {
     let name: String = field.file_name().unwrap_or("a file").chars().take(NAME_MAX).collect();
     let folder = uploads.folder.clone();
     let created = tokio::task::spawn_blocking(move || create(&folder)).await.map_err(failed)?;

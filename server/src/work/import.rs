@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use engine::import::{ImportError, ImportOptions, ImportReport, import};
 use engine::jobs::{Context, Failure, Job, JobKind, Lane, NewJob};
+use engine::sources::mapping::preview;
 use engine::sources::{Input, Kind, ReadOptions};
 use engine::store::{Store, StoreError};
 use serde::{Deserialize, Serialize};
@@ -13,8 +14,9 @@ use super::{new_job, params, store_failure};
 /// Job parameters.
 #[derive(Serialize, Deserialize)]
 struct Params {
-    records: Kind,
-    /// Source of the ids.
+    /// What the file holds; guessed from it if missing.
+    records: Option<Kind>,
+    /// Source of the ids; empty for the usual source of such records.
     source: String,
     /// Absolute path, as another process may run the job in another directory; `-` for standard input.
     path: PathBuf,
@@ -48,22 +50,20 @@ pub fn job(records: Kind, source: &str, file: &Path, reading: ReadOptions) -> an
     anyhow::ensure!(path.to_str().is_some(), "The file name {name} is not valid UTF-8; rename the file.");
     let key = format!("{} {source} {}", records.word(), path.display());
     let lane = lane(&path);
+    let records = Some(records);
     let params = Params { records, source: source.to_owned(), path, name, is_upload: false, reading };
     Ok(NewJob { lane, ..new_job(JobKind::Import, &params, key)? })
 }
 
-/// The job that imports an uploaded file; see [`super::uploads`].
+/// The job that imports an uploaded file; what it holds is guessed if `records` does not say. See
+/// [`super::uploads`].
 ///
 /// # Errors
 /// If the parameters cannot be serialized.
-pub fn uploaded(records: Kind, file: &Path, name: &str) -> anyhow::Result<NewJob> {
-    let source = match records {
-        Kind::Signals => domain::SignalKey::DEFAULT_SOURCE,
-        Kind::Issues => "linear",
-    };
+pub fn uploaded(records: Option<Kind>, file: &Path, name: &str) -> anyhow::Result<NewJob> {
     let path = std::path::absolute(file)?;
     let key = path.display().to_string();
-    let (source, name) = (source.to_owned(), name.to_owned());
+    let (source, name) = (String::new(), name.to_owned());
     let lane = lane(&path);
     let params = Params { records, source, path, name, is_upload: true, reading: ReadOptions::default() };
     Ok(NewJob { lane, ..new_job(JobKind::Import, &params, key)? })
@@ -89,12 +89,20 @@ pub(super) fn run(store: &Store, job: &Job, context: &Context<'_>) -> Result<Str
             params.name
         )));
     }
-    let input = match params.path.as_os_str() == STANDARD_INPUT {
+    let open = || match params.path.as_os_str() == STANDARD_INPUT {
         true => Input::open(&params.path),
         false => Input::open_as(&params.path, &params.name),
     };
-    let input = input.map_err(Failure::never)?;
-    let (kind, source) = (params.records, params.source.as_str());
+    let kind = match params.records {
+        Some(kind) => kind,
+        None => preview(&open, None, &params.reading).map_err(Failure::never)?.kind,
+    };
+    let input = open().map_err(Failure::never)?;
+    let source = match (params.source.as_str(), kind) {
+        ("", Kind::Signals) => domain::SignalKey::DEFAULT_SOURCE,
+        ("", Kind::Issues) => "linear",
+        (source, _) => source,
+    };
     let options = ImportOptions { kind, source, now: context.now(), reading: params.reading };
     let report = import(store, input, &options, context.stop(), &mut |count| {
         context.progress(count, None, "records");

@@ -102,7 +102,7 @@ mod tests {
         let (left, sent, waits) = (write("left"), write("sent"), write("waits"));
         let sending = File::open(&sent).unwrap();
         sending.try_lock().unwrap();
-        let job = import::uploaded(Kind::Signals, &waits, "signals.json").unwrap();
+        let job = import::uploaded(Some(Kind::Signals), &waits, "signals.json").unwrap();
         let id = store.queue_job(&job, crate::clock::now()).unwrap().id;
         assert_eq!(waiting(&uploads).unwrap(), (6, 3));
         assert_eq!(sweep(&store).unwrap(), 1);

@@ -32,6 +32,25 @@ fn uploaded_files_are_removed_however_their_jobs_end_and_what_a_crash_left_at_th
     server.end();
 }
 
+#[test]
+fn what_an_uploaded_file_holds_is_detected() {
+    let desk = Desk::new();
+    let mut server = Server::start(&desk);
+    let issues = "ID,Title,Status,Team\nENG-1,Captions come late,Todo,Engineering\n";
+    let signals = r#"{"results":[{"id":1,"summary":"captions","context":"","company":{"name":"Nimbus"}}]}"#;
+    for (name, content) in [("a.csv", issues), ("b.json", signals)] {
+        let said = upload_as(&server, "auto", name, content);
+        assert!(said.starts_with("HTTP/1.1 200"), "{said}");
+    }
+    let said = upload_as(&server, "anything", "a.csv", issues);
+    assert!(said.starts_with("HTTP/1.1 400") && said.contains("signals or issues"), "{said}");
+    wait_until(|| (count(&uploads(&desk)) == 0).then_some(()));
+    wait_until_idle(&desk);
+    let check = desk.json(&["check"]);
+    assert_eq!((&check["issues"], &check["signals"]), (&1.into(), &1.into()), "{check}");
+    server.end();
+}
+
 fn uploads(desk: &Desk) -> PathBuf {
     desk.folder.path().join("test.db-uploads")
 }
@@ -42,10 +61,15 @@ fn count(folder: &std::path::Path) -> usize {
 
 /// Sends a file of signals as a browser does; the answer.
 fn upload(server: &Server, name: &str, content: &str) -> String {
+    upload_as(server, "signals", name, content)
+}
+
+/// Sends a file with what the form says that it holds; the answer.
+fn upload_as(server: &Server, contents: &str, name: &str, content: &str) -> String {
     let part = |headers: &str, content: &str| {
         format!("--x\r\ncontent-disposition: form-data; {headers}\r\n\r\n{content}\r\n")
     };
-    let kind = part("name=\"kind\"", "signals");
+    let kind = part("name=\"kind\"", contents);
     let file = part(&format!("name=\"file\"; filename=\"{name}\""), content);
     let body = format!("{kind}{file}--x--\r\n");
     let address = server.url.trim_start_matches("http://");

@@ -41,7 +41,7 @@ pub(super) fn service_html(service: &ServiceView) -> String {
 pub(super) const FILES: &str = "<h2>Files</h2><p class=\"soft\">JSON, NDJSON, CSV or .xlsx, optionally gzipped. Drop files on the field or choose \
     them. Records that cannot be read are listed in the log of the job.</p>\
     <form method=\"post\" action=\"/upload\" enctype=\"multipart/form-data\">\
-    <label>Contents<select name=\"kind\"><option value=\"signals\">Signals</option>\
+    <label>Contents<select name=\"kind\"><option value=\"auto\">Detect automatically</option><option value=\"signals\">Signals</option>\
     <option value=\"issues\">Issues</option></select></label>\
     <label class=\"admin-drop\">Files<input type=\"file\" name=\"file\" multiple required></label>\
     <button class=\"button\">Import</button></form>";
