@@ -65,7 +65,7 @@ pub async fn explain_pair(
 ) -> Result<String, Fault> {
     let pair = PairKey { identifier, signal };
     asked(async |state: AppState| {
-        if is_too_long(&pair.identifier) || is_too_long(&pair.signal) {
+        if is_unfit(&pair.identifier) || is_unfit(&pair.signal) {
             return Err(Fault::BadRequest);
         }
         let told = state.explain(pair.clone(), again == "yes").await?;
@@ -97,7 +97,7 @@ pub async fn judge(
 ) -> Result<Wire<Judgement>, Fault> {
     asked(async |state: AppState| {
         let is_too_much = pairs.is_empty() || pairs.len() > JUDGED_MAX;
-        if is_too_much || reason.as_ref().is_some_and(|text| is_too_long(text)) {
+        if is_too_much || reason.as_ref().is_some_and(|text| is_unfit(text)) {
             return Err(Fault::BadRequest);
         }
         state.judge(pairs, verdict, reason).await
@@ -147,7 +147,7 @@ fn conflict_if_outdated(judgement: &Judgement) {
 #[server(prefix = "/api", endpoint = "nearest", input = GetUrl)]
 pub async fn get_nearest(text: String) -> Result<Wire<Nearest>, Fault> {
     asked(async |state: AppState| {
-        if text.trim().is_empty() || is_too_long(&text) {
+        if text.trim().is_empty() || is_unfit(&text) {
             return Err(Fault::BadRequest);
         }
         state.nearest(text).await
@@ -168,7 +168,11 @@ pub async fn save_view(view: SavedView) -> Result<(), Fault> {
     asked(async |state: AppState| {
         let known = ["/issues", "/signals", "/review"];
         let path = view.url.split('?').next().unwrap_or_default();
-        if view.name.trim().is_empty() || !known.contains(&path) {
+        if view.name.trim().is_empty()
+            || view.name.contains('\0')
+            || view.url.contains('\0')
+            || !known.contains(&path)
+        {
             return Err(Fault::BadRequest);
         }
         state.save_view(view).await
@@ -199,7 +203,10 @@ pub async fn administer(
     #[server(default)] count: String,
 ) -> Result<String, Fault> {
     let done = asked(async |state: AppState| {
-        if [&service, &value, &more, &key, &count].into_iter().any(|field| field.len() > FIELD_MAX) {
+        if [&service, &value, &more, &key, &count]
+            .into_iter()
+            .any(|field| field.len() > FIELD_MAX || field.contains('\0'))
+        {
             return Err(Fault::BadRequest);
         }
         let fields = Fields { service, value, more, key, count };
@@ -219,6 +226,7 @@ async fn asked<T>(work: impl AsyncFnOnce(AppState) -> Result<T, Fault>) -> Resul
     work(expect_context::<AppState>()).await.inspect_err(Fault::set_status)
 }
 
-fn is_too_long(text: &str) -> bool {
-    text.chars().count() > TEXT_MAX
+/// Whether a text is too long, or holds a NUL, which no keyboard types and SQLite ends texts at.
+fn is_unfit(text: &str) -> bool {
+    text.chars().count() > TEXT_MAX || text.contains('\0')
 }

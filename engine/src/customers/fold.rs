@@ -1,11 +1,11 @@
 //! Names as they are compared.
 
-/// The name in lower case, without blanks at its ends and with single blanks inside, and without
-/// commas and full stops: `Nimbus  Foods, Inc.` is `nimbus foods inc`.
+/// The name as searches compare it, without blanks at its ends and with single blanks inside, and
+/// without commas and full stops: `Nimbus  Foods, Inc.` is `nimbus foods inc`.
 pub(super) fn fold_name(name: &str) -> String {
-    let words = name.split(|char: char| char.is_whitespace() || matches!(char, ',' | '.'));
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    words.join(" ")
+    let folded = domain::fold(name);
+    let words = folded.split(|char: char| char.is_whitespace() || matches!(char, ',' | '.'));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The host name of a domain or an address: `https://www.Nimbus.example/about` is `nimbus.example`.
@@ -60,6 +60,7 @@ mod tests {
     #[test]
     fn names_and_domains_are_compared_as_people_read_them() {
         assert_eq!(fold_name("  NIMBUS\u{a0} Foods, Inc. "), "nimbus foods inc");
+        assert_eq!(fold_name("Straße & Café"), fold_name("STRASSE & CAFE"));
         for domain in
             ["nimbus.example", "https://www.Nimbus.example/about?x", "ada@nimbus.example", "NIMBUS.example."]
         {

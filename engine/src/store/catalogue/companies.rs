@@ -151,7 +151,7 @@ pub(in crate::store) fn company_labels(
         let name = names.get(&at).map_or_else(|| beside.clone(), |name| (*name).to_owned());
         let mut label = name.clone();
         let mut number = 1;
-        while !taken.insert(label.to_lowercase()) {
+        while !taken.insert(domain::fold(&label)) {
             label = if number == 1 {
                 format!("{name} ({beside})")
             } else {

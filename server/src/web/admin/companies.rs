@@ -96,7 +96,7 @@ fn named<'a>(known: &'a KnownCompanies, name: &str) -> Option<&'a Company> {
     let label = |company: &Company| known.labels.get(&company.first).map_or("", String::as_str);
     let all = &known.resolved.all;
     let exact = all.iter().find(|company| label(company) == name);
-    exact.or_else(|| all.iter().find(|company| label(company).to_lowercase() == name.to_lowercase()))
+    exact.or_else(|| all.iter().find(|company| domain::fold(label(company)) == domain::fold(name)))
 }
 
 fn signals_by_key(known: &KnownCompanies) -> HashMap<String, u64> {

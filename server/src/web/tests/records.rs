@@ -52,6 +52,10 @@ async fn a_verdict_on_what_is_not_there_is_refused() {
     assert_eq!(post("/api/judge", &judge(&many)).await.0, StatusCode::BAD_REQUEST);
     let stale = r#"{"search":"","count":7,"verdict":"rejected"}"#;
     assert_eq!(post("/api/judge-all", stale).await.0, StatusCode::CONFLICT);
+    let with_nul = judge(pair).replace("null", r#""a\u0000b""#);
+    assert_eq!(post("/api/judge", &with_nul).await.0, StatusCode::BAD_REQUEST);
+    let view_with_nul = r#"{"view":{"name":"a\u0000b","url":"/issues"}}"#;
+    assert_eq!(post("/api/save-view", view_with_nul).await.0, StatusCode::BAD_REQUEST);
     let elsewhere = r#"{"view":{"name":"x","url":"https://evil.example/"}}"#;
     assert_eq!(post("/api/save-view", elsewhere).await.0, StatusCode::BAD_REQUEST);
     assert_eq!(site.get("/api/nearest?text=").await.0, StatusCode::BAD_REQUEST);
