@@ -91,26 +91,25 @@ impl Store {
                 customers.push(company, row.get(5)?, at_ms, PersonRecord::default());
             }
             let resolved = customers.resolve(&company_decisions(connection)?);
-            let mut demand: HashMap<String, Demand> = HashMap::new();
+            let mut demand: HashMap<i64, Demand> = HashMap::new();
             let mut seen = HashSet::new();
-            let mut statement = connection.prepare(
-                "SELECT issue.id, association.signal FROM association
-                 JOIN live_issue AS issue ON issue.row = association.issue",
-            )?;
+            let mut statement = connection.prepare("SELECT issue, signal FROM association")?;
             let mut found = statement.query([])?;
             while let Some(row) = found.next()? {
-                let Some(company) = at.get(&row.get(1)?).and_then(|at: &usize| resolved.of_signal[*at])
-                else {
+                let (issue, signal) = (row.get(0)?, row.get(1)?);
+                let Some(company) = at.get(&signal).and_then(|at: &usize| resolved.of_signal[*at]) else {
                     continue;
                 };
-                let id: String = row.get(0)?;
-                if seen.insert((id.clone(), company)) {
-                    let demand = demand.entry(id).or_default();
+                if seen.insert((issue, company)) {
+                    let demand = demand.entry(issue).or_default();
                     demand.companies += 1;
                     demand.revenue += resolved.revenue.get(&company).copied().unwrap_or_default();
                 }
             }
-            Ok(demand)
+            let mut statement = connection.prepare("SELECT row, id FROM live_issue")?;
+            let ids = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let ids: Vec<(i64, String)> = ids.collect::<Result<_, _>>()?;
+            Ok(ids.into_iter().filter_map(|(row, id)| Some((id, demand.remove(&row)?))).collect())
         })
     }
 }

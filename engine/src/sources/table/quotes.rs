@@ -70,9 +70,18 @@ impl Cells {
         self.open.unwrap_or_default()
     }
 
+    /// Takes the rest of a cell without quotation marks, and gives what follows its delimiter; none
+    /// at the end of the line.
+    fn take_plain<'a>(&mut self, rest: &'a [u8], delimiter: Option<u8>) -> Option<&'a [u8]> {
+        let stop = rest.len() - ending(rest);
+        let cut = delimiter.and_then(|delimiter| memchr::memchr(delimiter, &rest[..stop]));
+        self.bytes.extend_from_slice(&rest[..cut.unwrap_or(stop)]);
+        self.ends.push(self.bytes.len());
+        cut.map(|cut| &rest[cut + 1..])
+    }
+
     /// Takes a line, with what ends it. `number` is its number in the file.
     pub(super) fn take(&mut self, line: &[u8], delimiter: Option<u8>, number: u64) -> Step {
-        let end = line.len() - ending(line);
         let mut rest = line;
         if self.open.is_some() {
             self.begins_new_lines.push(self.bytes.len());
@@ -80,12 +89,8 @@ impl Cells {
         loop {
             if self.open.is_none() {
                 let Some(quoted) = rest.strip_prefix(b"\"") else {
-                    let stop = rest.len() - (line.len() - end);
-                    let cut = delimiter.and_then(|delimiter| memchr::memchr(delimiter, &rest[..stop]));
-                    self.bytes.extend_from_slice(&rest[..cut.unwrap_or(stop)]);
-                    self.ends.push(self.bytes.len());
-                    match cut {
-                        Some(cut) => rest = &rest[cut + 1..],
+                    match self.take_plain(rest, delimiter) {
+                        Some(behind) => rest = behind,
                         None => return Step::Done,
                     }
                     continue;
@@ -119,12 +124,8 @@ impl Cells {
                     let start = self.ends.last().copied().unwrap_or(0);
                     self.bytes.insert(start, b'"');
                     self.open = None;
-                    let stop = rest.len() - ending(rest);
-                    let cut = delimiter.and_then(|delimiter| memchr::memchr(delimiter, &rest[..stop]));
-                    self.bytes.extend_from_slice(&rest[..cut.unwrap_or(stop)]);
-                    self.ends.push(self.bytes.len());
-                    match cut {
-                        Some(cut) => rest = &rest[cut + 1..],
+                    match self.take_plain(rest, delimiter) {
+                        Some(behind) => rest = behind,
                         None => return Step::Done,
                     }
                 }
